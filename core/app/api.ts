@@ -1,0 +1,181 @@
+/**
+ * What people can ask of the core: the one way in for every chat. Each call checks whose thing it is; what
+ * belongs to somebody else is answered exactly like what does not exist.
+ */
+import type { Account } from '../domain/account.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Money } from '../domain/decimal.ts';
+import type {
+  AccountId,
+  ChannelId,
+  LinkId,
+  Millis,
+  PositionId,
+  SubscriptionId,
+  UserId,
+} from '../domain/ids.ts';
+import type { Link } from '../domain/link.ts';
+import type { Position } from '../domain/position.ts';
+import type { Result } from '../domain/result.ts';
+import type { Signal } from '../domain/signal.ts';
+import type { Sizing, Subscription, SymbolMap } from '../domain/subscription.ts';
+import type { Channel } from '../ports.ts';
+
+export type Connection = 'never' | 'offline' | 'connecting' | 'online';
+
+export interface AccountStatus {
+  readonly account: Account;
+  readonly connection: Connection;
+  /** Since when the connection is what it is; null if never. */
+  readonly since: Millis | null;
+  readonly openPositions: number;
+  /** Links that wait for an outcome. */
+  readonly unsettled: number;
+}
+
+export interface ChannelStatus {
+  readonly channel: Channel;
+  readonly connection: Connection;
+  readonly openPositions: number;
+  readonly subscribers: number;
+  readonly mine: boolean;
+}
+
+export interface SubscriptionStatus {
+  readonly subscription: Subscription;
+  readonly channelName: string;
+  readonly accountName: string;
+  readonly livingLinks: number;
+}
+
+/** A follower's position that we manage. */
+export interface LinkStatus {
+  readonly link: Link;
+  readonly channelName: string;
+  readonly accountName: string;
+  readonly currency: string;
+  /** What the terminal says of it now; null while unknown. */
+  readonly position: Position | null;
+  /** Floating result in account currency, from the last quote; null without one. */
+  readonly floating: Money | null;
+}
+
+/** One trade over all the followers of one person: what a card shows. */
+export interface TradeStatus {
+  readonly channel: Channel;
+  readonly position: Position;
+  readonly openedAt: Millis;
+  /** The person owns the channel. */
+  readonly mine: boolean;
+  readonly followers: readonly {
+    readonly accountName: string;
+    readonly digits: number;
+    /** The latest decision; null while an open waits for its account. */
+    readonly decision: Decision | null;
+    readonly link: Link | null;
+    /** Our receipt of the signal to our receipt of the fill, milliseconds; null before the fill. */
+    readonly latencyMs: Millis | null;
+    /** Fill against the provider's price in points, positive is worse for the follower; null if unknown. */
+    readonly slippagePoints: number | null;
+    /** Net result of the closed copy in account currency; null while it lives. */
+    readonly result: Money | null;
+    readonly currency: string;
+  }[];
+}
+
+export interface WhyReport {
+  readonly channelName: string;
+  readonly accountName: string;
+  /** Null for our own decisions. */
+  readonly signal: Signal | null;
+  readonly decision: Decision;
+  readonly link: Link | null;
+}
+
+export interface ProfitReport {
+  readonly accountName: string;
+  readonly currency: string;
+  readonly balance: Money | null;
+  readonly equity: Money | null;
+  /** Closed deals' net (profit + swap + commission) since `since`. */
+  readonly closedNet: Money;
+  readonly closedTrades: number;
+  readonly wonTrades: number;
+  /** Largest fall of equity from a peak within the curve. */
+  readonly maxDrawdown: Money;
+  readonly since: Millis;
+  /** Oldest first. */
+  readonly curve: readonly { readonly at: Millis; readonly balance: Money; readonly equity: Money }[];
+}
+
+export interface ServiceStatus {
+  readonly startedAt: Millis;
+  readonly sessions: number;
+  readonly channels: number;
+  readonly activeSubscriptions: number;
+  readonly pausedSubscriptions: number;
+  readonly livingLinks: number;
+  readonly unsettled: number;
+  readonly signalsToday: number;
+  readonly copiedToday: number;
+  readonly deniedToday: number;
+}
+
+export interface SubscribeOrder {
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly sizing: Sizing;
+  readonly symbolMap: SymbolMap;
+}
+
+/** Trading: accounts, channels, copying. All calls are made in the name of `user`. */
+export interface TradingApi {
+  accounts(user: UserId): Promise<readonly AccountStatus[]>;
+  /** Makes an account record and its channel; the key is told here and never again. */
+  connect(user: UserId, name: string): Promise<Result<{ account: Account; key: string }>>;
+  /** Ends the session, its subscriptions and the key. Positions at the broker are left as they are. */
+  disconnect(user: UserId, account: AccountId): Promise<Result<{ account: Account; livingLinks: number }>>;
+  channels(user: UserId): Promise<readonly ChannelStatus[]>;
+  subscribe(user: UserId, order: SubscribeOrder): Promise<Result<Subscription>>;
+  subscriptions(user: UserId): Promise<readonly SubscriptionStatus[]>;
+  /** No new copies from now on; what is open still follows the provider to its close. */
+  unsubscribe(user: UserId, subscription: SubscriptionId): Promise<Result<SubscriptionStatus>>;
+  /** Stops entries, of one subscription or of all; closes and changes go on. */
+  pause(user: UserId, subscription: SubscriptionId | 'all'): Promise<Result<readonly SubscriptionStatus[]>>;
+  resume(user: UserId, subscription: SubscriptionId | 'all'): Promise<Result<readonly SubscriptionStatus[]>>;
+  /** Living links of the person's accounts. */
+  positions(user: UserId): Promise<readonly LinkStatus[]>;
+  /** Wishes these links closed; those that ended meanwhile are left out of the answer. */
+  close(user: UserId, links: readonly LinkId[]): Promise<Result<readonly LinkStatus[]>>;
+  /** Pauses every subscription of the person first, then wishes all their links closed. */
+  panic(user: UserId): Promise<Result<{ paused: number; closing: readonly LinkStatus[] }>>;
+  /** Decisions, newest first: of one provider position, or the last ones. */
+  why(user: UserId, about: PositionId | 'last', limit: number): Promise<readonly WhyReport[]>;
+  profit(user: UserId, account: AccountId, since: Millis): Promise<Result<ProfitReport>>;
+  trade(user: UserId, channel: ChannelId, position: PositionId): Promise<TradeStatus | null>;
+  status(user: UserId): Promise<ServiceStatus>;
+}
+
+export type ChatRole = 'owner' | 'trader' | 'viewer';
+export type ChatPlatform = 'telegram' | 'discord' | 'web';
+
+export interface User {
+  readonly id: UserId;
+  readonly name: string;
+  readonly role: ChatRole;
+}
+
+/** Who may talk to us. */
+export interface PeopleApi {
+  /** The person behind a chat identity; null for strangers. */
+  identify(platform: ChatPlatform, externalId: string): Promise<User | null>;
+  /** The setup code, while nobody has used it: printed at the first start. */
+  setupCode(): Promise<string | null>;
+  /** A code for one person, valid for 24 hours. Only owners may. */
+  invite(user: UserId, role: ChatRole): Promise<Result<{ code: string; expiresAt: Millis }>>;
+  /** Spends a setup or invitation code: makes the person, or adds this chat to the one who is here. */
+  redeem(
+    code: string,
+    identity: { platform: ChatPlatform; externalId: string; address: string; name: string },
+  ): Promise<Result<User>>;
+}

@@ -1,0 +1,36 @@
+import type { AccountId, Millis, UserId } from './ids.ts';
+import type { Money } from './decimal.ts';
+
+export type Platform = 'mt4' | 'mt5';
+export type MarginMode = 'hedging' | 'netting';
+export type Role = 'provider' | 'follower' | 'both';
+
+/** What a terminal says about the account it is logged in to; arrives with every hello. */
+export interface AccountIdentity {
+  readonly platform: Platform;
+  readonly login: string;
+  readonly server: string;
+  readonly currency: string;
+  readonly leverage: number;
+  readonly marginMode: MarginMode;
+  readonly build: number;
+  readonly role: Role;
+}
+
+/** The account's money, as last reported. */
+export interface AccountFunds {
+  readonly balance: Money;
+  readonly equity: Money;
+  readonly margin: Money;
+  readonly freeMargin: Money;
+  readonly at: Millis;
+}
+
+/** An account that somebody connected; `identity` is unknown until its terminal said hello once. */
+export interface Account {
+  readonly id: AccountId;
+  readonly owner: UserId;
+  readonly name: string;
+  readonly identity: AccountIdentity | null;
+  readonly funds: AccountFunds | null;
+}

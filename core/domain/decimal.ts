@@ -1,0 +1,83 @@
+/**
+ * Money, prices and lots: canonical decimal text in branded types.
+ *
+ * Text, because these values travel (JSON frames, `numeric` columns, chat) far more often than they are
+ * computed with, and canonical, because then `===` is equality. Arithmetic goes through big.js, exactly.
+ */
+import Big from 'big.js';
+import type { Brand } from './ids.ts';
+
+/** Canonical decimal text: no exponent, no leading `+`, no trailing zeros, `0` and never `-0`. */
+export type Decimal = Brand<string, 'Decimal'>;
+export type Lots = Decimal & { readonly __unit: 'Lots' };
+export type Price = Decimal & { readonly __unit: 'Price' };
+export type Money = Decimal & { readonly __unit: 'Money' };
+
+/** Own constructor: `strict` refuses JavaScript numbers, so that no binary fraction slips in. */
+const D = Big();
+D.strict = true;
+D.DP = 16;
+D.RM = Big.roundHalfEven;
+
+/** Bounds what is accepted from outside: 15 digits before the point and 12 after it. */
+const DECIMAL_TEXT = /^-?\d{1,15}(?:\.\d{1,12})?$/;
+
+const text = (value: Big): string => value.toFixed();
+
+/**
+ * Reads decimal text from outside.
+ * @returns the canonical value, or undefined when the text is not a plain decimal within the bounds
+ */
+export function parseDecimal(source: string): Decimal | undefined {
+  if (!DECIMAL_TEXT.test(source)) return undefined;
+  const canonical = text(new D(source));
+  return (canonical === '-0' ? '0' : canonical) as Decimal;
+}
+
+function trusted(source: string): Decimal {
+  const value = parseDecimal(source);
+  if (value === undefined) throw new Error(`not a decimal: ${JSON.stringify(source)}`);
+  return value;
+}
+
+/** Lots from text that our own code wrote; throws on anything else. */
+export const lots = (source: string): Lots => trusted(source) as Lots;
+/** A price from text that our own code wrote; throws on anything else. */
+export const price = (source: string): Price => trusted(source) as Price;
+/** Money from text that our own code wrote; throws on anything else. */
+export const money = (source: string): Money => trusted(source) as Money;
+/** A plain number (factor, ratio) from text that our own code wrote; throws on anything else. */
+export const decimal = (source: string): Decimal => trusted(source);
+
+const wrap = <T extends Decimal>(value: Big): T => {
+  const canonical = text(value);
+  return (canonical === '-0' ? '0' : canonical) as T;
+};
+
+export const add = <T extends Decimal>(a: T, b: T): T => wrap<T>(new D(a).plus(b));
+export const subtract = <T extends Decimal>(a: T, b: T): T => wrap<T>(new D(a).minus(b));
+/** The product carries the unit of the first factor. */
+export const multiply = <T extends Decimal>(a: T, b: Decimal): T => wrap<T>(new D(a).times(b));
+/** `a / b` to 16 decimals, half to even; throws when `b` is zero. */
+export const divide = (a: Decimal, b: Decimal): Decimal => wrap<Decimal>(new D(a).div(b));
+/** −1, 0 or 1. */
+export const compare = (a: Decimal, b: Decimal): -1 | 0 | 1 => new D(a).cmp(b) as -1 | 0 | 1;
+export const isZero = (a: Decimal): boolean => a === '0';
+export const isPositive = (a: Decimal): boolean => a !== '0' && !a.startsWith('-');
+export const minimum = <T extends Decimal>(a: T, b: T): T => (compare(a, b) <= 0 ? a : b);
+export const maximum = <T extends Decimal>(a: T, b: T): T => (compare(a, b) >= 0 ? a : b);
+
+const toStep = <T extends Decimal>(value: T, step: T, mode: 0 | 3): T =>
+  wrap<T>(new D(value).div(step).round(0, mode).times(step));
+
+/** Rounds a non-negative value down to a multiple of `step` (> 0). */
+export const floorToStep = <T extends Decimal>(value: T, step: T): T => toStep(value, step, Big.roundDown);
+/** Rounds a non-negative value up to a multiple of `step` (> 0). */
+export const ceilToStep = <T extends Decimal>(value: T, step: T): T => toStep(value, step, Big.roundUp);
+
+/** Rounds half away from zero to `places` and keeps trailing zeros, as people read prices and money. */
+export const toPlaces = (value: Decimal, places: number): string =>
+  new D(value).toFixed(places, Big.roundHalfUp);
+
+/** For pictures and ratios only, where a binary fraction does no harm. */
+export const toNumber = (value: Decimal): number => Number(value);

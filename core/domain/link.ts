@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { AccountId, ChannelId, LinkId, Millis, PositionId, SubscriptionId, Ticket } from './ids.ts';
+import type { Lots, Price } from './decimal.ts';
+import type { OrderKind, PositionState, Side } from './position.ts';
+import type { BrokerSymbol } from './symbol.ts';
+
+/** What a link should be now. A `pending` wish is also met by a position that has opened since. */
+export interface DesiredState {
+  readonly state: 'pending' | 'open' | 'closed';
+  readonly symbol: BrokerSymbol;
+  readonly side: Side;
+  readonly kind: OrderKind;
+  /** Lots the link should hold; 0 when closed. */
+  readonly lots: Lots;
+  /** Where a pending order waits, or the provider's price for a market order; null when closed. */
+  readonly price: Price | null;
+  readonly stopLoss: Price | null;
+  readonly takeProfit: Price | null;
+  readonly expiresAt: Millis | null;
+}
+
+/** A link's desired state on its way to a venue, known by (link, version), stored before it is sent. */
+export interface Command {
+  readonly link: LinkId;
+  readonly version: number;
+  readonly desired: DesiredState;
+  /** After this an open must not be sent to the broker any more; null for everything else. */
+  readonly deadline: Millis | null;
+  readonly deviationPoints: number;
+  readonly magic: number;
+  readonly comment: string;
+}
+
+export type OutcomeStatus = 'accepted' | 'filled' | 'partial' | 'rejected' | 'unknown';
+
+/** What a venue answered to one command. Times in `timings` are durations on the terminal's own clock. */
+export interface Outcome {
+  readonly link: LinkId;
+  readonly version: number;
+  readonly epoch: number;
+  readonly status: OutcomeStatus;
+  /** False: the terminal goes on trying and will send another outcome for this version. */
+  readonly final: boolean;
+  /** Broker return code, 0 when the broker was not asked; our own refusals have a `reason` of capitals. */
+  readonly code: number;
+  readonly reason: string;
+  /** What the link is after this outcome. */
+  readonly state: PositionState | 'none';
+  readonly lots: Lots;
+  readonly price: Price | null;
+  readonly ticket: Ticket | null;
+  readonly timings: { readonly queuedMs: number; readonly brokerMs: number };
+}
+
+export type LinkEnd =
+  | 'provider_closed'
+  | 'closed_by_hand'
+  | 'stop_loss'
+  | 'take_profit'
+  | 'stop_out'
+  | 'expired'
+  | 'rejected'
+  | 'never_opened';
+
+/** Provider position ↔ follower position. */
+export interface Link {
+  readonly id: LinkId;
+  readonly subscription: SubscriptionId;
+  readonly account: AccountId;
+  readonly channel: ChannelId;
+  readonly position: PositionId;
+  readonly magic: number;
+  readonly comment: string;
+  readonly desired: DesiredState;
+  readonly version: number;
+  readonly deadline: Millis | null;
+  readonly deviationPoints: number;
+  /** Highest version with a final outcome; the link is settled when it equals `version`. */
+  readonly settledVersion: number;
+  /** What the venue last said it is. */
+  readonly actual: PositionState | 'none' | 'unknown';
+  readonly lots: Lots;
+  /** Lots it opened with: the whole of which the follower's partial closes are parts. */
+  readonly openedLots: Lots;
+  readonly openPrice: Price | null;
+  readonly ticket: Ticket | null;
+  readonly lastOutcome: {
+    readonly status: OutcomeStatus;
+    readonly code: number;
+    readonly reason: string;
+  } | null;
+  /** Why it is over; null while it lives. An ended link is never opened again. */
+  readonly ended: LinkEnd | null;
+  readonly createdAt: Millis;
+  /** When the signal that made it reached us, and when its fill was told: the copy's latency. */
+  readonly signalAt: Millis;
+  readonly filledAt: Millis | null;
+}
+
+/** The same three always give the same id: a signal seen twice cannot make two links. */
+export function linkIdOf(channel: ChannelId, position: PositionId, subscription: SubscriptionId): LinkId {
+  const key = JSON.stringify([channel, position, subscription]);
+  return createHash('sha256').update(key).digest('base64url').slice(0, 22) as LinkId;
+}
+
+/**
+ * The link's own magic number: 31 positive bits, because MT4's is a signed 32-bit integer.
+ * `attempt` grows when another living link of the account already has the number.
+ */
+export function magicOf(link: LinkId, attempt = 0): number {
+  const digest = createHash('sha256').update(`${link}/${attempt}`).digest();
+  return digest.readUInt32BE(0) & 0x7fffffff || 1;
+}
+
+/** Order comment for reconciliation; brokers keep at most 27 characters reliably. */
+export const commentOf = (link: LinkId): string => `mynah ${link.slice(0, 16)}`;
+
+export const isSettled = (link: Link): boolean => link.settledVersion >= link.version;
+export const commandOf = (link: Link): Command => ({
+  link: link.id,
+  version: link.version,
+  desired: link.desired,
+  deadline: link.deadline,
+  deviationPoints: link.deviationPoints,
+  magic: link.magic,
+  comment: link.comment,
+});

@@ -1,0 +1,37 @@
+import type { AccountId, ChannelId, Millis, SubscriptionId, UserId } from './ids.ts';
+import type { Decimal, Lots } from './decimal.ts';
+
+export type Sizing =
+  | { readonly kind: 'multiplier'; readonly factor: Decimal }
+  | { readonly kind: 'fixed_lots'; readonly lots: Lots }
+  /** provider lots × follower equity ÷ provider equity × factor */
+  | { readonly kind: 'equity_ratio'; readonly factor: Decimal };
+
+/** Provider symbol → follower symbol, in the order tried: `list`, then `prefix`/`suffix`, then matching. */
+export interface SymbolMap {
+  readonly list: Readonly<Record<string, string>>;
+  /** What the follower's broker puts before and after the bare symbol, e.g. suffix `.m`. */
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+export type SubscriptionState = 'active' | 'paused' | 'ended';
+
+/** A standing order to mirror a channel into an account. */
+export interface Subscription {
+  readonly id: SubscriptionId;
+  readonly owner: UserId;
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly state: SubscriptionState;
+  readonly sizing: Sizing;
+  readonly symbolMap: SymbolMap;
+  /** An open older than this is denied, not chased. */
+  readonly openWindowMs: Millis;
+  /** Most that a fill may differ from the requested price, in points of the follower's symbol. */
+  readonly deviationPoints: number;
+  readonly createdAt: Millis;
+}
+
+export const DEFAULT_OPEN_WINDOW_MS: Millis = 60_000;
+export const DEFAULT_DEVIATION_POINTS = 30;
