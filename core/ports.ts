@@ -41,7 +41,7 @@ export interface BookImage {
   readonly subscriptions: readonly Subscription[];
   /** Pending and open ones of every account, and those that ended within the last week. */
   readonly positions: readonly { readonly account: AccountId; readonly record: PositionRecord }[];
-  /** Living links, and ended ones whose provider position is not over. */
+  /** Living links, ended ones whose last version has no final outcome yet, and ended ones whose provider position is not over. */
   readonly links: readonly Link[];
   /** Open signals of positions still open, for active subscriptions that have no decision on them. */
   readonly undecided: readonly { readonly signal: Signal; readonly subscription: Subscription['id'] }[];

@@ -22,6 +22,8 @@ export interface LinkReport {
 /** A complete snapshot: all six sections have ended. */
 export interface Snapshot {
   readonly id: string;
+  /** It already contains every event up to this number; older ones that are resent change nothing. */
+  readonly seq: number;
   readonly funds: AccountFunds;
   readonly symbols: readonly SymbolSpec[];
   readonly positions: readonly Position[];
@@ -36,6 +38,8 @@ export interface HelloFacts {
   readonly lastSeq: number;
   /** Highest epoch the terminal has seen; the new session's will be above it. */
   readonly epoch: number;
+  /** Our clock minus the terminal's: receipt of the hello minus its `sentAt`. */
+  readonly clockOffsetMs: Millis;
 }
 
 export interface SessionStart {

@@ -20,7 +20,7 @@ export interface Decision {
   readonly account: AccountId;
   readonly link: LinkId;
   readonly verdict: Verdict;
-  /** Stable, e.g. `VOLUME_BELOW_MINIMUM`; `COPIED`, `MIRRORED` and such for commands. */
+  /** Stable: one of core/copier/codes.ts, e.g. `VOLUME_BELOW_MINIMUM`. */
   readonly code: string;
   /** The command's version, when there is one. */
   readonly version: number | null;

@@ -54,6 +54,8 @@ export interface Outcome {
 
 export type LinkEnd =
   | 'provider_closed'
+  | 'closed_in_chat'
+  | 'panic'
   | 'closed_by_hand'
   | 'stop_loss'
   | 'take_profit'
@@ -89,6 +91,8 @@ export interface Link {
     readonly code: number;
     readonly reason: string;
   } | null;
+  /** Why it is wished closed, from the moment it is; becomes `ended` when the venue has done it. */
+  readonly closeReason: LinkEnd | null;
   /** Why it is over; null while it lives. An ended link is never opened again. */
   readonly ended: LinkEnd | null;
   readonly createdAt: Millis;

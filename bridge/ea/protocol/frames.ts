@@ -27,7 +27,8 @@ export const hello = z.object({
   sentAt: v.millis,
 });
 
-const part = { id: z.string().max(40), more: z.boolean() };
+/** `seq`: the snapshot already contains every event up to this number of the terminal's journal. */
+const part = { id: z.string().max(40), seq: v.seqNumber, more: z.boolean() };
 /** A snapshot arrives in sections, each in one or more frames; `more: false` marks a section's last. */
 export const snapshot = z.discriminatedUnion('section', [
   z.object({
