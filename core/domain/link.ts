@@ -112,7 +112,11 @@ export function linkIdOf(channel: ChannelId, position: PositionId, subscription:
  * `attempt` grows when another living link of the account already has the number.
  */
 export function magicOf(link: LinkId, attempt = 0): number {
-  const digest = createHash('sha256').update(`${link}/${attempt}`).digest();
+  // The id is a hash already; only a second attempt needs another one.
+  const digest =
+    attempt === 0
+      ? Buffer.from(link, 'base64url')
+      : createHash('sha256').update(`${link}/${attempt}`).digest();
   return digest.readUInt32BE(0) & 0x7fffffff || 1;
 }
 

@@ -1,0 +1,104 @@
+/**
+ * Group commit: all turns that arrived while the last commit was under way become one durable commit, and
+ * only then what they cause leaves the house, in order.
+ *
+ *     idle ──submit──► committing ──stored──► releasing ──more waiting──► committing
+ *                          │  ▲                    └──────none──────────► idle
+ *                          │  └── error: wait, the same number and facts again
+ *                          └──── fenced: over; another instance has taken over
+ */
+import type { InstanceId } from '../domain/ids.ts';
+import type { Fact } from '../domain/fact.ts';
+import type { TradingStore } from '../ports.ts';
+import type { Turn } from './turn.ts';
+
+/** Beyond this many facts not yet stored, nothing new is taken in: the senders keep and resend. */
+export const MAX_UNSTORED_FACTS = 20_000;
+/** One commit's share, so that a long queue does not become one giant row. */
+export const MAX_FACTS_PER_COMMIT = 2_000;
+const FIRST_RETRY_MS = 50;
+const LAST_RETRY_MS = 2_000;
+
+export interface CommitterDeps {
+  readonly store: Pick<TradingStore, 'append'>;
+  readonly instance: InstanceId;
+  /** Carries out what a turn wants to leave the house. Must not throw. */
+  readonly release: (turn: Turn) => void;
+  readonly wait: (ms: number) => Promise<void>;
+  /** Told of every failed attempt; the attempt is repeated. */
+  readonly onError: (error: unknown, attempt: number) => void;
+  /** Another instance has taken over: this one must end. Nothing is released any more. */
+  readonly onFenced: () => void;
+}
+
+export class Committer {
+  private queue: Turn[] = [];
+  private unstored = 0;
+  private seq = 0;
+  private running = false;
+  private fenced = false;
+  private idleWaiters: (() => void)[] = [];
+  private readonly deps: CommitterDeps;
+
+  constructor(deps: CommitterDeps) {
+    this.deps = deps;
+  }
+
+  get overloaded(): boolean {
+    return this.unstored >= MAX_UNSTORED_FACTS;
+  }
+
+  submit(turn: Turn): void {
+    if (turn.isEmpty || this.fenced) return;
+    this.queue.push(turn);
+    this.unstored += turn.facts.length;
+    if (!this.running) void this.run();
+  }
+
+  /** Resolves when everything submitted so far is stored and released (or never will be: fenced). */
+  idle(): Promise<void> {
+    if (!this.running || this.fenced) return Promise.resolve();
+    return new Promise((resolve) => this.idleWaiters.push(resolve));
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    while (this.queue.length > 0 && !this.fenced) {
+      const { turns, facts } = this.takeBatch();
+      if (facts.length > 0 && !(await this.store(facts))) break;
+      this.unstored -= facts.length;
+      for (const turn of turns) this.deps.release(turn);
+    }
+    this.running = false;
+    for (const resolve of this.idleWaiters.splice(0)) resolve();
+  }
+
+  private takeBatch(): { turns: Turn[]; facts: Fact[] } {
+    const facts: Fact[] = [];
+    let count = 0;
+    for (const turn of this.queue) {
+      if (count > 0 && facts.length + turn.facts.length > MAX_FACTS_PER_COMMIT) break;
+      facts.push(...turn.facts);
+      count++;
+    }
+    return { turns: this.queue.splice(0, count), facts };
+  }
+
+  /** @returns false when fenced */
+  private async store(facts: readonly Fact[]): Promise<boolean> {
+    const seq = ++this.seq;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await this.deps.store.append(this.deps.instance, seq, facts);
+        if (result === 'stored') return true;
+        this.fenced = true;
+        this.queue = [];
+        this.deps.onFenced();
+        return false;
+      } catch (error) {
+        this.deps.onError(error, attempt);
+        await this.deps.wait(Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10)));
+      }
+    }
+  }
+}

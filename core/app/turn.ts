@@ -1,0 +1,63 @@
+/**
+ * One turn of the pipeline: the facts it found, and what may leave the house once they are durable.
+ * The order is a promise: nothing of a turn leaves before its own and all earlier turns' facts are stored.
+ */
+import type { Fact } from '../domain/fact.ts';
+import type { AccountId } from '../domain/ids.ts';
+import { commandOf } from '../domain/link.ts';
+import type { Command, Link } from '../domain/link.ts';
+import type { BrokerSymbol } from '../domain/symbol.ts';
+import type { ChannelId, PositionId, UserId } from '../domain/ids.ts';
+import type { News } from '../ports.ts';
+
+export class Turn {
+  readonly facts: Fact[] = [];
+  readonly sends = new Map<AccountId, Command[]>();
+  readonly acks = new Map<AccountId, number>();
+  readonly synced: { account: AccountId; epoch: number; snapshotId: string }[] = [];
+  readonly resyncs: AccountId[] = [];
+  readonly watches: { account: AccountId; symbols: readonly BrokerSymbol[] }[] = [];
+  readonly news: News[] = [];
+  private readonly trades = new Map<
+    string,
+    { channel: ChannelId; position: PositionId; users: Set<UserId> }
+  >();
+
+  send(link: Link): void {
+    const commands = this.sends.get(link.account);
+    if (commands === undefined) this.sends.set(link.account, [commandOf(link)]);
+    else commands.push(commandOf(link));
+  }
+
+  /** The trade's card is due for this person; many changes in one turn are one card. */
+  trade(channel: ChannelId, position: PositionId, user: UserId): void {
+    const key = `${channel}/${position}`;
+    const card = this.trades.get(key);
+    if (card === undefined) this.trades.set(key, { channel, position, users: new Set([user]) });
+    else card.users.add(user);
+  }
+
+  /** All news, cards included. */
+  allNews(): News[] {
+    const cards = [...this.trades.values()].map(({ channel, position, users }): News => ({
+      kind: 'trade',
+      channel,
+      position,
+      users: [...users],
+    }));
+    return [...this.news, ...cards];
+  }
+
+  get isEmpty(): boolean {
+    return (
+      this.facts.length === 0 &&
+      this.sends.size === 0 &&
+      this.acks.size === 0 &&
+      this.synced.length === 0 &&
+      this.resyncs.length === 0 &&
+      this.watches.length === 0 &&
+      this.news.length === 0 &&
+      this.trades.size === 0
+    );
+  }
+}

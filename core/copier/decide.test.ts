@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { aPosition, aSignal, aSubscription, aSymbol, NOW, symbol } from '../../test/builders/trading.ts';
+import { compare, decimal, floorToStep, lots, money, price } from '../domain/decimal.ts';
+import type { LinkId } from '../domain/ids.ts';
+import { linkIdOf, magicOf } from '../domain/link.ts';
+import type { Decided } from '../domain/fact.ts';
+import { decide } from './decide.ts';
+import type { DecisionInput, Verdicts } from './decide.ts';
+import { indexSymbols } from './symbols.ts';
+
+const input = (parts: Partial<DecisionInput> = {}): DecisionInput => {
+  const signal = parts.signal ?? aSignal();
+  const subscription = parts.subscription ?? aSubscription();
+  return {
+    signal,
+    subscription,
+    linkId: linkIdOf(signal.channel, signal.position.id, subscription.id),
+    link: undefined,
+    provider: { equity: money('10000'), marginMode: 'hedging', symbol: aSymbol() },
+    follower: aFollower(),
+    now: NOW,
+    freeMagic: magicOf,
+    ...parts,
+  };
+};
+const aFollower = (parts: Partial<DecisionInput['follower']> = {}): DecisionInput['follower'] => ({
+  ready: true,
+  equity: money('5000'),
+  marginMode: 'hedging',
+  symbols: indexSymbols([aSymbol()]),
+  ...parts,
+});
+
+const decisionOf = (verdict: Verdicts): Decided => {
+  if (verdict === 'wait') throw new Error('it waits');
+  return verdict;
+};
+const codeOf = (parts: Partial<DecisionInput>): string => decisionOf(decide(input(parts))).decision.code;
+
+describe('an open', () => {
+  it('is copied with the size of the subscription, the provider’s stops and the window as its deadline', () => {
+    const position = aPosition({ lots: lots('1'), stopLoss: price('1.081'), takeProfit: price('1.09') });
+    const { decision, link } = decisionOf(decide(input({ signal: aSignal({ position }) })));
+    expect(decision).toMatchObject({ verdict: 'command', code: 'COPIED', version: 1 });
+    expect(link).toMatchObject({
+      version: 1,
+      settledVersion: 0,
+      deadline: NOW + 60_000,
+      desired: {
+        state: 'open',
+        kind: 'market',
+        lots: '0.1',
+        side: 'buy',
+        price: '1.08412',
+        stopLoss: '1.081',
+        takeProfit: '1.09',
+      },
+    });
+  });
+
+  it('of a pending order is copied as a pending order at the same price', () => {
+    const position = aPosition({ state: 'pending', kind: 'limit', price: price('1.07') });
+    const { link } = decisionOf(decide(input({ signal: aSignal({ position }) })));
+    expect(link?.desired).toMatchObject({ state: 'pending', kind: 'limit', price: '1.07' });
+  });
+
+  it('shows every rule it passed, in order', () => {
+    const { decision } = decisionOf(decide(input()));
+    expect(decision.trace.map((step) => step.rule)).toEqual([
+      'position',
+      'subscription',
+      'openWindow',
+      'marginMode',
+      'symbol',
+      'tradeMode',
+      'size',
+      'limits',
+    ]);
+    expect(decision.trace.every((step) => step.passed)).toBe(true);
+  });
+
+  it('waits while the account is not ready and the window is open', () => {
+    expect(decide(input({ follower: aFollower({ ready: false }) }))).toBe('wait');
+  });
+
+  it.each<[string, Partial<DecisionInput>]>([
+    ['SUBSCRIPTION_PAUSED', { subscription: aSubscription({ state: 'paused' }) }],
+    ['SUBSCRIPTION_ENDED', { subscription: aSubscription({ state: 'ended' }) }],
+    ['POSITION_ENDED', { signal: aSignal({ position: aPosition({ state: 'closed' }) }) }],
+    ['POSITION_ENDED', { signal: aSignal({ position: aPosition({ state: 'cancelled' }) }) }],
+    [
+      'ORDER_KIND_UNSUPPORTED',
+      { signal: aSignal({ position: aPosition({ state: 'pending', kind: 'stop_limit' }) }) },
+    ],
+    ['OPEN_WINDOW_EXPIRED', { signal: aSignal({ providerAt: NOW - 60_001, receivedAt: NOW }) }],
+    [
+      'ACCOUNT_OFFLINE',
+      {
+        signal: aSignal({ providerAt: NOW - 60_001, receivedAt: NOW - 60_001 }),
+        follower: aFollower({ ready: false }),
+      },
+    ],
+    ['NETTING_UNSUPPORTED', { follower: aFollower({ marginMode: 'netting' }) }],
+    [
+      'PROVIDER_NETTING_UNSUPPORTED',
+      { provider: { equity: null, marginMode: 'netting', symbol: undefined } },
+    ],
+    ['SYMBOL_UNMAPPED', { signal: aSignal({ position: aPosition({ symbol: symbol('NOSUCH') }) }) }],
+    [
+      'SYMBOL_NOT_TRADABLE',
+      { follower: aFollower({ symbols: indexSymbols([aSymbol({ tradeMode: 'close_only' })]) }) },
+    ],
+    [
+      'SYMBOL_NOT_TRADABLE',
+      { follower: aFollower({ symbols: indexSymbols([aSymbol({ tradeMode: 'short_only' })]) }) },
+    ],
+    [
+      'EQUITY_UNKNOWN',
+      {
+        subscription: aSubscription({ sizing: { kind: 'equity_ratio', factor: decimal('1') } }),
+        follower: aFollower({ equity: null }),
+      },
+    ],
+    [
+      'EQUITY_UNKNOWN',
+      {
+        subscription: aSubscription({ sizing: { kind: 'equity_ratio', factor: decimal('1') } }),
+        follower: aFollower({ equity: money('-3') }),
+      },
+    ],
+    [
+      'VOLUME_BELOW_MINIMUM',
+      { subscription: aSubscription({ sizing: { kind: 'multiplier', factor: decimal('0.004') } }) },
+    ],
+    [
+      'VOLUME_ABOVE_MAXIMUM',
+      { subscription: aSubscription({ sizing: { kind: 'fixed_lots', lots: lots('101') } }) },
+    ],
+  ])('is denied with %s', (code, parts) => {
+    const { decision, link } = decisionOf(decide(input(parts)));
+    expect(decision.verdict).toBe('denied');
+    expect(decision.code).toBe(code);
+    expect(decision.trace.at(-1)?.passed).toBe(false);
+    expect(link).toBeNull();
+  });
+
+  it('names the numbers of a size that is too small', () => {
+    const subscription = aSubscription({ sizing: { kind: 'multiplier', factor: decimal('0.004') } });
+    const { decision } = decisionOf(decide(input({ subscription })));
+    expect(decision.trace.at(-1)).toEqual({
+      rule: 'minimum',
+      passed: false,
+      numbers: { lots: '0.004', min: '0.01' },
+    });
+  });
+
+  it('exactly as old as the window is still copied', () => {
+    expect(codeOf({ signal: aSignal({ providerAt: NOW - 60_000 }) })).toBe('COPIED');
+  });
+
+  it('from a provider whose clock runs ahead is not taken for older than it is', () => {
+    expect(codeOf({ signal: aSignal({ providerAt: NOW + 5_000 }) })).toBe('COPIED');
+  });
+});
+
+describe('any other signal without a copy', () => {
+  it.each(['modify', 'close', 'cancel'] as const)('%s: does nothing and says why', (kind) => {
+    const { decision, link } = decisionOf(decide(input({ signal: aSignal({ kind }) })));
+    expect(decision).toMatchObject({ verdict: 'none', code: 'NOT_COPIED' });
+    expect(link).toBeNull();
+  });
+});
+
+describe('for any sizes', () => {
+  const hundredths = (most: number) =>
+    fc.integer({ min: 1, max: most }).map((n) => decimal((n / 100).toFixed(2)));
+
+  it('lots are on the step, within the limits, and never above what was asked', () => {
+    fc.assert(
+      fc.property(
+        hundredths(100_000),
+        hundredths(500),
+        fc.constantFrom('0.01', '0.1', '0.03', '1'),
+        (provider, factor, step) => {
+          const spec = aSymbol({ lotsStep: lots(step), lotsMin: lots(step), lotsMax: lots('60') });
+          const { decision, link } = decisionOf(
+            decide(
+              input({
+                signal: aSignal({ position: aPosition({ lots: lots(provider) }) }),
+                subscription: aSubscription({ sizing: { kind: 'multiplier', factor } }),
+                follower: aFollower({ symbols: indexSymbols([spec]) }),
+              }),
+            ),
+          );
+          if (link === null) {
+            expect(decision.verdict).toBe('denied');
+            return;
+          }
+          const { lots: size } = link.desired;
+          expect(floorToStep(size, spec.lotsStep)).toBe(size);
+          expect(compare(size, spec.lotsMin)).toBeGreaterThanOrEqual(0);
+          expect(compare(size, spec.lotsMax)).toBeLessThanOrEqual(0);
+          expect(Number(size)).toBeLessThanOrEqual(Number(provider) * Number(factor) + 1e-9);
+        },
+      ),
+    );
+  });
+
+  it('the same input gives the same bytes', () => {
+    fc.assert(
+      fc.property(hundredths(10_000), hundredths(300), (provider, factor) => {
+        const parts = {
+          signal: aSignal({ position: aPosition({ lots: lots(provider) }) }),
+          subscription: aSubscription({ sizing: { kind: 'equity_ratio', factor } as const }),
+        };
+        expect(JSON.stringify(decide(input(parts)))).toBe(JSON.stringify(decide(input(parts))));
+      }),
+    );
+  });
+
+  it('a link’s id depends on channel, position and subscription, and its magic fits MT4', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        const id = linkIdOf('c' as never, a as never, b as never);
+        const other = linkIdOf('c' as never, b as never, a as never);
+        expect(id === other).toBe(a === b);
+        for (const attempt of [0, 1]) {
+          const magic = magicOf(id as LinkId, attempt);
+          expect(magic).toBeGreaterThan(0);
+          expect(magic).toBeLessThanOrEqual(2_147_483_647);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  aPosition,
+  aSignal,
+  aSubscription,
+  aSymbol,
+  NOW,
+  FOLLOWER,
+  CHANNEL,
+  SUBSCRIPTION,
+} from '../../test/builders/trading.ts';
+import { compare, floorToStep, lots, price } from '../domain/decimal.ts';
+import type { PositionId } from '../domain/ids.ts';
+import { linkIdOf } from '../domain/link.ts';
+import type { DesiredState, Link } from '../domain/link.ts';
+import { mirror, wishClosed } from './mirror.ts';
+import type { Mirrored } from './mirror.ts';
+import type { Position } from '../domain/position.ts';
+import type { Signal } from '../domain/signal.ts';
+
+/** A copy that was opened with `opened` lots and filled. */
+const aLink = (opened: string, parts: Partial<Link> = {}, desired: Partial<DesiredState> = {}): Link => {
+  const position = '1001' as PositionId;
+  const id = linkIdOf(CHANNEL, position, SUBSCRIPTION);
+  return {
+    id,
+    subscription: SUBSCRIPTION,
+    account: FOLLOWER,
+    channel: CHANNEL,
+    position,
+    magic: 7,
+    comment: '',
+    desired: {
+      state: 'open',
+      symbol: aSymbol().symbol,
+      side: 'buy',
+      kind: 'market',
+      lots: lots(opened),
+      price: price('1.08412'),
+      stopLoss: null,
+      takeProfit: null,
+      expiresAt: null,
+      ...desired,
+    },
+    version: 1,
+    deadline: NOW + 60_000,
+    deviationPoints: 30,
+    settledVersion: 1,
+    actual: 'open',
+    lots: lots(opened),
+    openedLots: lots(opened),
+    openPrice: price('1.08412'),
+    ticket: null,
+    lastOutcome: null,
+    closeReason: null,
+    ended: null,
+    createdAt: NOW,
+    signalAt: NOW,
+    filledAt: NOW,
+    ...parts,
+  };
+};
+
+const provider = (kind: Signal['kind'], position: Partial<Position>, openedLots = '1'): Signal =>
+  aSignal({ kind, position: aPosition(position), openedLots: lots(openedLots) });
+const mirrored = (link: Link, signal: Signal, spec = aSymbol()): Mirrored =>
+  mirror(link, signal, aSubscription(), spec);
+
+describe('a copy follows', () => {
+  it('a new stop and target', () => {
+    const { code, link } = mirrored(
+      aLink('0.1'),
+      provider('modify', { stopLoss: price('1.08'), takeProfit: price('1.1') }),
+    );
+    expect(code).toBe('CHANGE_MIRRORED');
+    expect(link).toMatchObject({ version: 2, desired: { stopLoss: '1.08', takeProfit: '1.1', lots: '0.1' } });
+  });
+  it('a stop that was removed: none, never 0', () => {
+    const { link } = mirrored(
+      aLink('0.1', {}, { stopLoss: price('1.08') }),
+      provider('modify', { stopLoss: null }),
+    );
+    expect(link.desired.stopLoss).toBeNull();
+  });
+  it('a stop with more digits than its own symbol has, rounded', () => {
+    const { link } = mirrored(
+      aLink('0.1'),
+      provider('modify', { stopLoss: price('1.08126') }),
+      aSymbol({ digits: 4 }),
+    );
+    expect(link.desired.stopLoss).toBe('1.0813');
+  });
+  it('half closed: half of its own', () => {
+    const { code, link } = mirrored(aLink('0.1'), provider('close', { lots: lots('0.5') }));
+    expect(code).toBe('PARTIAL_CLOSE_MIRRORED');
+    expect(link.desired.lots).toBe('0.05');
+  });
+  it('a part below the volume step: carried, and closed when it adds up', () => {
+    const first = mirrored(aLink('0.02'), provider('close', { lots: lots('0.75') }));
+    expect(first).toMatchObject({ verdict: 'none', code: 'REMAINDER_CARRIED', link: { version: 1 } });
+    const second = mirrored(first.link, provider('close', { lots: lots('0.5') }));
+    expect(second).toMatchObject({ code: 'PARTIAL_CLOSE_MIRRORED', link: { desired: { lots: '0.01' } } });
+  });
+  it('a part that would leave less than the minimum: the minimum stays until the end', () => {
+    const spec = aSymbol({ lotsMin: lots('0.1'), lotsStep: lots('0.01') });
+    const { link } = mirrored(aLink('0.2'), provider('close', { lots: lots('0.1') }), spec);
+    expect(link.desired.lots).toBe('0.1');
+  });
+  it('the whole close', () => {
+    const { code, link } = mirrored(aLink('0.1'), provider('close', { state: 'closed', lots: lots('0') }));
+    expect(code).toBe('CLOSE_MIRRORED');
+    expect(link).toMatchObject({
+      deadline: null,
+      closeReason: 'provider_closed',
+      desired: { state: 'closed', lots: '0', stopLoss: null },
+    });
+  });
+  it('the cancelling of a pending order', () => {
+    const pending = aLink('0.1', { actual: 'pending', filledAt: null }, { state: 'pending', kind: 'limit' });
+    expect(mirrored(pending, provider('cancel', { state: 'cancelled' }))).toMatchObject({
+      code: 'CANCEL_MIRRORED',
+      link: { desired: { state: 'closed' } },
+    });
+  });
+  it('the new price of a pending order', () => {
+    const pending = aLink('0.1', { actual: 'pending', filledAt: null }, { state: 'pending', kind: 'limit' });
+    const { link } = mirrored(
+      pending,
+      provider('modify', { state: 'pending', kind: 'limit', price: price('1.07') }),
+    );
+    expect(link.desired).toMatchObject({ state: 'pending', price: '1.07' });
+  });
+  it('the fill of a pending order, within a window of its own', () => {
+    const pending = aLink(
+      '0.1',
+      { actual: 'pending', filledAt: null, deadline: 5 },
+      { state: 'pending', kind: 'limit' },
+    );
+    const { code, link } = mirrored(pending, { ...provider('open', {}), providerAt: NOW + 9_000 });
+    expect(code).toBe('FILL_MIRRORED');
+    expect(link).toMatchObject({
+      deadline: NOW + 69_000,
+      desired: { state: 'open', kind: 'market', price: '1.08412' },
+    });
+  });
+});
+
+describe('a copy does not follow', () => {
+  it('when nothing is different', () => {
+    expect(mirrored(aLink('0.1'), provider('modify', {}))).toMatchObject({
+      verdict: 'none',
+      code: 'UNCHANGED',
+      link: { version: 1 },
+    });
+  });
+  it('once it has ended, whatever the provider does: nothing reopens it', () => {
+    const ended = aLink('0.1', { ended: 'closed_by_hand' });
+    expect(mirrored(ended, provider('modify', { stopLoss: price('1.08') }))).toMatchObject({
+      verdict: 'none',
+      code: 'LINK_ENDED',
+    });
+  });
+  it('while it is being closed from chat', () => {
+    const closing = wishClosed(aLink('0.1'), 'panic');
+    expect(mirrored(closing, provider('modify', { stopLoss: price('1.08') }))).toMatchObject({
+      verdict: 'none',
+      code: 'UNCHANGED',
+    });
+  });
+});
+
+describe('for any run of partial closes', () => {
+  it('it is never larger than before, never below the minimum, on the step, and off by less than a step', () => {
+    const closes = fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 500 }),
+        closes,
+        fc.constantFrom('0.01', '0.05'),
+        (opened, cuts, step) => {
+          const spec = aSymbol({ lotsStep: lots(step), lotsMin: lots(step) });
+          const size = floorToStep(lots((opened / 100).toFixed(2)), spec.lotsStep);
+          if (size === '0') return;
+          let link = aLink(size);
+          let percent = 100;
+          for (const cut of cuts) {
+            percent = Math.max(1, Math.floor((percent * cut) / 100));
+            const before = link.desired.lots;
+            ({ link } = mirrored(link, provider('close', { lots: lots((percent / 100).toFixed(2)) }), spec));
+            const after = link.desired.lots;
+            const exact = (Number(size) * percent) / 100;
+            expect(compare(after, before)).toBeLessThanOrEqual(0);
+            expect(compare(after, spec.lotsMin)).toBeGreaterThanOrEqual(0);
+            expect(floorToStep(after, spec.lotsStep)).toBe(after);
+            expect(Number(after) - exact).toBeLessThan(Number(step) + 1e-9);
+            expect(Number(after) - exact).toBeGreaterThan(-1e-9);
+          }
+          const end = mirrored(link, provider('close', { state: 'closed', lots: lots('0') }), spec);
+          expect(end.link.desired.lots).toBe('0');
+        },
+      ),
+    );
+  });
+});

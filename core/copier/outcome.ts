@@ -1,0 +1,91 @@
+/** What a venue said, or its account shows, → the link after it. */
+import type { Lots } from '../domain/decimal.ts';
+import { isZero, maximum } from '../domain/decimal.ts';
+import type { Millis } from '../domain/ids.ts';
+import type { Link, LinkEnd, Outcome } from '../domain/link.ts';
+import type { Cause, Position } from '../domain/position.ts';
+
+const ZERO = '0' as Lots;
+
+function endAfter(link: Link, outcome: Outcome): LinkEnd | null {
+  const holds = outcome.state === 'open' || outcome.state === 'pending';
+  if (holds || !outcome.final) return null;
+  if (link.desired.state === 'closed' && outcome.version === link.version) {
+    return outcome.state === 'none' && link.actual !== 'open' ? 'never_opened' : link.closeReason;
+  }
+  if (outcome.state === 'closed') return 'closed_by_hand';
+  if (outcome.state === 'cancelled') return 'expired';
+  // Nothing there and nothing coming: an older refusal ends the link too, for it will not open later.
+  return outcome.status === 'rejected' ? 'rejected' : null;
+}
+
+/** What is filled in steps grows; until the first fill the size is what we asked for. */
+const openedWith = (link: Link, opened: boolean, lots: Lots): Lots => {
+  if (opened) return lots;
+  return link.filledAt === null ? link.openedLots : maximum(link.openedLots, lots);
+};
+
+/**
+ * @returns the link after the outcome; the same object when the outcome says nothing new: a repeat, one
+ *   that was overtaken by a later version's, or one for a version that we never wished
+ */
+export function afterOutcome(link: Link, outcome: Outcome, at: Millis): Link {
+  if (outcome.version > link.version || outcome.version <= link.settledVersion) return link;
+  const opened = outcome.state === 'open' && link.filledAt === null && !isZero(outcome.lots);
+  const known = outcome.status !== 'unknown';
+  const next: Link = {
+    ...link,
+    settledVersion: outcome.final ? outcome.version : link.settledVersion,
+    actual: known ? outcome.state : 'unknown',
+    lots: known ? outcome.lots : link.lots,
+    openedLots: openedWith(link, opened, outcome.state === 'open' ? outcome.lots : ZERO),
+    openPrice: opened ? outcome.price : link.openPrice,
+    filledAt: opened ? at : link.filledAt,
+    ticket: outcome.ticket ?? link.ticket,
+    lastOutcome: { status: outcome.status, code: outcome.code, reason: outcome.reason },
+    ended: link.ended ?? endAfter(link, outcome),
+  };
+  return sameLink(link, next) ? link : next;
+}
+
+/** Enough of an equality for outcomes: the other fields never change here. */
+const sameLink = (a: Link, b: Link): boolean =>
+  a.settledVersion === b.settledVersion &&
+  a.actual === b.actual &&
+  a.lots === b.lots &&
+  a.ticket === b.ticket &&
+  a.ended === b.ended &&
+  a.lastOutcome?.status === b.lastOutcome?.status &&
+  a.lastOutcome?.code === b.lastOutcome?.code;
+
+const ENDS: Readonly<Record<Cause, LinkEnd>> = {
+  client: 'closed_by_hand',
+  expert: 'closed_by_hand',
+  unknown: 'closed_by_hand',
+  stop_loss: 'stop_loss',
+  take_profit: 'take_profit',
+  stop_out: 'stop_out',
+  expired: 'expired',
+};
+
+/** The link's own position changed in its account, by whatever hand; the same object when it is no news. */
+export function afterPosition(link: Link, position: Position, cause: Cause, at: Millis): Link {
+  if (position.state === 'closed' || position.state === 'cancelled')
+    return afterVanished(link, cause, position.state);
+  const opened = position.state === 'open' && link.filledAt === null;
+  if (!opened && link.actual === position.state && link.lots === position.lots) return link;
+  if (link.ended !== null) return link;
+  return {
+    ...link,
+    actual: position.state,
+    lots: position.lots,
+    ...(opened && { openPrice: position.price, filledAt: at }),
+    openedLots: openedWith(link, opened, position.state === 'open' ? position.lots : ZERO),
+  };
+}
+
+/** The link's position or order is over. An end that we wished keeps our reason for it. */
+export function afterVanished(link: Link, cause: Cause, state: 'closed' | 'cancelled'): Link {
+  if (link.ended !== null) return link;
+  return { ...link, actual: state, lots: ZERO, ended: link.closeReason ?? ENDS[cause] };
+}

@@ -1,0 +1,87 @@
+/** Which of the follower's symbols is meant by the provider's. */
+import type { BrokerSymbol, SymbolSpec } from '../domain/symbol.ts';
+import type { SymbolMap } from '../domain/subscription.ts';
+
+/** The follower's symbols, found by name and by what they stand for. */
+export interface SymbolIndex {
+  readonly byName: ReadonlyMap<string, SymbolSpec>;
+  readonly byCore: ReadonlyMap<string, readonly SymbolSpec[]>;
+}
+
+export type MappedSymbol =
+  | { readonly found: true; readonly spec: SymbolSpec; readonly by: 'list' | 'affix' | 'name' | 'match' }
+  | { readonly found: false; readonly code: 'SYMBOL_UNMAPPED' | 'SYMBOL_AMBIGUOUS'; readonly tried: string };
+
+/** Leading letters and digits: what is left of `EURUSD.m` or `#US30.cash` without a broker's ornaments. */
+const CORE = /[A-Z0-9]+/u;
+
+/**
+ * The bare name of a symbol: base and profit currency where the name holds them (`EURUSDpro` → `EURUSD`),
+ * else its first run of letters and digits (`US30.cash` → `US30`).
+ */
+export function coreOf(name: string, spec?: Pick<SymbolSpec, 'baseCurrency' | 'profitCurrency'>): string {
+  const upper = name.toUpperCase();
+  if (spec !== undefined && spec.baseCurrency !== spec.profitCurrency) {
+    const pair = `${spec.baseCurrency}${spec.profitCurrency}`.toUpperCase();
+    if (pair.length > 0 && upper.includes(pair)) return pair;
+  }
+  return CORE.exec(upper)?.[0] ?? upper;
+}
+
+export function indexSymbols(specs: readonly SymbolSpec[]): SymbolIndex {
+  const byName = new Map<string, SymbolSpec>();
+  const byCore = new Map<string, SymbolSpec[]>();
+  for (const spec of specs) {
+    byName.set(spec.symbol, spec);
+    const core = coreOf(spec.symbol, spec);
+    const same = byCore.get(core);
+    if (same === undefined) byCore.set(core, [spec]);
+    else same.push(spec);
+  }
+  return { byName, byCore };
+}
+
+const found = (spec: SymbolSpec, by: 'list' | 'affix' | 'name' | 'match'): MappedSymbol => ({
+  found: true,
+  spec,
+  by,
+});
+const missing = (tried: string): MappedSymbol => ({ found: false, code: 'SYMBOL_UNMAPPED', tried });
+
+/** Several brokers list one pair twice; the one that can be traded is meant. */
+function matchByCore(core: string, index: SymbolIndex): MappedSymbol {
+  const candidates = index.byCore.get(core) ?? [];
+  const tradable = candidates.filter((spec) => spec.tradeMode !== 'disabled');
+  const pool = tradable.length > 0 ? tradable : candidates;
+  const [only, ...others] = pool;
+  if (only === undefined) return missing(core);
+  if (others.length === 0) return found(only, 'match');
+  const tried = pool.map((spec) => spec.symbol).join(', ');
+  return { found: false, code: 'SYMBOL_AMBIGUOUS', tried };
+}
+
+/**
+ * Tries, in this order: the subscription's list; its prefix and suffix; the same name; the same bare name
+ * among the symbols that the follower's terminal reported. What the owner wrote down is never overruled: a
+ * listed or affixed name that the terminal does not have is a no, not a reason to guess.
+ */
+export function mapSymbol(
+  provider: BrokerSymbol,
+  providerSpec: SymbolSpec | undefined,
+  map: SymbolMap,
+  index: SymbolIndex,
+): MappedSymbol {
+  const core = coreOf(provider, providerSpec);
+  const listed = map.list[provider] ?? map.list[core];
+  if (listed !== undefined) {
+    const spec = index.byName.get(listed);
+    return spec === undefined ? missing(listed) : found(spec, 'list');
+  }
+  if (map.prefix !== '' || map.suffix !== '') {
+    const whole = index.byName.get(`${map.prefix}${provider}${map.suffix}`);
+    const bare = whole ?? index.byName.get(`${map.prefix}${core}${map.suffix}`);
+    return bare === undefined ? missing(`${map.prefix}${core}${map.suffix}`) : found(bare, 'affix');
+  }
+  const same = index.byName.get(provider);
+  return same === undefined ? matchByCore(core, index) : found(same, 'name');
+}
