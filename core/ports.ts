@@ -1,8 +1,20 @@
 /** What the core needs from outside. Everything here is implemented at the rim and handed in by `main.ts`. */
 import type { Account, AccountIdentity, AccountFunds } from './domain/account.ts';
+import type { Decision } from './domain/decision.ts';
+import type { Money } from './domain/decimal.ts';
 import type { Fact, PositionRecord } from './domain/fact.ts';
-import type { AccountId, ChannelId, InstanceId, Millis, UserId, PositionId } from './domain/ids.ts';
+import type {
+  AccountId,
+  ChannelId,
+  InstanceId,
+  Millis,
+  PositionId,
+  SubscriptionId,
+  UserId,
+} from './domain/ids.ts';
 import type { Command, Link } from './domain/link.ts';
+import type { Deal } from './domain/position.ts';
+import type { Result } from './domain/result.ts';
 import type { Signal } from './domain/signal.ts';
 import type { Subscription } from './domain/subscription.ts';
 import type { BrokerSymbol, SymbolSpec } from './domain/symbol.ts';
@@ -17,6 +29,13 @@ export interface Ids {
   id(): string;
   /** 43 characters, 256 random bits. */
   secret(): string;
+}
+
+/** Where the service writes what it does; pino's shape. Secrets are never among the fields. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
 }
 
 /** A named stream of signals. A provider account's channel has the account's name. */
@@ -39,11 +58,14 @@ export interface BookImage {
   readonly channels: readonly { readonly channel: Channel; readonly lastSeq: number }[];
   /** Not ended, or ended with a link that lives. */
   readonly subscriptions: readonly Subscription[];
-  /** Pending and open ones of every account, and those that ended within the last week. */
+  /** Pending and open ones of every account, and those that ended within the week before `takeOver`. */
   readonly positions: readonly { readonly account: AccountId; readonly record: PositionRecord }[];
   /** Living links, ended ones whose last version has no final outcome yet, and ended ones whose provider position is not over. */
   readonly links: readonly Link[];
-  /** Open signals of positions still open, for active subscriptions that have no decision on them. */
+  /**
+   * Open signals of positions still pending or open, for active subscriptions that were there when the
+   * signal came and have no decision on it; in the order of the signals.
+   */
   readonly undecided: readonly { readonly signal: Signal; readonly subscription: Subscription['id'] }[];
 }
 
@@ -54,23 +76,124 @@ export interface TradingStore {
   /**
    * Registers this instance and fences every other one: from here on their appends say `fenced`.
    * Facts that a dead instance appended and did not project are projected first.
+   * `instance` is new for every start: one that has appended before is refused by an error.
    */
   takeOver(instance: InstanceId, at: Millis): Promise<void>;
   load(): Promise<BookImage>;
   /**
-   * One durable commit of all `facts`, in order, as number `seq` of this instance (1, 2, 3 …).
-   * Safe to repeat with the same `seq` and facts after an error. Throws when the store cannot be reached;
-   * `fenced` is final: another instance has taken over, nothing was written.
+   * One durable commit of all `facts`, in order, as number `seq` of this instance (1, 2, 3 …), one at a
+   * time. Safe to repeat with the same `seq` and facts after an error. Throws when the store cannot be
+   * reached; `fenced` is final: another instance has taken over, nothing was written.
    */
   append(instance: InstanceId, seq: number, facts: readonly Fact[]): Promise<AppendResult>;
   /** Resolves once every fact appended so far can be read from the tables. */
   projected(): Promise<void>;
-  /** A new session of the account: its epoch, one higher than any before. Throws when fenced. */
-  nextEpoch(instance: InstanceId, account: AccountId): Promise<number>;
+  /**
+   * A new session of the account: its epoch, one higher than any before, and than `above` (what the
+   * terminal has seen). Throws when fenced, and for an account that is not there or was removed.
+   */
+  nextEpoch(instance: InstanceId, account: AccountId, above?: number): Promise<number>;
   saveIdentity(account: AccountId, identity: AccountIdentity, at: Millis): Promise<void>;
   saveSymbols(account: AccountId, symbols: readonly SymbolSpec[]): Promise<void>;
-  /** Samples of the equity curve. */
+  /** Samples of the equity curve; an account's newest becomes its `funds`. */
   saveFunds(samples: readonly { account: AccountId; funds: AccountFunds }[]): Promise<void>;
+}
+
+export interface NewAccount {
+  readonly id: AccountId;
+  readonly owner: UserId;
+  readonly name: string;
+  /** SHA-256 of the key. */
+  readonly keyHash: string;
+  readonly channelId: ChannelId;
+  readonly at: Millis;
+}
+
+/** Whose key it is; `next` while a rotation waits for the terminal's word. */
+export interface KeyHolder {
+  readonly account: AccountId;
+  readonly owner: UserId;
+  readonly name: string;
+  readonly identity: AccountIdentity | null;
+  readonly which: 'current' | 'next';
+}
+
+/** One decision with everything that explains it. */
+export interface DecisionRecord {
+  readonly channelName: string;
+  readonly accountName: string;
+  /** Null for our own decisions. */
+  readonly signal: Signal | null;
+  readonly decision: Decision;
+  readonly link: Link | null;
+}
+
+export interface EquityPoint {
+  readonly at: Millis;
+  readonly balance: Money;
+  readonly equity: Money;
+}
+
+/** One trade of a channel and what became of it on one person's accounts. */
+export interface TradeRecord {
+  readonly channel: Channel;
+  /** The person owns the channel. */
+  readonly mine: boolean;
+  readonly record: PositionRecord;
+  /** Of the provider's symbol; null while unknown. */
+  readonly spec: SymbolSpec | null;
+  /** One for each of the person's accounts that copies, or copied, the channel. Oldest subscription first. */
+  readonly followers: readonly {
+    readonly account: Pick<Account, 'id' | 'name' | 'identity'>;
+    readonly subscription: SubscriptionId;
+    /** The latest; null while an open waits for its account. */
+    readonly decision: Decision | null;
+    readonly link: Link | null;
+    /** Of the symbol copied into; null without a link and while unknown. */
+    readonly spec: SymbolSpec | null;
+    /** Profit, swap and commission of all deals of the copy so far; null before the first. */
+    readonly net: Money | null;
+  }[];
+}
+
+/**
+ * Accounts, and what people ask about the past. Everything is read through the owner: what belongs to
+ * somebody else is not there. Facts can be read here once they are projected.
+ */
+export interface RecordStore {
+  /** An account and its channel of the same name. Refusals: NAME_TAKEN. */
+  createAccount(account: NewAccount): Promise<Result<{ account: Account; channel: Channel }>>;
+  /** Voids the keys and hides the account; what it did stays on record. False when it is not there. */
+  removeAccount(owner: UserId, account: AccountId, at: Millis): Promise<boolean>;
+  accountByKeyHash(hash: string): Promise<KeyHolder | null>;
+  /** Begins a rotation: from now on both keys open the account. */
+  setNextKey(account: AccountId, hash: string): Promise<void>;
+  /** Ends it: the old key is void. False when there was none to promote (repeating it is harmless). */
+  promoteNextKey(account: AccountId): Promise<boolean>;
+  /** Decisions on the person's accounts, newest first; all, or those on one provider position. */
+  decisionsOf(
+    user: UserId,
+    about: { readonly position: PositionId | null; readonly limit: number },
+  ): Promise<readonly DecisionRecord[]>;
+  /** Deals since `since`, oldest first. */
+  dealsOf(user: UserId, account: AccountId, since: Millis): Promise<readonly Deal[]>;
+  /** All deals of these positions of the account, oldest first. */
+  dealsOfPositions(
+    user: UserId,
+    account: AccountId,
+    positions: readonly PositionId[],
+  ): Promise<readonly Deal[]>;
+  /** The equity curve since `since`, oldest first, thinned evenly to `maxPoints`; first and last are kept. */
+  equityPoints(
+    user: UserId,
+    account: AccountId,
+    since: Millis,
+    maxPoints: number,
+  ): Promise<readonly EquityPoint[]>;
+  /** Null when there is no such position, or the person neither owns nor copies the channel. */
+  tradeOf(user: UserId, channel: ChannelId, position: PositionId): Promise<TradeRecord | null>;
+  /** Since `since`: signals on channels the person owns or copies, decisions on the person's accounts. */
+  countsOf(user: UserId, since: Millis): Promise<{ signals: number; copied: number; denied: number }>;
 }
 
 /** The way out to trading accounts. Nothing here blocks, fails or answers: answers come as outcomes. */
@@ -80,6 +203,8 @@ export interface Venue {
   synced(account: AccountId, snapshotId: string): void;
   resync(account: AccountId): void;
   watch(account: AccountId, symbols: readonly BrokerSymbol[]): void;
+  /** Ends the account's session, if it has one, with an error of the protocol that says why. */
+  disconnect(account: AccountId, code: string, message: string): void;
 }
 
 /** Something happened that a person may want to see. Level-triggered: it names what changed, not how. */

@@ -4,7 +4,7 @@
  */
 import type { Account } from '../domain/account.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { Money } from '../domain/decimal.ts';
+import type { Lots, Money } from '../domain/decimal.ts';
 import type {
   AccountId,
   ChannelId,
@@ -15,6 +15,7 @@ import type {
   UserId,
 } from '../domain/ids.ts';
 import type { Link } from '../domain/link.ts';
+import type { ChatIdentity, ChatPlatform, ChatRole, User } from '../domain/person.ts';
 import type { Position } from '../domain/position.ts';
 import type { Result } from '../domain/result.ts';
 import type { Signal } from '../domain/signal.ts';
@@ -54,6 +55,8 @@ export interface LinkStatus {
   readonly channelName: string;
   readonly accountName: string;
   readonly currency: string;
+  /** Of the symbol's prices; null while its specification is unknown. */
+  readonly digits: number | null;
   /** What the terminal says of it now; null while unknown. */
   readonly position: Position | null;
   /** Floating result in account currency, from the last quote; null without one. */
@@ -64,6 +67,10 @@ export interface LinkStatus {
 export interface TradeStatus {
   readonly channel: Channel;
   readonly position: Position;
+  /** Most lots it ever had. */
+  readonly openedLots: Lots;
+  /** Of the provider's symbol; null while its specification is unknown. */
+  readonly digits: number | null;
   readonly openedAt: Millis;
   /** The person owns the channel. */
   readonly mine: boolean;
@@ -156,14 +163,7 @@ export interface TradingApi {
   status(user: UserId): Promise<ServiceStatus>;
 }
 
-export type ChatRole = 'owner' | 'trader' | 'viewer';
-export type ChatPlatform = 'telegram' | 'discord' | 'web';
-
-export interface User {
-  readonly id: UserId;
-  readonly name: string;
-  readonly role: ChatRole;
-}
+export type { ChatPlatform, ChatRole, User } from '../domain/person.ts';
 
 /** Who may talk to us. */
 export interface PeopleApi {
@@ -171,11 +171,14 @@ export interface PeopleApi {
   identify(platform: ChatPlatform, externalId: string): Promise<User | null>;
   /** The setup code, while nobody has used it: printed at the first start. */
   setupCode(): Promise<string | null>;
-  /** A code for one person, valid for 24 hours. Only owners may. */
-  invite(user: UserId, role: ChatRole): Promise<Result<{ code: string; expiresAt: Millis }>>;
-  /** Spends a setup or invitation code: makes the person, or adds this chat to the one who is here. */
-  redeem(
-    code: string,
-    identity: { platform: ChatPlatform; externalId: string; address: string; name: string },
-  ): Promise<Result<User>>;
+  /**
+   * A code for one person, valid for 24 hours. Only owners may; `me` is for anybody: a code that adds
+   * another chat to the person who asked. Refusals: NOT_ALLOWED.
+   */
+  invite(user: UserId, role: ChatRole | 'me'): Promise<Result<{ code: string; expiresAt: Millis }>>;
+  /**
+   * Spends a setup or invitation code: makes the person, or adds this chat to the one who asked for it.
+   * Refusals: CODE_UNKNOWN (spent and expired ones included), ALREADY_KNOWN, TOO_MANY_TRIES.
+   */
+  redeem(code: string, identity: ChatIdentity): Promise<Result<User>>;
 }

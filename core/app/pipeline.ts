@@ -48,9 +48,13 @@ export class Pipeline {
 
   // ---- what terminals say --------------------------------------------------------------------------
 
-  /** A session with this (new, highest) epoch begins. @returns the last event number that is taken in */
-  sessionOpened(id: AccountId, epoch: number, hello: HelloFacts, now: Millis): number {
+  /**
+   * A session with this (new) epoch begins.
+   * @returns the last event number that is taken in, or null when a newer session has begun already
+   */
+  sessionOpened(id: AccountId, epoch: number, hello: HelloFacts, now: Millis): number | null {
     const entry = this.entry(id);
+    if (entry.session !== null && entry.session.epoch > epoch) return null;
     const turn = new Turn();
     entry.account = { ...entry.account, identity: hello.identity };
     entry.session = { epoch, synced: false, replayUntil: 0, clockOffsetMs: hello.clockOffsetMs };

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aPosition, aSignal, aSubscription, aSymbol, NOW, symbol } from '../../test/builders/trading.ts';
 import { compare, decimal, floorToStep, lots, money, price } from '../domain/decimal.ts';
-import type { LinkId } from '../domain/ids.ts';
 import { linkIdOf, magicOf } from '../domain/link.ts';
 import type { Decided } from '../domain/fact.ts';
 import { decide } from './decide.ts';
@@ -226,7 +225,7 @@ describe('for any sizes', () => {
         const other = linkIdOf('c' as never, b as never, a as never);
         expect(id === other).toBe(a === b);
         for (const attempt of [0, 1]) {
-          const magic = magicOf(id as LinkId, attempt);
+          const magic = magicOf(id, attempt);
           expect(magic).toBeGreaterThan(0);
           expect(magic).toBeLessThanOrEqual(2_147_483_647);
         }

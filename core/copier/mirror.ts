@@ -129,6 +129,7 @@ export function mirror(
     version: link.version + 1,
     // A resting order that its provider's fill turns into a market order has a window of its own.
     deadline: filled ? signal.providerAt + subscription.openWindowMs : link.deadline,
+    signalAt: filled ? signal.receivedAt : link.signalAt,
   };
   const trace = [{ rule: 'mirror', passed: true, numbers }];
   return { verdict: 'command', code: codeOf(link.desired, desired), trace, link: next };

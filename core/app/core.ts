@@ -1,0 +1,107 @@
+/**
+ * The core of one running instance: store and venue come in, the ways in for terminals and for people come
+ * out. Starting is reconciling: fence whoever ran before, take in what is stored, let terminals come.
+ */
+import type { InstanceId, Millis } from '../domain/ids.ts';
+import type { Clock, Ids, Notifier, RecordStore, TradingStore, Venue } from '../ports.ts';
+import type { TradingApi } from './api.ts';
+import { Book } from './book.ts';
+import { Committer } from './committer.ts';
+import { createEquitySampler } from './equity.ts';
+import type { TerminalGateway } from './gateway.ts';
+import { Pipeline } from './pipeline.ts';
+import { Terminals } from './terminals.ts';
+import { Trading } from './trading.ts';
+import type { Turn } from './turn.ts';
+
+export interface CoreDeps {
+  readonly store: TradingStore;
+  readonly records: RecordStore;
+  readonly venue: Venue;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly wait: (ms: Millis) => Promise<void>;
+  /** A failure that is being dealt with (a commit is repeated, a sample kept): for the log. */
+  readonly onError: (error: unknown, what: string) => void;
+  /** Another instance has taken over this database: this one must end at once. */
+  readonly onFenced: () => void;
+  /** Between two points of an account's equity curve; a minute when left out. */
+  readonly equityEveryMs?: Millis;
+}
+
+export interface Core {
+  readonly gateway: TerminalGateway;
+  readonly trading: TradingApi;
+  /** To be called about once a second. */
+  tick(): void;
+  /** To be called every few seconds: stores what may be lost at a crash (the equity curve's last points). */
+  flush(): Promise<void>;
+  /** Resolves when everything that happened so far is durable and has left the house. */
+  settled(): Promise<void>;
+}
+
+/** Carries out what a turn wants, now that its facts are durable. */
+function releaser(book: Book, venue: Venue, notifier: Notifier): (turn: Turn) => void {
+  const epochOf = (account: Parameters<Venue['resync']>[0]): number | null =>
+    book.accounts.get(account)?.session?.epoch ?? null;
+  return (turn) => {
+    for (const { account, epoch, snapshotId } of turn.synced) {
+      if (epochOf(account) === epoch) venue.synced(account, snapshotId);
+    }
+    for (const [account, commands] of turn.sends) {
+      const epoch = epochOf(account);
+      if (epoch !== null) venue.send(account, epoch, commands);
+    }
+    for (const [account, seq] of turn.acks) venue.acknowledge(account, seq);
+    for (const account of turn.resyncs) venue.resync(account);
+    for (const { account, symbols } of turn.watches) venue.watch(account, symbols);
+    const news = turn.allNews();
+    if (news.length > 0) notifier.tell(news);
+  };
+}
+
+/** @throws when the store cannot be reached or does not hold what it should */
+export async function startCore(deps: CoreDeps): Promise<Core> {
+  const { store, records, venue, notifier, clock, ids, onError } = deps;
+  const instance = ids.id() as InstanceId;
+  await store.takeOver(instance, clock.now());
+  const book = Book.from(await store.load());
+  const committer = new Committer({
+    store,
+    instance,
+    release: releaser(book, venue, notifier),
+    wait: deps.wait,
+    onError: (error, attempt) => {
+      onError(error, `a commit failed (attempt ${attempt}); it is repeated`);
+    },
+    onFenced: deps.onFenced,
+  });
+  const pipeline = new Pipeline({
+    book,
+    submit: (turn) => {
+      committer.submit(turn);
+    },
+    overloaded: () => committer.overloaded,
+  });
+  const equity = createEquitySampler(store, deps.equityEveryMs);
+  return {
+    gateway: new Terminals({ instance, book, pipeline, store, records, equity, clock, onError }),
+    trading: new Trading({
+      book,
+      pipeline,
+      store,
+      records,
+      venue,
+      clock,
+      ids,
+      stored: () => committer.idle(),
+      startedAt: clock.now(),
+    }),
+    tick: () => {
+      pipeline.tick(clock.now());
+    },
+    flush: () => equity.flush(),
+    settled: () => committer.idle(),
+  };
+}

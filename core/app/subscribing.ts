@@ -1,0 +1,92 @@
+/** Whether an account may copy a channel: what would loop, double or never work is refused beforehand. */
+import { isPositive } from '../domain/decimal.ts';
+import type { AccountId, UserId } from '../domain/ids.ts';
+import { refuse } from '../domain/result.ts';
+import type { Refusal } from '../domain/result.ts';
+import type { SubscribeOrder } from './api.ts';
+import type { AccountEntry, Book, ChannelEntry } from './book.ts';
+
+/** Beyond this somebody has mistyped a decimal point. */
+const LARGEST_FACTOR = 100;
+
+/** Follows copies of copies: would a trade on `from` come round to `to`? */
+function reaches(book: Book, from: AccountId, to: AccountId): boolean {
+  const seen = new Set<AccountId>();
+  const stack = [from];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (at === to) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    for (const subscription of book.channelOf.get(at)?.subscriptions.values() ?? []) {
+      if (subscription.state !== 'ended') stack.push(subscription.account);
+    }
+  }
+  return false;
+}
+
+function checkRoles(channel: AccountEntry, account: AccountEntry): Refusal | null {
+  if (channel.account.identity?.role === 'follower') {
+    return refuse(
+      'ROLE_FOLLOWER',
+      `${channel.account.name} runs the Executor, which reports no signals; run the Monitor there`,
+    );
+  }
+  if (account.account.identity?.role === 'provider') {
+    return refuse(
+      'ROLE_PROVIDER',
+      `${account.account.name} runs the Monitor, which trades nothing; run the Executor there`,
+    );
+  }
+  const netting = [channel, account].find((entry) => entry.account.identity?.marginMode === 'netting');
+  if (netting !== undefined) {
+    return refuse(
+      'NETTING_UNSUPPORTED',
+      `${netting.account.name} is a netting account; only hedging accounts can be copied so far`,
+    );
+  }
+  return null;
+}
+
+function checkSizing(order: SubscribeOrder): Refusal | null {
+  const { sizing } = order;
+  const value = sizing.kind === 'fixed_lots' ? sizing.lots : sizing.factor;
+  if (!isPositive(value)) return refuse('SIZE_INVALID', `the size ${value} must be above 0`);
+  if (sizing.kind !== 'fixed_lots' && Number(value) > LARGEST_FACTOR) {
+    return refuse('SIZE_INVALID', `the factor ${value} must be at most ${LARGEST_FACTOR}`);
+  }
+  return null;
+}
+
+/** @returns the parts of a subscription that may be made, or why not */
+export function checkSubscribe(
+  book: Book,
+  user: UserId,
+  order: SubscribeOrder,
+): Refusal | { ok: true; channel: ChannelEntry; account: AccountEntry } {
+  const channel = book.channels.get(order.channel);
+  if (channel?.channel.owner !== user)
+    return refuse('CHANNEL_UNKNOWN', 'there is no such channel; /channels lists yours');
+  const account = book.accounts.get(order.account);
+  if (account?.account.owner !== user)
+    return refuse('ACCOUNT_UNKNOWN', 'there is no such account; /accounts lists yours');
+  const provider = book.accounts.get(channel.channel.account);
+  if (provider === undefined) return refuse('CHANNEL_UNKNOWN', 'the account behind this channel was removed');
+  if (provider === account)
+    return refuse('SAME_ACCOUNT', `${account.account.name} cannot copy itself; choose another account`);
+  const double = [...channel.subscriptions.values()].find(
+    (subscription) => subscription.account === order.account && subscription.state !== 'ended',
+  );
+  if (double !== undefined) {
+    return refuse(
+      'ALREADY_COPIED',
+      `${account.account.name} copies ${channel.channel.name} already; /uncopy it first to change the size`,
+    );
+  }
+  if (reaches(book, order.account, channel.channel.account)) {
+    return refuse(
+      'COPY_LOOP',
+      `${channel.channel.name} copies ${account.account.name}, directly or through others: they would copy each other for ever`,
+    );
+  }
+  return checkRoles(provider, account) ?? checkSizing(order) ?? { ok: true, channel, account };
+}

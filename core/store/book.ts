@@ -1,0 +1,133 @@
+/** Everything an instance must know to decide, read from the tables at one moment. */
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { z } from 'zod';
+import type { Millis } from '../domain/ids.ts';
+import type { BookImage } from '../ports.ts';
+import { signalRow, SIGNAL_COLUMNS } from './signal-rows.ts';
+import { subscriptionRow, SUBSCRIPTION_COLUMNS } from './subscription-rows.ts';
+import { inTransaction } from './transaction.ts';
+import {
+  accountId,
+  channelId,
+  identity,
+  link,
+  lots,
+  money,
+  position,
+  subscriptionId,
+  symbolSpec,
+  userId,
+  wholeNumber,
+} from './values.ts';
+
+const SNAPSHOT = 'begin isolation level repeatable read read only';
+const WEEK_MS: Millis = 7 * 24 * 3_600_000;
+
+const ACCOUNTS = `select a.id, a.owner_id, a.name, a.identity, a.symbols, a.stream, a.acked,
+    f.balance, f.equity, f.margin, f.free_margin, f.at
+  from accounts a left join lateral (
+    select * from equity_points e where e.account_id = a.id order by e.at desc limit 1
+  ) as f on true
+  where a.removed_at is null order by a.created_at, a.id`;
+const CHANNELS = `select c.id, c.owner_id, c.name, c.account_id, c.last_seq
+  from channels c join accounts a on a.id = c.account_id where a.removed_at is null
+  order by c.created_at, c.id`;
+const SUBSCRIPTIONS = `select ${SUBSCRIPTION_COLUMNS} from subscriptions s
+  where s.state <> 'ended'
+    or exists (select 1 from links l where l.subscription_id = s.id and l.account_id = s.account_id and l.ended is null)
+  order by s.created_at, s.id`;
+const POSITIONS = `select account_id, opened_lots, position from positions
+  where state in ('pending', 'open') union all
+  select account_id, opened_lots, position from positions
+  where state not in ('pending', 'open') and updated_at > $1`;
+const LINKS = `select l.link from links l where l.ended is null union all
+  select l.link from positions p
+  join channels c on c.account_id = p.account_id
+  join links l on l.channel_id = c.id and l.position_id = p.position_id
+  where p.state in ('pending', 'open') and l.ended is not null`;
+const UNDECIDED = `select s.id as subscription, ${SIGNAL_COLUMNS}
+  from positions p
+  join channels c on c.account_id = p.account_id
+  join signals g on g.channel_id = c.id and g.position_id = p.position_id and g.kind = 'open'
+  join subscriptions s on s.channel_id = c.id and s.state = 'active' and s.created_at <= g.received_at
+  where p.state in ('pending', 'open') and not exists (
+    select 1 from decisions d
+    where d.subscription_id = s.id and d.channel_id = g.channel_id and d.seq = g.seq)
+  order by g.received_at, g.channel_id, g.seq, s.id`;
+
+const accountRow = z
+  .object({
+    id: accountId,
+    owner_id: userId,
+    name: z.string(),
+    identity: identity.nullable(),
+    symbols: z.array(symbolSpec),
+    stream: z.string().nullable(),
+    acked: wholeNumber,
+    balance: money.nullable(),
+    equity: money.nullable(),
+    margin: money.nullable(),
+    free_margin: money.nullable(),
+    at: wholeNumber.nullable(),
+  })
+  .transform(({ balance, equity, margin, free_margin: freeMargin, at, ...row }) => ({
+    account: {
+      id: row.id,
+      owner: row.owner_id,
+      name: row.name,
+      identity: row.identity,
+      funds:
+        balance === null || equity === null || margin === null || freeMargin === null || at === null
+          ? null
+          : { balance, equity, margin, freeMargin, at },
+    },
+    symbols: row.symbols,
+    stream: row.stream,
+    acked: row.acked,
+  }));
+const channelRow = z
+  .object({ id: channelId, owner_id: userId, name: z.string(), account_id: accountId, last_seq: wholeNumber })
+  .transform((row) => ({
+    channel: { id: row.id, owner: row.owner_id, name: row.name, account: row.account_id },
+    lastSeq: row.last_seq,
+  }));
+const positionRow = z.object({ account_id: accountId, opened_lots: lots, position }).transform((row) => ({
+  account: row.account_id,
+  record: { position: row.position, openedLots: row.opened_lots },
+}));
+const linkRow = z.object({ link }).transform((row) => row.link);
+const undecidedRow = z
+  .object({ subscription: subscriptionId })
+  .and(signalRow)
+  .transform(({ subscription, signal }) => ({ subscription, signal }));
+
+async function rowsOf<T>(
+  client: PoolClient,
+  sql: string,
+  row: z.ZodType<T>,
+  values: readonly unknown[] = [],
+): Promise<readonly T[]> {
+  const { rows } = await client.query<QueryResultRow>(sql, [...values]);
+  return z.array(row).parse(rows);
+}
+
+/**
+ * @param at the moment of the start: positions that ended within the week before it are part of the image
+ * @throws when a row is not what it should be, and what `pg` throws
+ */
+export const loadBook = (pool: Pool, at: Millis): Promise<BookImage> =>
+  inTransaction(
+    pool,
+    async (client) => ({
+      keep: true,
+      value: {
+        accounts: await rowsOf(client, ACCOUNTS, accountRow),
+        channels: await rowsOf(client, CHANNELS, channelRow),
+        subscriptions: await rowsOf(client, SUBSCRIPTIONS, subscriptionRow),
+        positions: await rowsOf(client, POSITIONS, positionRow, [at - WEEK_MS]),
+        links: await rowsOf(client, LINKS, linkRow),
+        undecided: await rowsOf(client, UNDECIDED, undecidedRow),
+      },
+    }),
+    SNAPSHOT,
+  );

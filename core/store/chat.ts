@@ -1,0 +1,224 @@
+/** Buttons that wait for a press, and messages on their way to people. */
+import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
+import type {
+  Action,
+  ActionStore,
+  ChatAddress,
+  DueMessage,
+  NoticeDraft,
+  OutboxStore,
+} from '../chat-ports.ts';
+import type { ChannelId, PositionId, UserId } from '../domain/ids.ts';
+import { inTransaction } from './transaction.ts';
+
+/** `bigint` columns of milliseconds and counters: within what a number holds exactly. */
+const whole = z.coerce.number().int();
+const userId = z.string().transform((id) => id as UserId);
+
+const actionRow = z.object({
+  id: z.string(),
+  user_id: userId,
+  verb: z.string(),
+  payload: z.unknown(),
+  state: z.enum(['pending', 'done', 'cancelled']),
+  created_at: whole,
+  expires_at: whole,
+});
+
+const actionOf = (row: unknown) => {
+  const { user_id: user, created_at: createdAt, expires_at: expiresAt, ...rest } = actionRow.parse(row);
+  return { ...rest, user, createdAt, expiresAt };
+};
+
+export function createActionStore(pool: Pool): ActionStore {
+  return {
+    async save(actions) {
+      const column = <T>(of: (action: Action) => T): T[] => actions.map(of);
+      await pool.query(
+        `insert into actions (id, user_id, verb, payload, state, created_at, expires_at)
+         select id, user_id, verb, payload, 'pending', created_at, expires_at
+         from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::bigint[], $6::bigint[])
+           as a (id, user_id, verb, payload, created_at, expires_at)`,
+        [
+          column((action) => action.id),
+          column((action) => action.user),
+          column((action) => action.verb),
+          column((action) => JSON.stringify(action.payload)),
+          column((action) => action.createdAt),
+          column((action) => action.expiresAt),
+        ],
+      );
+    },
+
+    async claim(id, user, verb, as, now) {
+      const { rows } = await pool.query(
+        `update actions set state = $4
+         where id = $1 and user_id = $2 and ($3::text is null or verb = $3)
+           and state = 'pending' and expires_at > $5
+         returning *`,
+        [id, user, verb, as, now],
+      );
+      return rows.length === 0 ? null : actionOf(rows[0]);
+    },
+
+    async find(id) {
+      const { rows } = await pool.query('select * from actions where id = $1', [id]);
+      return rows.length === 0 ? null : actionOf(rows[0]);
+    },
+
+    async sweep(before) {
+      const { rowCount } = await pool.query('delete from actions where expires_at < $1', [before]);
+      return rowCount ?? 0;
+    },
+  };
+}
+
+const chatRow = z.object({ platform: z.enum(['telegram', 'discord', 'web']), address: z.string() });
+const chatsOf = (rows: readonly unknown[]): ChatAddress[] => rows.map((row) => chatRow.parse(row));
+
+const dueRow = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('card'),
+    user_id: userId,
+    channel_id: z.string().transform((id) => id as ChannelId),
+    position_id: z.string().transform((id) => id as PositionId),
+    wanted: whole,
+    message_id: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('notice'),
+    notice_id: z.coerce.string(),
+    view: z.unknown(),
+    silent: z.boolean(),
+  }),
+]);
+
+function dueOf(row: unknown): DueMessage {
+  const parsed = dueRow.parse(row);
+  if (parsed.kind === 'notice') {
+    return { kind: 'notice', notice: parsed.notice_id, view: parsed.view, silent: parsed.silent };
+  }
+  return {
+    kind: 'card',
+    card: { user: parsed.user_id, channel: parsed.channel_id, position: parsed.position_id },
+    wanted: parsed.wanted,
+    messageId: parsed.message_id,
+  };
+}
+
+/** Rank 0 rings and goes first; edits of what is there already wait for it. */
+const DUE = `
+  select * from (
+    select 'notice' as kind, 0 as rank, n.created_at as since, n.id as notice_id, n.view, n.silent,
+           null as user_id, null as channel_id, null as position_id, null::bigint as wanted, null as message_id
+    from deliveries d join notices n on n.id = d.notice_id
+    where d.platform = $1 and d.address = $2 and d.sent_at is null and n.created_at >= $3
+    union all
+    select 'card', case when message_id is null then 0 else 1 end, wanted_at, null, null, null,
+           user_id, channel_id, position_id, wanted, message_id
+    from cards
+    where platform = $1 and address = $2 and wanted > shown and wanted_at >= $3
+  ) due
+  order by rank, since, notice_id, position_id
+  limit $4`;
+
+async function addNotice(client: PoolClient, notice: NoticeDraft): Promise<ChatAddress[]> {
+  const { rows } = await client.query(
+    `with notice as (
+       insert into notices (user_id, topic, view, silent, created_at)
+       select u.id, $2, $3::jsonb, $4::boolean, $5::bigint from users u where u.id = $1
+       returning id
+     )
+     insert into deliveries (notice_id, platform, address)
+     select distinct notice.id, i.platform, i.address from notice, identities i where i.user_id = $1
+     returning platform, address`,
+    [notice.user, notice.topic, JSON.stringify(notice.view), notice.silent, notice.at],
+  );
+  return chatsOf(rows);
+}
+
+export function createOutboxStore(pool: Pool): OutboxStore {
+  return {
+    async wantCards(cards, at) {
+      const { rows } = await pool.query(
+        `insert into cards (user_id, channel_id, position_id, platform, address, wanted, wanted_at)
+         select distinct c.user_id, c.channel_id, c.position_id, i.platform, i.address, 1, $4::bigint
+         from unnest($1::text[], $2::text[], $3::text[]) as c (user_id, channel_id, position_id)
+         join identities i on i.user_id = c.user_id
+         join channels ch on ch.id = c.channel_id
+         on conflict (user_id, channel_id, position_id, platform, address)
+           do update set wanted = cards.wanted + 1, wanted_at = excluded.wanted_at
+         returning platform, address`,
+        [
+          cards.map((card) => card.user),
+          cards.map((card) => card.channel),
+          cards.map((card) => card.position),
+          at,
+        ],
+      );
+      return chatsOf(rows);
+    },
+
+    addNotices: (notices) =>
+      inTransaction(pool, async (client) => {
+        const chats: ChatAddress[] = [];
+        for (const notice of notices) chats.push(...(await addNotice(client, notice)));
+        return { keep: true, value: chats };
+      }),
+
+    async dueChats(since) {
+      const { rows } = await pool.query(
+        `select platform, address from cards where wanted > shown and wanted_at >= $1
+         union
+         select d.platform, d.address from deliveries d join notices n on n.id = d.notice_id
+         where d.sent_at is null and n.created_at >= $1`,
+        [since],
+      );
+      return chatsOf(rows);
+    },
+
+    async due(chat, since, limit) {
+      const { rows } = await pool.query(DUE, [chat.platform, chat.address, since, limit]);
+      return rows.map(dueOf);
+    },
+
+    async shown(chat, card, wanted, messageId) {
+      await pool.query(
+        `update cards set shown = greatest(shown, $6), message_id = coalesce($7, message_id)
+         where user_id = $1 and channel_id = $2 and position_id = $3 and platform = $4 and address = $5`,
+        [card.user, card.channel, card.position, chat.platform, chat.address, wanted, messageId],
+      );
+    },
+
+    async sent(chat, notice, at) {
+      await pool.query(
+        `update deliveries set sent_at = $4
+         where notice_id = $1 and platform = $2 and address = $3 and sent_at is null`,
+        [notice, chat.platform, chat.address, at],
+      );
+    },
+
+    async latestTopics(prefixes) {
+      const { rows } = await pool.query(
+        `select distinct on (user_id, topic) user_id, topic, created_at from notices
+         where topic like any ($1::text[]) order by user_id, topic, id desc`,
+        [prefixes.map((prefix) => `${prefix.replace(/[\\%_]/gu, '\\$&')}%`)],
+      );
+      const row = z.object({ user_id: userId, topic: z.string(), created_at: whole });
+      return rows.map((raw) => {
+        const { user_id: user, topic, created_at: at } = row.parse(raw);
+        return { user, topic, at };
+      });
+    },
+
+    async sweep(before) {
+      await pool.query(
+        `delete from deliveries where notice_id in (select id from notices where created_at < $1)`,
+        [before],
+      );
+      await pool.query('delete from notices where created_at < $1', [before]);
+      await pool.query('delete from cards where wanted_at < $1', [before]);
+    },
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * Writes the tables from the journal, behind the hot path and in batches.
+ *
+ * States: idle → (appended) → waiting → (time, enough rows, or somebody waits) → working → idle or waiting;
+ * working → (error) → backing off → working. What is not projected yet stands in the journal, so nothing is
+ * lost here, whatever happens; only its size is kept in memory.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InstanceId } from '../domain/ids.ts';
+import type { Log } from '../ports.ts';
+import { Connection } from './connection.ts';
+import { PROJECT } from './projection.ts';
+
+const MARK = 'select seq from projections where instance_id = $1';
+
+/** People do not notice; a link that changes several times meanwhile is written once. */
+const EVERY_MS = 150;
+/** Enough to be worth a batch of its own at once. */
+const URGENT_LENGTH = 1_000_000;
+/** One statement should not occupy a core for longer than a tenth of a second. */
+const BATCH_LENGTH = 2_000_000;
+const BATCH_ROWS = 500;
+/** Beyond this appends wait: whoever takes over has to project it before anything trades. */
+export const MOST_UNPROJECTED_LENGTH = 64_000_000;
+export const MOST_UNPROJECTED_ROWS = 20_000;
+const PROJECT_TIMEOUT_MS = 60_000;
+const BACKOFF_MS = { first: 100, most: 5_000 };
+/** A stop does not wait longer for what the next start would do just as well. */
+const CLOSE_PATIENCE_MS = 3_000;
+
+/**
+ * A crash may lose the last projections; their journal rows are then still there, for both are one
+ * transaction. So its commits need not wait for the disk, and leave it to the appends.
+ */
+const SETUP = 'set synchronous_commit = off';
+
+interface Row {
+  readonly seq: number;
+  readonly length: number;
+}
+
+export class Projector {
+  readonly #instance: InstanceId;
+  readonly #connection: Connection;
+  readonly #log: Log;
+  readonly #rows: Row[] = [];
+  #length = 0;
+  #appended = 0;
+  #projected = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #working: Promise<void> | null = null;
+  #waiters: { readonly seq: number; readonly resolve: () => void }[] = [];
+  #wake = new AbortController();
+  #closed = false;
+
+  constructor(options: { url: string; instance: InstanceId; log: Log }) {
+    this.#instance = options.instance;
+    this.#log = options.log;
+    this.#connection = new Connection({
+      url: options.url,
+      name: 'mynah projector',
+      timeoutMs: PROJECT_TIMEOUT_MS,
+      setup: SETUP,
+    });
+  }
+
+  /** A commit was stored. */
+  appended(seq: number, length: number): void {
+    this.#rows.push({ seq, length });
+    this.#length += length;
+    this.#appended = seq;
+    if (this.#working !== null) return;
+    if (this.#length >= URGENT_LENGTH) this.#start();
+    else this.#timer ??= setTimeout(() => this.#start(), EVERY_MS);
+  }
+
+  /** Undefined when there is room for more; otherwise resolves when there is. */
+  room(): Promise<void> | undefined {
+    return this.#full() ? this.#untilRoom() : undefined;
+  }
+
+  #full(): boolean {
+    return this.#length >= MOST_UNPROJECTED_LENGTH || this.#rows.length >= MOST_UNPROJECTED_ROWS;
+  }
+
+  async #untilRoom(): Promise<void> {
+    this.#log.warn({ rows: this.#rows.length }, 'the tables lag behind the journal: appends wait');
+    while (this.#full()) {
+      const oldest = this.#rows[0];
+      if (oldest !== undefined) await this.until(oldest.seq);
+    }
+  }
+
+  /** Resolves once everything stored up to now, or up to `seq`, can be read from the tables. */
+  until(seq = this.#appended): Promise<void> {
+    if (this.#projected >= seq) return Promise.resolve();
+    const waiting = new Promise<void>((resolve) => this.#waiters.push({ seq, resolve }));
+    this.#start();
+    return waiting;
+  }
+
+  #start(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null;
+      // What came while the last batch was under way waits for company again.
+      if (this.#rows.length > 0 && !this.#closed) this.#timer ??= setTimeout(() => this.#start(), EVERY_MS);
+    });
+  }
+
+  /** Until nobody waits and little is left. Never rejects. */
+  async #work(): Promise<void> {
+    let waitMs = BACKOFF_MS.first;
+    do {
+      try {
+        await this.#batch();
+        waitMs = BACKOFF_MS.first;
+      } catch (error) {
+        if (this.#closed) return;
+        this.#log.error({ err: error, rows: this.#rows.length }, 'projection failed: trying again');
+        await delay(waitMs, undefined, { signal: this.#wake.signal, ref: false }).catch(() => {});
+        waitMs = Math.min(waitMs * 2, BACKOFF_MS.most);
+      }
+    } while (
+      this.#rows.length > 0 &&
+      !this.#closed &&
+      (this.#waiters.length > 0 || this.#length >= URGENT_LENGTH)
+    );
+  }
+
+  #nextMark(): number {
+    let length = 0;
+    let mark = this.#projected;
+    for (const row of this.#rows.slice(0, BATCH_ROWS)) {
+      mark = row.seq;
+      length += row.length;
+      if (length >= BATCH_LENGTH) break;
+    }
+    return mark;
+  }
+
+  async #batch(): Promise<void> {
+    const mark = this.#nextMark();
+    if (mark === this.#projected) return;
+    const { rows } = await this.#connection.query({
+      name: 'project',
+      text: PROJECT,
+      values: [this.#instance, this.#projected, mark],
+    });
+    this.#advance(rows.length > 0 ? mark : await this.#markElsewhere());
+  }
+
+  /** The mark was moved by a batch whose answer was lost, or by an instance that took over. */
+  async #markElsewhere(): Promise<number> {
+    const { rows } = await this.#connection.query<{ seq: string }>({ text: MARK, values: [this.#instance] });
+    // Rows of an instance are only forgotten when everything it stored was projected.
+    return rows[0] === undefined ? this.#appended : Number(rows[0].seq);
+  }
+
+  #advance(mark: number): void {
+    this.#projected = mark;
+    const left = this.#rows.findIndex((row) => row.seq > mark);
+    for (const row of this.#rows.splice(0, left === -1 ? this.#rows.length : left))
+      this.#length -= row.length;
+    const ready = this.#waiters.filter((waiter) => waiter.seq <= mark);
+    this.#waiters = this.#waiters.filter((waiter) => waiter.seq > mark);
+    for (const waiter of ready) waiter.resolve();
+  }
+
+  /** Projects the rest if that is quickly done, and ends. What is left, the next start projects. */
+  async close(): Promise<void> {
+    const patience = new AbortController();
+    const patient = delay(CLOSE_PATIENCE_MS, undefined, { signal: patience.signal, ref: false }).catch(
+      () => {},
+    );
+    await Promise.race([this.until(), patient]);
+    patience.abort();
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#wake.abort();
+    await this.#connection.close();
+    await this.#working;
+  }
+}

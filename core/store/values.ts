@@ -1,0 +1,212 @@
+/** What stands in the tables → domain values. Our own writing, and yet parsed: a bad row is found here. */
+import { z } from 'zod';
+import { parseDecimal } from '../domain/decimal.ts';
+import type { Account, AccountFunds, AccountIdentity } from '../domain/account.ts';
+import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
+import type { Decision } from '../domain/decision.ts';
+import type {
+  AccountId,
+  ChannelId,
+  LinkId,
+  PositionId,
+  SubscriptionId,
+  Ticket,
+  UserId,
+} from '../domain/ids.ts';
+import type { DesiredState, Link } from '../domain/link.ts';
+import type { Deal, Position } from '../domain/position.ts';
+import type { Sizing, SymbolMap } from '../domain/subscription.ts';
+import type { BrokerSymbol, SymbolSpec } from '../domain/symbol.ts';
+
+const branded = <T extends string>() => z.string().transform((value) => value as T);
+export const accountId = branded<AccountId>();
+export const channelId = branded<ChannelId>();
+export const positionId = branded<PositionId>();
+export const subscriptionId = branded<SubscriptionId>();
+export const linkId = branded<LinkId>();
+export const userId = branded<UserId>();
+const ticket = branded<Ticket>();
+const symbol = branded<BrokerSymbol>();
+
+/** `bigint` comes as text, because it may be larger than a number holds; ours never are. */
+export const wholeNumber = z.union([z.number(), z.string()]).transform(Number).pipe(z.int());
+
+/** `numeric` and JSON text alike; canonical, though `numeric` keeps trailing zeros. */
+const decimalAs = <T extends Decimal>() =>
+  z.string().transform((source, context): T => {
+    const value = parseDecimal(source);
+    if (value !== undefined) return value as T;
+    context.addIssue({ code: 'custom', message: `not a decimal: ${source}` });
+    return z.NEVER;
+  });
+export const lots = decimalAs<Lots>();
+export const money = decimalAs<Money>();
+const price = decimalAs<Price>();
+const decimal = decimalAs<Decimal>();
+
+const side = z.enum(['buy', 'sell']);
+const orderKind = z.enum(['market', 'limit', 'stop', 'stop_limit']);
+const positionState = z.enum(['pending', 'open', 'closed', 'cancelled']);
+const cause = z.enum(['client', 'expert', 'stop_loss', 'take_profit', 'stop_out', 'expired', 'unknown']);
+
+export const position = z.object({
+  id: positionId,
+  state: positionState,
+  kind: orderKind,
+  symbol,
+  side,
+  lots,
+  price,
+  stopLoss: price.nullable(),
+  takeProfit: price.nullable(),
+  openedAt: z.number(),
+  expiresAt: z.number().nullable(),
+  magic: z.number(),
+  comment: z.string(),
+}) satisfies z.ZodType<Position>;
+
+export const deal = z.object({
+  id: z.string(),
+  position: positionId.nullable(),
+  symbol: symbol.nullable(),
+  side: side.nullable(),
+  entry: z.enum(['in', 'out', 'inout', 'out_by', 'balance']),
+  lots,
+  price,
+  profit: money,
+  swap: money,
+  commission: money,
+  magic: z.number(),
+  cause,
+  at: z.number(),
+}) satisfies z.ZodType<Deal>;
+
+export const identity = z.object({
+  platform: z.enum(['mt4', 'mt5']),
+  login: z.string(),
+  server: z.string(),
+  currency: z.string(),
+  leverage: z.number(),
+  marginMode: z.enum(['hedging', 'netting']),
+  build: z.number(),
+  role: z.enum(['provider', 'follower', 'both']),
+}) satisfies z.ZodType<AccountIdentity>;
+
+export const symbolSpec = z.object({
+  symbol,
+  digits: z.number(),
+  point: price,
+  contractSize: decimal,
+  tickSize: price,
+  tickValue: money,
+  lotsMin: lots,
+  lotsMax: lots,
+  lotsStep: lots,
+  stopsLevel: z.number(),
+  fillingModes: z.array(z.enum(['fok', 'ioc', 'return'])),
+  baseCurrency: z.string(),
+  profitCurrency: z.string(),
+  marginCurrency: z.string(),
+  tradeMode: z.enum(['disabled', 'long_only', 'short_only', 'close_only', 'full']),
+}) satisfies z.ZodType<SymbolSpec>;
+
+export const funds = z.object({
+  balance: money,
+  equity: money,
+  margin: money,
+  freeMargin: money,
+  at: z.number(),
+}) satisfies z.ZodType<AccountFunds>;
+
+export const account = z.object({
+  id: accountId,
+  owner: userId,
+  name: z.string(),
+  identity: identity.nullable(),
+  funds: funds.nullable(),
+}) satisfies z.ZodType<Account>;
+
+export const channel = z.object({ id: channelId, owner: userId, name: z.string(), account: accountId });
+
+export const sizing = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('multiplier'), factor: decimal }),
+  z.object({ kind: z.literal('fixed_lots'), lots }),
+  z.object({ kind: z.literal('equity_ratio'), factor: decimal }),
+]) satisfies z.ZodType<Sizing>;
+
+export const symbolMap = z.object({
+  list: z.record(z.string(), z.string()),
+  prefix: z.string(),
+  suffix: z.string(),
+}) satisfies z.ZodType<SymbolMap>;
+
+export const decision = z.object({
+  channel: channelId,
+  seq: z.number().nullable(),
+  position: positionId,
+  subscription: subscriptionId,
+  account: accountId,
+  link: linkId,
+  verdict: z.enum(['command', 'denied', 'none']),
+  code: z.string(),
+  version: z.number().nullable(),
+  trace: z.array(
+    z.object({
+      rule: z.string(),
+      passed: z.boolean(),
+      numbers: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+  at: z.number(),
+}) satisfies z.ZodType<Decision>;
+
+const desired = z.object({
+  state: z.enum(['pending', 'open', 'closed']),
+  symbol,
+  side,
+  kind: orderKind,
+  lots,
+  price: price.nullable(),
+  stopLoss: price.nullable(),
+  takeProfit: price.nullable(),
+  expiresAt: z.number().nullable(),
+}) satisfies z.ZodType<DesiredState>;
+
+const outcomeStatus = z.enum(['accepted', 'filled', 'partial', 'rejected', 'unknown']);
+
+const linkEnd = z.enum([
+  'provider_closed',
+  'closed_by_hand',
+  'stop_loss',
+  'take_profit',
+  'stop_out',
+  'expired',
+  'rejected',
+  'never_opened',
+]);
+
+export const link = z.object({
+  id: linkId,
+  subscription: subscriptionId,
+  account: accountId,
+  channel: channelId,
+  position: positionId,
+  magic: z.number(),
+  comment: z.string(),
+  desired,
+  version: z.number(),
+  deadline: z.number().nullable(),
+  deviationPoints: z.number(),
+  settledVersion: z.number(),
+  actual: z.enum(['pending', 'open', 'closed', 'cancelled', 'none', 'unknown']),
+  lots,
+  openedLots: lots,
+  openPrice: price.nullable(),
+  ticket: ticket.nullable(),
+  lastOutcome: z.object({ status: outcomeStatus, code: z.number(), reason: z.string() }).nullable(),
+  closeReason: linkEnd.nullable(),
+  ended: linkEnd.nullable(),
+  createdAt: z.number(),
+  signalAt: z.number(),
+  filledAt: z.number().nullable(),
+}) satisfies z.ZodType<Link>;
