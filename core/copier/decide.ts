@@ -3,6 +3,7 @@
  * the trace of every rule it looked at. Pure: the same input gives the same bytes.
  */
 import type { MarginMode } from '../domain/account.ts';
+import { decimal, divide, multiply, toNumber } from '../domain/decimal.ts';
 import type { Lots, Money, Price } from '../domain/decimal.ts';
 import type { Decision, TraceStep, Verdict } from '../domain/decision.ts';
 import type { Decided } from '../domain/fact.ts';
@@ -19,6 +20,8 @@ import { isOver } from './signals.ts';
 import { sizeCopy } from './sizing.ts';
 import { mapSymbol } from './symbols.ts';
 import type { SymbolIndex } from './symbols.ts';
+
+const DEVIATION_SHARE = decimal('0.0005');
 
 export interface DecisionInput {
   readonly signal: Signal;
@@ -178,6 +181,15 @@ function decideOpen(input: DecisionInput): Verdicts {
   return decided(input, 'command', 'COPIED', trace, newLink(input, spec, sized.lots));
 }
 
+/**
+ * 0.05 % of the price, or the subscription's points where that is more: a fixed number of points is tight
+ * for an index and loose for a currency.
+ */
+function deviationOf(subscription: Subscription, price: Price, spec: SymbolSpec): number {
+  const share = Math.ceil(toNumber(divide(multiply(price, DEVIATION_SHARE), spec.point)));
+  return Math.max(subscription.deviationPoints, share);
+}
+
 function newLink(input: DecisionInput, spec: SymbolSpec, lots: Lots): Link {
   const { signal, subscription, linkId } = input;
   const { position } = signal;
@@ -203,7 +215,7 @@ function newLink(input: DecisionInput, spec: SymbolSpec, lots: Lots): Link {
     desired,
     version: 1,
     deadline: signal.providerAt + subscription.openWindowMs,
-    deviationPoints: subscription.deviationPoints,
+    deviationPoints: deviationOf(subscription, position.price, spec),
     settledVersion: 0,
     actual: 'none',
     lots: '0' as Lots,

@@ -28,7 +28,10 @@ export interface Subscription {
   readonly symbolMap: SymbolMap;
   /** An open older than this is denied, not chased. */
   readonly openWindowMs: Millis;
-  /** Most that a fill may differ from the requested price, in points of the follower's symbol. */
+  /**
+   * Most that a fill may differ from the provider's price, in points of the follower's symbol; 0.05 % of
+   * the price where that is more.
+   */
   readonly deviationPoints: number;
   readonly createdAt: Millis;
 }

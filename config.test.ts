@@ -1,0 +1,251 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SETTINGS, environment, envExample, helpText, loadConfig } from './config.ts';
+import type { Config, Environment, SettingName } from './config.ts';
+
+const NAMES = Object.keys(SETTINGS) as SettingName[];
+const TOKEN = '123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
+
+function loaded(env: Environment): Config {
+  const result = loadConfig(env);
+  if (!result.ok) throw new Error(result.message);
+  return result.value;
+}
+
+function refusal(env: Environment): string {
+  const result = loadConfig(env);
+  if (result.ok) throw new Error(`was accepted: ${JSON.stringify(env)}`);
+  expect(result.code).toBe('BAD_SETTING');
+  expect(result.message).not.toContain('\n');
+  return result.message;
+}
+
+const CERT = readFileSync('test/fixtures/test-only.cert.pem', 'utf8');
+const KEY = readFileSync('test/fixtures/test-only.key.pem', 'utf8');
+const OTHER_KEY = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}).privateKey;
+
+describe('settings', () => {
+  it('are complete without any environment: loopback, embedded Postgres, no chat but the page', () => {
+    expect(loaded({})).toEqual({
+      storage: { dataDir: './data', databaseUrl: null },
+      bridge: { host: '127.0.0.1', port: 8080, tls: null },
+      web: { host: '127.0.0.1', port: 8088, publicUrl: null },
+      telegram: { token: null, apiRoot: 'https://api.telegram.org' },
+      log: { level: 'info' },
+    });
+  });
+
+  it('are taken from the environment, every one', () => {
+    expect(
+      loaded({
+        DATA_DIR: '/var/lib/mynah',
+        DATABASE_URL: 'postgres://mynah:secret@db:5432/mynah',
+        BRIDGE_HOST: '0.0.0.0',
+        BRIDGE_PORT: '0',
+        BRIDGE_ALLOW_PLAIN: 'yes',
+        WEB_HOST: '::',
+        WEB_PORT: '65535',
+        WEB_ALLOW_REMOTE: 'yes',
+        WEB_PUBLIC_URL: 'https://mynah.example/',
+        TELEGRAM_BOT_TOKEN: TOKEN,
+        TELEGRAM_API_ROOT: 'http://127.0.0.1:8081/',
+        LOG_LEVEL: 'debug',
+      }),
+    ).toEqual({
+      storage: { dataDir: '/var/lib/mynah', databaseUrl: 'postgres://mynah:secret@db:5432/mynah' },
+      bridge: { host: '0.0.0.0', port: 0, tls: null },
+      web: { host: '::', port: 65_535, publicUrl: 'https://mynah.example' },
+      telegram: { token: TOKEN, apiRoot: 'http://127.0.0.1:8081' },
+      log: { level: 'debug' },
+    });
+  });
+
+  it('cannot be changed afterwards', () => {
+    const config = loaded({});
+    const parts: readonly unknown[] = Object.values(config);
+    for (const value of [config, ...parts]) expect(Object.isFrozen(value)).toBe(true);
+  });
+
+  it.each(NAMES)('%s set to nothing is unset', (name) => {
+    expect(loaded({ [name]: '  ' })).toEqual(loaded({}));
+  });
+});
+
+describe('a bad value', () => {
+  it.each<[SettingName, string, string]>([
+    ['DATA_DIR', 'a\u0000b', 'DATA_DIR is "a\\u0000b": must be the path of a folder'],
+    [
+      'BRIDGE_HOST',
+      'two words',
+      'BRIDGE_HOST is "two words": must be a host name or address, e.g. 127.0.0.1',
+    ],
+    ['BRIDGE_PORT', '80a', 'BRIDGE_PORT is "80a": must be a whole number from 0 to 65535 (0: any free port)'],
+    [
+      'BRIDGE_PORT',
+      '65536',
+      'BRIDGE_PORT is "65536": must be a whole number from 0 to 65535 (0: any free port)',
+    ],
+    ['BRIDGE_ALLOW_PLAIN', 'maybe', 'BRIDGE_ALLOW_PLAIN is "maybe": must be yes or no'],
+    ['WEB_HOST', 'a/b', 'WEB_HOST is "a/b": must be a host name or address, e.g. 127.0.0.1'],
+    ['WEB_PORT', '-1', 'WEB_PORT is "-1": must be a whole number from 0 to 65535 (0: any free port)'],
+    ['WEB_ALLOW_REMOTE', 'true', 'WEB_ALLOW_REMOTE is "true": must be yes or no'],
+    [
+      'WEB_PUBLIC_URL',
+      'https://mynah.example/page',
+      'WEB_PUBLIC_URL is "https://mynah.example/page": must be an http:// or https:// address without a path, e.g. https://mynah.example',
+    ],
+    [
+      'WEB_PUBLIC_URL',
+      'mynah.example',
+      'WEB_PUBLIC_URL is "mynah.example": must be an http:// or https:// address without a path, e.g. https://mynah.example',
+    ],
+    [
+      'TELEGRAM_API_ROOT',
+      'ftp://example.org',
+      'TELEGRAM_API_ROOT is "ftp://example.org": must be an http:// or https:// address, e.g. http://127.0.0.1:8081',
+    ],
+    [
+      'LOG_LEVEL',
+      'loud\nor not',
+      'LOG_LEVEL is "loud\\nor not": must be one of trace, debug, info, warn, error, fatal, silent',
+    ],
+  ])('of %s (%j) is named with what is allowed', (name, value, message) => {
+    expect(refusal({ [name]: value })).toBe(message);
+  });
+
+  it.each<[SettingName, string, string]>([
+    [
+      'DATABASE_URL',
+      'mysql://root:hunter2@db/x',
+      'must be a URL like postgres://user:password@host:5432/database',
+    ],
+    ['TELEGRAM_BOT_TOKEN', 'hunter2', 'must be a token from @BotFather, like 123456:ABC-DEF1234…'],
+  ])('of %s is refused without being shown', (name, value, allowed) => {
+    expect(SETTINGS[name].secret).toBe(true);
+    expect(refusal({ [name]: value })).toBe(
+      `${name} is set to something (not shown, it may be secret): ${allowed}`,
+    );
+  });
+
+  it('is shortened when it is long', () => {
+    expect(refusal({ LOG_LEVEL: 'x'.repeat(10_000) }).length).toBeLessThan(250);
+  });
+});
+
+describe('safety', () => {
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'mynah.example'])('refuses plain ws:// on %s', (host) => {
+    expect(refusal({ BRIDGE_HOST: host })).toBe(
+      `BRIDGE_HOST is "${host}": beyond loopback keys would travel readable; set TLS_CERT and TLS_KEY, or BRIDGE_ALLOW_PLAIN=yes`,
+    );
+    expect(loaded({ BRIDGE_HOST: host, BRIDGE_ALLOW_PLAIN: 'yes' }).bridge.host).toBe(host);
+  });
+
+  it.each(['0.0.0.0', '::', '10.0.0.1'])('refuses the chat page on %s unless told otherwise', (host) => {
+    expect(refusal({ WEB_HOST: host })).toBe(
+      `WEB_HOST is "${host}": other machines could reach the chat page; set WEB_ALLOW_REMOTE=yes`,
+    );
+    expect(loaded({ WEB_HOST: host, WEB_ALLOW_REMOTE: 'yes' }).web.host).toBe(host);
+  });
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('takes %s for loopback', (host) => {
+    expect(loaded({ BRIDGE_HOST: host, WEB_HOST: host }).bridge.host).toBe(host);
+  });
+});
+
+describe('with files', () => {
+  let folder: string;
+  const put = (name: string, text: string): string => {
+    const file = path.join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'mynah-config-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('reads certificate and key, and then needs no permission to be reached', () => {
+    const env = { BRIDGE_HOST: '0.0.0.0', TLS_CERT: put('cert.pem', CERT), TLS_KEY: put('key.pem', KEY) };
+    expect(loaded(env).bridge.tls).toEqual({ cert: CERT, key: KEY });
+  });
+
+  it('wants certificate and key together', () => {
+    const one = put('one.pem', CERT);
+    expect(refusal({ TLS_CERT: one })).toMatch(
+      /^TLS_CERT is ".*": needs TLS_KEY beside it: set both or neither$/u,
+    );
+    expect(refusal({ TLS_KEY: one })).toMatch(
+      /^TLS_KEY is ".*": needs TLS_CERT beside it: set both or neither$/u,
+    );
+  });
+
+  it('says which file of the two cannot be read', () => {
+    const missing = path.join(folder, 'missing.pem');
+    const rule = 'cannot be read (ENOENT); must be the path of a PEM file';
+    expect(refusal({ TLS_CERT: put('a.pem', CERT), TLS_KEY: missing })).toBe(
+      `TLS_KEY is "${missing}": ${rule}`,
+    );
+    expect(refusal({ TLS_CERT: missing, TLS_KEY: put('b.pem', KEY) })).toBe(
+      `TLS_CERT is "${missing}": ${rule}`,
+    );
+  });
+
+  it('refuses a key of another certificate, and shows nothing of it', () => {
+    const env = { TLS_CERT: put('c.pem', CERT), TLS_KEY: put('d.pem', OTHER_KEY) };
+    const message = refusal(env);
+    expect(message).toMatch(
+      /^TLS_CERT is ".*": must be a PEM certificate whose private key is TLS_KEY \(.+\)$/u,
+    );
+    for (const line of OTHER_KEY.split('\n').slice(1, -2)) expect(message).not.toContain(line);
+  });
+
+  it('takes settings from .env, and lets the environment win', () => {
+    const dotenv = put('.env', 'LOG_LEVEL=debug\nWEB_PORT="9000" # comment\nPATH=nowhere\n');
+    const env = environment(dotenv);
+    expect(loaded(env)).toMatchObject({ log: { level: 'debug' }, web: { port: 9_000 } });
+    expect(env['PATH']).toBe(process.env['PATH']);
+  });
+
+  it('needs no .env', () => {
+    expect(environment(path.join(folder, 'no.env'))).toEqual(process.env);
+  });
+});
+
+describe('what people read about settings', () => {
+  it('.env.example is what the settings say (npm run env:example rewrites it)', async () => {
+    await expect(envExample()).toMatchFileSnapshot('.env.example');
+  });
+
+  it('.env.example changes nothing when it is copied, nor when every line is uncommented', () => {
+    const uncommented = envExample().replaceAll(/^# (?=[A-Z_]+=)/gmu, '');
+    const given = Object.fromEntries(
+      uncommented
+        .split('\n')
+        .filter((line) => /^[A-Z_]+=/u.test(line))
+        .map((line) => line.split('=', 2) as [string, string]),
+    );
+    expect(Object.keys(given)).toEqual(NAMES);
+    expect(loaded(given)).toEqual(loaded({}));
+  });
+
+  it.each(NAMES)('--help says name, unit, default and purpose of %s', (name) => {
+    const { unit, standard, help } = SETTINGS[name];
+    const lines = helpText().split('\n');
+    const at = lines.findIndex((line) => line.trim().startsWith(`${name} `));
+    expect(lines[at]).toContain(unit);
+    expect(lines[at]).toContain(standard === null ? 'unset' : `default ${standard}`);
+    expect(lines[at + 1]?.trim()).toBe(help);
+    expect(help).not.toBe('');
+  });
+
+  it('--help fits a terminal of 120 columns', () => {
+    for (const line of helpText().split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+  });
+});

@@ -1,0 +1,332 @@
+/**
+ * Settings: environment → frozen, typed groups. The only file that reads `process.env`.
+ *
+ * SETTINGS is the one list: `--help`, `.env.example` and the values all come from it.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { done, refuse } from './core/domain/result.ts';
+import type { Refusal, Result } from './core/domain/result.ts';
+
+export interface Config {
+  readonly storage: {
+    /** Folder of the embedded Postgres and of everything else we keep. */
+    readonly dataDir: string;
+    /** Null: the embedded Postgres in `dataDir`. */
+    readonly databaseUrl: string | null;
+  };
+  readonly bridge: {
+    readonly host: string;
+    /** 0 asks the system for a free one. */
+    readonly port: number;
+    /** PEM texts; null: plain `ws://`. */
+    readonly tls: { readonly cert: string; readonly key: string } | null;
+  };
+  readonly web: {
+    readonly host: string;
+    /** 0 asks the system for a free one. */
+    readonly port: number;
+    /** Origin under which people reach the page, e.g. `https://mynah.example`; null: `http://host:port`. */
+    readonly publicUrl: string | null;
+  };
+  readonly telegram: {
+    /** Null: no Telegram. */
+    readonly token: string | null;
+    /** Without a slash at its end. */
+    readonly apiRoot: string;
+  };
+  readonly log: { readonly level: LogLevel };
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+interface Setting<T = unknown> {
+  readonly group: string;
+  readonly unit: string;
+  /** As it would be written in the environment; null: unset. */
+  readonly standard: string | null;
+  readonly help: string;
+  /** Its value never appears in a message. */
+  readonly secret: boolean;
+  /** Environment text → value; its error message says what is allowed. */
+  readonly schema: z.ZodType<T, string>;
+}
+
+const setting = <T, S extends string | null>(
+  schema: z.ZodType<T, string>,
+  standard: S,
+  about: Pick<Setting, 'group' | 'unit' | 'help'> & { secret?: boolean },
+): Setting<T> & { readonly standard: S } => ({ secret: false, ...about, schema, standard });
+
+const oneLine = (most: number, allowed: string) =>
+  z
+    .string()
+    .max(most, allowed)
+    .regex(/^\P{Cc}+$/u, allowed);
+const folder = oneLine(1_000, 'must be the path of a folder');
+const file = oneLine(1_000, 'must be the path of a file');
+const host = z.string().regex(/^[\w.:-]{1,253}$/u, 'must be a host name or address, e.g. 127.0.0.1');
+const PORT_RULE = 'must be a whole number from 0 to 65535 (0: any free port)';
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/u, PORT_RULE)
+  .transform(Number)
+  .refine((value) => value <= 65_535, PORT_RULE);
+const yesNo = z.enum(['yes', 'no'], 'must be yes or no').transform((value) => value === 'yes');
+const url = (protocol: RegExp, allowed: string) => z.url({ protocol, error: allowed }).max(2_000, allowed);
+const bareUrl = (allowed: string) => url(/^https?$/u, allowed).regex(/^[^?#@]+$/u, allowed);
+const ORIGIN_RULE = 'must be an http:// or https:// address without a path, e.g. https://mynah.example';
+
+/** Every setting, in the order people read them. */
+export const SETTINGS = {
+  DATA_DIR: setting(folder, './data', {
+    group: 'Storage',
+    unit: 'folder',
+    help: 'Where the service keeps its files, the embedded Postgres among them.',
+  }),
+  DATABASE_URL: setting(
+    url(/^postgres(ql)?$/u, 'must be a URL like postgres://user:password@host:5432/database'),
+    null,
+    { group: 'Storage', unit: 'URL', help: 'A Postgres to use instead of the embedded one.', secret: true },
+  ),
+  BRIDGE_HOST: setting(host, '127.0.0.1', {
+    group: 'Bridge to terminals',
+    unit: 'address',
+    help: 'Where terminals connect; 0.0.0.0 is every network of this machine.',
+  }),
+  BRIDGE_PORT: setting(port, '8080', {
+    group: 'Bridge to terminals',
+    unit: 'port',
+    help: 'The port of ws://host:port/ea; 0 is any free one.',
+  }),
+  TLS_CERT: setting(file, null, {
+    group: 'Bridge to terminals',
+    unit: 'PEM file',
+    help: 'Certificate chain for wss://; needs TLS_KEY.',
+  }),
+  TLS_KEY: setting(file, null, {
+    group: 'Bridge to terminals',
+    unit: 'PEM file',
+    help: 'Private key of the certificate; needs TLS_CERT.',
+  }),
+  BRIDGE_ALLOW_PLAIN: setting(yesNo, 'no', {
+    group: 'Bridge to terminals',
+    unit: 'yes or no',
+    help: 'Lets terminals from other machines connect without TLS, as behind a proxy that ends it.',
+  }),
+  WEB_HOST: setting(host, '127.0.0.1', {
+    group: 'Chat page',
+    unit: 'address',
+    help: 'Where the chat page is served; anything but loopback needs WEB_ALLOW_REMOTE.',
+  }),
+  WEB_PORT: setting(port, '8088', {
+    group: 'Chat page',
+    unit: 'port',
+    help: 'The port of the chat page and of /healthz; 0 is any free one.',
+  }),
+  WEB_ALLOW_REMOTE: setting(yesNo, 'no', {
+    group: 'Chat page',
+    unit: 'yes or no',
+    help: 'Lets other machines reach the chat page.',
+  }),
+  WEB_PUBLIC_URL: setting(bareUrl(ORIGIN_RULE).regex(/^https?:\/\/[^/]+\/?$/u, ORIGIN_RULE), null, {
+    group: 'Chat page',
+    unit: 'URL',
+    help: 'The address people type when it is not http://WEB_HOST:WEB_PORT, as behind a proxy.',
+  }),
+  TELEGRAM_BOT_TOKEN: setting(
+    z
+      .string()
+      .regex(/^\d{3,20}:[\w-]{20,100}$/u, 'must be a token from @BotFather, like 123456:ABC-DEF1234…'),
+    null,
+    { group: 'Telegram', unit: 'token', help: 'Token of your bot; unset is no Telegram.', secret: true },
+  ),
+  TELEGRAM_API_ROOT: setting(
+    bareUrl('must be an http:// or https:// address, e.g. http://127.0.0.1:8081'),
+    'https://api.telegram.org',
+    {
+      group: 'Telegram',
+      unit: 'URL',
+      help: 'The Bot API; a self-hosted Bot API server has its own address.',
+    },
+  ),
+  LOG_LEVEL: setting(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info', {
+    group: 'Log',
+    unit: 'level',
+    help: `How much is written to the log: ${LOG_LEVELS.join(', ')}.`,
+  }),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+type ValueOf<S> = S extends Setting<infer T> & { standard: infer D }
+  ? D extends null
+    ? T | null
+    : T
+  : never;
+type Values = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> };
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const MOST_SHOWN = 80;
+const CODE = 'BAD_SETTING';
+
+function bad(name: SettingName, value: string, allowed: string): Refusal {
+  const short = value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value;
+  const shown = SETTINGS[name].secret
+    ? 'set to something (not shown, it may be secret)'
+    : JSON.stringify(short);
+  return refuse(CODE, `${name} is ${shown}: ${allowed}`);
+}
+
+function parse(env: Environment): Result<Values> {
+  const values: Partial<Record<SettingName, unknown>> = {};
+  for (const [key, { schema, standard }] of Object.entries(SETTINGS)) {
+    const name = key as SettingName;
+    // Empty is unset: that is how compose files hand on what the host has not set.
+    const given = env[name]?.trim() ?? '';
+    const source = given === '' ? standard : given;
+    if (source === null) {
+      values[name] = null;
+      continue;
+    }
+    const parsed = schema.safeParse(source);
+    if (!parsed.success) return bad(name, source, parsed.error.issues[0]?.message ?? 'is not allowed');
+    values[name] = parsed.data;
+  }
+  return done(values as Values);
+}
+
+const isLoopback = (address: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/u.test(address);
+
+function readPem(name: 'TLS_CERT' | 'TLS_KEY', path: string): Result<string> {
+  try {
+    return done(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return bad(name, path, `cannot be read (${why}); must be the path of a PEM file`);
+  }
+}
+
+function readTls(values: Values): Result<Config['bridge']['tls']> {
+  const { TLS_CERT, TLS_KEY } = values;
+  if (TLS_CERT === null && TLS_KEY === null) return done(null);
+  if (TLS_CERT === null)
+    return bad('TLS_KEY', TLS_KEY ?? '', 'needs TLS_CERT beside it: set both or neither');
+  if (TLS_KEY === null) return bad('TLS_CERT', TLS_CERT, 'needs TLS_KEY beside it: set both or neither');
+  const cert = readPem('TLS_CERT', TLS_CERT);
+  if (!cert.ok) return cert;
+  const key = readPem('TLS_KEY', TLS_KEY);
+  if (!key.ok) return key;
+  try {
+    createSecureContext({ cert: cert.value, key: key.value });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return bad('TLS_CERT', TLS_CERT, `must be a PEM certificate whose private key is TLS_KEY (${why})`);
+  }
+  return done(Object.freeze({ cert: cert.value, key: key.value }));
+}
+
+/** Settings that are fine alone and not together. */
+function clash(values: Values): Refusal | null {
+  const { BRIDGE_HOST, WEB_HOST } = values;
+  if (!isLoopback(BRIDGE_HOST) && values.TLS_CERT === null && !values.BRIDGE_ALLOW_PLAIN) {
+    return bad(
+      'BRIDGE_HOST',
+      BRIDGE_HOST,
+      'beyond loopback keys would travel readable; set TLS_CERT and TLS_KEY, or BRIDGE_ALLOW_PLAIN=yes',
+    );
+  }
+  if (!isLoopback(WEB_HOST) && !values.WEB_ALLOW_REMOTE) {
+    return bad('WEB_HOST', WEB_HOST, 'other machines could reach the chat page; set WEB_ALLOW_REMOTE=yes');
+  }
+  return null;
+}
+
+/**
+ * Reads every setting from `env`.
+ * @returns frozen groups; or a refusal BAD_SETTING, whose message is one line that names the first bad
+ * setting, its value (unless it is secret) and what is allowed
+ */
+export function loadConfig(env: Environment): Result<Config> {
+  const parsed = parse(env);
+  if (!parsed.ok) return parsed;
+  const values = parsed.value;
+  const tls = readTls(values);
+  if (!tls.ok) return tls;
+  const clashing = clash(values);
+  if (clashing !== null) return clashing;
+  return done(
+    Object.freeze({
+      storage: Object.freeze({ dataDir: values.DATA_DIR, databaseUrl: values.DATABASE_URL }),
+      bridge: Object.freeze({ host: values.BRIDGE_HOST, port: values.BRIDGE_PORT, tls: tls.value }),
+      web: Object.freeze({
+        host: values.WEB_HOST,
+        port: values.WEB_PORT,
+        publicUrl: values.WEB_PUBLIC_URL === null ? null : new URL(values.WEB_PUBLIC_URL).origin,
+      }),
+      telegram: Object.freeze({
+        token: values.TELEGRAM_BOT_TOKEN,
+        apiRoot: values.TELEGRAM_API_ROOT.replace(/\/+$/u, ''),
+      }),
+      log: Object.freeze({ level: values.LOG_LEVEL }),
+    }),
+  );
+}
+
+/** The process' environment on top of the file `dotenv`, where there is one. */
+export function environment(dotenv = '.env'): Environment {
+  const fromFile = existsSync(dotenv) ? parseEnv(readFileSync(dotenv, 'utf8')) : {};
+  return { ...fromFile, ...process.env };
+}
+
+const listed = Object.entries(SETTINGS).map(([name, about]: [string, Setting]) => ({ name, ...about }));
+const groups = [...new Set(listed.map(({ group }) => group))].map((group) => ({
+  group,
+  settings: listed.filter((about) => about.group === group),
+}));
+const standardText = ({ standard }: Setting): string => (standard === null ? 'unset' : `default ${standard}`);
+
+/** What `npm start -- --help` prints. */
+export function helpText(): string {
+  const width = Math.max(...listed.map(({ name }) => name.length));
+  const paragraphs = groups.map(({ group, settings }) => [
+    '',
+    `${group}:`,
+    ...settings.flatMap((about) => [
+      `  ${about.name.padEnd(width)}  ${about.unit}, ${standardText(about)}`,
+      `  ${' '.repeat(width)}  ${about.help}`,
+    ]),
+  ]);
+  return [
+    'Mynah copies trades, and you run it from a chat.',
+    '',
+    '  npm start            starts the service',
+    '  npm start -- --help  shows this',
+    '',
+    'Settings come from the environment and from a file .env; the environment wins. Empty means unset.',
+    ...paragraphs.flat(),
+    '',
+  ].join('\n');
+}
+
+/** The text of `.env.example`: every setting with its default, commented out. */
+export function envExample(): string {
+  const paragraphs = groups.flatMap(({ group, settings }) => [
+    '',
+    `# ---- ${group}`,
+    ...settings.flatMap((about) => [
+      '',
+      `# ${about.help}`,
+      `# (${about.unit}, ${standardText(about)})`,
+      `# ${about.name}=${about.standard ?? ''}`,
+    ]),
+  ]);
+  return [
+    '# Copy to .env and change what you need. Written by `npm run env:example`.',
+    ...paragraphs,
+    '',
+  ].join('\n');
+}

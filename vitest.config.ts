@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const notOurs = ['**/node_modules/**', 'data/**', 'coverage/**'];
+
+/** Tests that touch nothing outside their process: no sockets, no processes, no database. */
+const unit = {
+  name: 'unit',
+  include: ['**/*.test.ts'],
+  exclude: [...notOurs, '**/*.integration.test.ts'],
+};
+
+/** Tests with real sockets, processes and databases; they may have to start a Postgres first. */
+const integration = {
+  name: 'integration',
+  include: ['**/*.integration.test.ts'],
+  exclude: notOurs,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  teardownTimeout: 20_000,
+  // Each file may run a Postgres, a service and terminals of its own: two at a time fill two cores.
+  maxWorkers: 2,
+  // After the unit tests, when both are run.
+  sequence: { groupOrder: 1 },
+};
+
+export default defineConfig({
+  test: {
+    // A test that passes at the second try has found something.
+    retry: 0,
+    passWithNoTests: false,
+    projects: [{ test: unit }, { test: integration }],
+  },
+});
