@@ -146,7 +146,7 @@ export interface TradeRecord {
   readonly followers: readonly {
     readonly account: Pick<Account, 'id' | 'name' | 'identity'>;
     readonly subscription: SubscriptionId;
-    /** The latest; null while an open waits for its account. */
+    /** The latest that commanded or denied, or else the latest; null while an open waits for its account. */
     readonly decision: Decision | null;
     readonly link: Link | null;
     /** Of the symbol copied into; null without a link and while unknown. */

@@ -21,6 +21,10 @@ export interface SessionState {
   readonly synced: boolean;
   /** Events up to this number are history: the snapshot has them already. */
   readonly replayUntil: number;
+  /** What the snapshot listed: of these it knew more than any event up to its number. */
+  readonly listed: ReadonlySet<PositionId>;
+  /** Positions that the snapshot's deals prove closed. */
+  readonly closed: ReadonlySet<PositionId>;
   /** Our clock minus the terminal's. */
   readonly clockOffsetMs: Millis;
 }

@@ -42,7 +42,7 @@ export interface Core {
 }
 
 /** Carries out what a turn wants, now that its facts are durable. */
-function releaser(book: Book, venue: Venue, notifier: Notifier): (turn: Turn) => void {
+export function releaser(book: Book, venue: Venue, notifier: Notifier): (turn: Turn) => void {
   const epochOf = (account: Parameters<Venue['resync']>[0]): number | null =>
     book.accounts.get(account)?.session?.epoch ?? null;
   return (turn) => {

@@ -7,7 +7,7 @@ import { afterOutcome } from '../copier/outcome.ts';
 import { isOver } from '../copier/signals.ts';
 import type { Account, AccountFunds } from '../domain/account.ts';
 import type { Fact, PositionRecord } from '../domain/fact.ts';
-import type { AccountId, LinkId, Millis, UserId } from '../domain/ids.ts';
+import type { AccountId, LinkId, Millis, PositionId, UserId } from '../domain/ids.ts';
 import { isSettled } from '../domain/link.ts';
 import type { Link, Outcome } from '../domain/link.ts';
 import type { AccountEvent, Deal, Position } from '../domain/position.ts';
@@ -27,7 +27,7 @@ import {
   sendWish,
 } from './copying.ts';
 import type { HelloFacts, Snapshot } from './gateway.ts';
-import { reconcile } from './reconcile.ts';
+import { closedBy, reconcile } from './reconcile.ts';
 import { Turn } from './turn.ts';
 
 export interface PipelineDeps {
@@ -35,6 +35,15 @@ export interface PipelineDeps {
   readonly submit: (turn: Turn) => void;
   /** True while too much waits for storage: events are refused and come again. */
   readonly overloaded: () => boolean;
+}
+
+interface EventTimes {
+  /** When it happened, when its frame came, and now: on our clock. */
+  readonly at: Millis;
+  readonly receivedAt: Millis;
+  readonly now: Millis;
+  /** Positions whose end is in the same frame. */
+  readonly ended: ReadonlySet<PositionId>;
 }
 
 export class Pipeline {
@@ -57,7 +66,14 @@ export class Pipeline {
     if (entry.session !== null && entry.session.epoch > epoch) return null;
     const turn = new Turn();
     entry.account = { ...entry.account, identity: hello.identity };
-    entry.session = { epoch, synced: false, replayUntil: 0, clockOffsetMs: hello.clockOffsetMs };
+    entry.session = {
+      epoch,
+      synced: false,
+      replayUntil: 0,
+      listed: new Set(),
+      closed: new Set(),
+      clockOffsetMs: hello.clockOffsetMs,
+    };
     entry.since = now;
     entry.watched = new Set();
     if (entry.stream !== hello.stream) {
@@ -87,15 +103,16 @@ export class Pipeline {
     const first = !entry.session.synced;
     entry.account = { ...entry.account, funds: snapshot.funds };
     this.book.setSymbols(entry, snapshot.symbols);
+    const listed = [...snapshot.positions, ...snapshot.orders];
     const unproven = reconcile(this.book, turn, entry, snapshot, now);
     entry.session = {
       ...entry.session,
       synced: true,
       replayUntil: Math.max(snapshot.seq, entry.session.replayUntil),
+      listed: new Set(listed.map((position) => position.id)),
+      closed: closedBy(snapshot.deals),
     };
-    const records = [...snapshot.positions, ...snapshot.orders].map((position) =>
-      this.recordOf(entry, position),
-    );
+    const records = listed.map((position) => this.recordOf(entry, position));
     turn.facts.push(this.accountFact(entry, records, snapshot.deals, now));
     turn.synced.push({ account: id, epoch, snapshotId: snapshot.id });
     if (unproven.length > 0) this.warnUnproven(turn, entry, unproven, now);
@@ -126,6 +143,9 @@ export class Pipeline {
     const turn = new Turn();
     const records: PositionRecord[] = [];
     const deals: Deal[] = [];
+    const ended = new Set(
+      items.flatMap(({ position }) => (position !== null && isOver(position) ? [position.id] : [])),
+    );
     let gap: number | null = null;
     for (const event of items) {
       if (event.seq <= entry.acked) continue;
@@ -137,7 +157,7 @@ export class Pipeline {
       deals.push(...event.deals);
       if (event.position === null) continue;
       const at = receivedAt - Math.max(0, sentAt - event.at);
-      this.applyEvent(turn, entry, event, event.position, at, receivedAt, now);
+      this.applyEvent(turn, entry, event, event.position, { at, receivedAt, now, ended });
       records.push(this.recordOf(entry, event.position));
     }
     if (records.length > 0 || deals.length > 0 || gap === null) {
@@ -286,19 +306,21 @@ export class Pipeline {
     entry: AccountEntry,
     event: AccountEvent,
     position: Position,
-    at: Millis,
-    receivedAt: Millis,
-    now: Millis,
+    { at, receivedAt, now, ended }: EventTimes,
   ): void {
     const change = { position, cause: event.cause, at, receivedAt, origin: 'event' as const };
     if (event.seq > (entry.session?.replayUntil ?? 0)) {
       applyChange(this.book, turn, entry, change, now);
       return;
     }
-    // History: the snapshot has told how it ended. A position that we never met came and went meanwhile.
-    if (entry.positions.has(position.id) || isOver(position)) return;
-    const gone: Position = { ...position, state: 'closed', lots: position.lots };
-    applyChange(this.book, turn, entry, { ...change, position: gone }, now);
+    // History. Of what the snapshot listed, and of what we know, only an end that it did not show is news.
+    if (entry.session?.listed.has(position.id) === true) return;
+    if (entry.positions.has(position.id) && !isOver(position)) return;
+    // A position that we never met and that came and went meanwhile is told as what it is now.
+    const gone =
+      !isOver(position) && (entry.session?.closed.has(position.id) === true || ended.has(position.id));
+    const told: Position = gone ? { ...position, state: 'closed' } : position;
+    applyChange(this.book, turn, entry, { ...change, position: told }, now);
   }
 
   private sendUnsettled(turn: Turn, entry: AccountEntry, now: Millis): void {

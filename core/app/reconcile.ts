@@ -4,6 +4,7 @@
  */
 import { isOver } from '../copier/signals.ts';
 import { afterVanished } from '../copier/outcome.ts';
+import { add, compare, isZero } from '../domain/decimal.ts';
 import type { Lots } from '../domain/decimal.ts';
 import type { PositionRecord } from '../domain/fact.ts';
 import type { Millis, PositionId } from '../domain/ids.ts';
@@ -13,6 +14,8 @@ import { applyChange, noteLink } from './copying.ts';
 import type { AccountEntry, Book } from './book.ts';
 import type { Snapshot } from './gateway.ts';
 import type { Turn } from './turn.ts';
+
+const ZERO = '0' as Lots;
 
 /** @returns what vanished without proof, for the owner; empty when both sides agree */
 export function reconcile(
@@ -25,7 +28,7 @@ export function reconcile(
   const offset = entry.session?.clockOffsetMs ?? 0;
   const present = new Map<PositionId, Position>();
   for (const position of [...snapshot.positions, ...snapshot.orders]) present.set(position.id, position);
-  const closings = closingDeals(snapshot.deals);
+  const dealt = dealtPerPosition(snapshot.deals);
 
   for (const position of present.values()) {
     const at = Math.min(now, position.openedAt + offset);
@@ -40,7 +43,7 @@ export function reconcile(
   const unproven: string[] = [];
   for (const record of [...entry.positions.values()]) {
     if (isOver(record.position) || present.has(record.position.id)) continue;
-    const end = endOf(record, closings);
+    const end = endOf(record, dealt.get(record.position.id));
     if (end === null) unproven.push(`position ${record.position.id} (${record.position.symbol})`);
     else {
       const at = Math.min(now, end.at === null ? now : end.at + offset);
@@ -53,17 +56,44 @@ export function reconcile(
       );
     }
   }
-  unproven.push(...reconcileLinks(book, turn, entry, snapshot, closings, now));
+  unproven.push(...reconcileLinks(book, turn, entry, snapshot, now));
   return unproven;
 }
 
-function closingDeals(deals: readonly Deal[]): ReadonlyMap<PositionId, Deal> {
-  const closings = new Map<PositionId, Deal>();
+/** What a snapshot's deals say of one position. */
+interface Dealt {
+  readonly entered: Lots;
+  readonly left: Lots;
+  /** The last deal that closed a part of it; undefined when none did. */
+  readonly closing: Deal | undefined;
+}
+
+function dealtPerPosition(deals: readonly Deal[]): ReadonlyMap<PositionId, Dealt> {
+  const all = new Map<PositionId, Dealt>();
   for (const deal of deals) {
-    if (deal.position !== null && (deal.entry === 'out' || deal.entry === 'out_by'))
-      closings.set(deal.position, deal);
+    if (deal.position === null || deal.entry === 'balance') continue;
+    const { entered, left, closing } = all.get(deal.position) ?? {
+      entered: ZERO,
+      left: ZERO,
+      closing: undefined,
+    };
+    const enters = deal.entry === 'in';
+    all.set(deal.position, {
+      entered: enters ? add(entered, deal.lots) : entered,
+      left: enters ? left : add(left, deal.lots),
+      closing: enters ? closing : deal,
+    });
   }
-  return closings;
+  return all;
+}
+
+/** Positions of which these deals show the whole life, from entry to end. */
+export function closedBy(deals: readonly Deal[]): ReadonlySet<PositionId> {
+  const closed = new Set<PositionId>();
+  for (const [position, { entered, left }] of dealtPerPosition(deals)) {
+    if (!isZero(entered) && compare(left, entered) >= 0) closed.add(position);
+  }
+  return closed;
 }
 
 interface End {
@@ -72,39 +102,45 @@ interface End {
   readonly at: Millis | null;
 }
 
-/** How a position that is missing ended, if the deals prove it; a resting order needs none to be gone. */
-function endOf({ position }: PositionRecord, closings: ReadonlyMap<PositionId, Deal>): End | null {
-  const deal = closings.get(position.id);
-  if (deal !== undefined) {
-    return { position: { ...position, state: 'closed', lots: '0' as Lots }, cause: deal.cause, at: deal.at };
+/**
+ * How a position that is missing ended, if the deals prove it: all that it opened with was closed. A part
+ * that was closed proves nothing, and a resting order needs no deal to be gone.
+ */
+function endOf({ position, openedLots }: PositionRecord, dealt: Dealt | undefined): End | null {
+  if (dealt?.closing !== undefined && compare(dealt.left, openedLots) >= 0) {
+    const { cause, at } = dealt.closing;
+    return { position: { ...position, state: 'closed', lots: ZERO }, cause, at };
   }
-  if (position.state !== 'pending') return null;
-  return { position: { ...position, state: 'cancelled', lots: '0' as Lots }, cause: 'unknown', at: null };
+  if (position.state !== 'pending' || dealt !== undefined) return null;
+  return { position: { ...position, state: 'cancelled', lots: ZERO }, cause: 'unknown', at: null };
 }
 
 /**
  * Links whose position we never saw reported (the service was away from its fill to its end): the
- * terminal's journal or a closing deal with the link's magic proves the end.
+ * terminal's journal proves the end, or deals with the link's magic that closed all it opened with.
  */
 function reconcileLinks(
   book: Book,
   turn: Turn,
   entry: AccountEntry,
   snapshot: Snapshot,
-  closings: ReadonlyMap<PositionId, Deal>,
   now: Millis,
 ): string[] {
   const magics = new Set([...snapshot.positions, ...snapshot.orders].map((position) => position.magic));
   const reports = new Map(snapshot.links.map((report) => [report.link, report]));
-  const byMagic = new Map<number, Deal>();
-  for (const deal of closings.values()) byMagic.set(deal.magic, deal);
   const unproven: string[] = [];
   for (const link of [...book.livingLinks(entry)]) {
     if (link.actual !== 'open' || magics.has(link.magic)) continue;
-    const deal = byMagic.get(link.magic);
+    const closing = snapshot.deals.findLast(
+      (deal) => deal.magic === link.magic && deal.entry.startsWith('out'),
+    );
+    const left = snapshot.deals
+      .filter((deal) => deal.magic === link.magic && deal.entry.startsWith('out'))
+      .reduce((sum, deal) => add(sum, deal.lots), ZERO);
     const report = reports.get(link.id);
-    const proven = deal !== undefined || report?.state === 'closed' || report?.state === 'cancelled';
-    if (proven) noteLink(book, turn, afterVanished(link, deal?.cause ?? 'unknown', 'closed'), null, now);
+    const proven =
+      compare(left, link.openedLots) >= 0 || report?.state === 'closed' || report?.state === 'cancelled';
+    if (proven) noteLink(book, turn, afterVanished(link, closing?.cause ?? 'unknown', 'closed'), null, now);
     else unproven.push(nameOf(link));
   }
   return unproven;

@@ -21,7 +21,7 @@ export interface TerminalsDeps {
   readonly book: Book;
   readonly pipeline: Pipeline;
   readonly store: TradingStore;
-  readonly records: RecordStore;
+  readonly records: Pick<RecordStore, 'accountByKeyHash' | 'promoteNextKey'>;
   readonly equity: EquitySampler;
   readonly clock: Clock;
   /** Told of failures beside the road; none of them stops a session. */

@@ -22,6 +22,9 @@ D.RM = Big.roundHalfEven;
 /** Bounds what is accepted from outside: 15 digits before the point and 12 after it. */
 const DECIMAL_TEXT = /^-?\d{1,15}(?:\.\d{1,12})?$/;
 
+/** The same, and canonical already: most text is, and then needs no arithmetic. */
+const CANONICAL_TEXT = /^(?:0|-?(?:[1-9]\d{0,14}|0(?=\.))(?:\.\d{0,11}[1-9])?)$/;
+
 const text = (value: Big): string => value.toFixed();
 
 /**
@@ -29,6 +32,7 @@ const text = (value: Big): string => value.toFixed();
  * @returns the canonical value, or undefined when the text is not a plain decimal within the bounds
  */
 export function parseDecimal(source: string): Decimal | undefined {
+  if (CANONICAL_TEXT.test(source)) return source as Decimal;
   if (!DECIMAL_TEXT.test(source)) return undefined;
   const canonical = text(new D(source));
   return (canonical === '-0' ? '0' : canonical) as Decimal;

@@ -28,7 +28,7 @@ export const hello = z.object({
 });
 
 /** `seq`: the snapshot already contains every event up to this number of the terminal's journal. */
-const part = { id: z.string().max(40), seq: v.seqNumber, more: z.boolean() };
+const part = { id: v.snapshotId, seq: v.seqNumber, more: z.boolean() };
 /** A snapshot arrives in sections, each in one or more frames; `more: false` marks a section's last. */
 export const snapshot = z.discriminatedUnion('section', [
   z.object({
@@ -84,7 +84,10 @@ export const quotes = z.object({
   at: v.millis,
   items: z.array(v.quote).min(1).max(MAX_ITEMS),
 });
-/** `echo` is the other side's `at` of its last heartbeat: the difference to now is the round trip. */
+/**
+ * `echo` is the other side's `at` of its last heartbeat. The terminal answers each of ours at once, so that
+ * the difference to now is the round trip and proves that everything before was read.
+ */
 export const heartbeat = z.object({
   type: z.literal('heartbeat'),
   at: v.millis,
@@ -93,8 +96,8 @@ export const heartbeat = z.object({
 export const rotated = z.object({ type: z.literal('rotated') });
 export const errorFrame = z.object({
   type: z.literal('error'),
-  code: z.string().max(60),
-  message: z.string().max(500),
+  code: v.cleanText(60),
+  message: v.cleanText(500),
 });
 
 export const fromTerminal = z.discriminatedUnion('type', [
@@ -130,9 +133,9 @@ export const welcome = z.object({
 });
 export const ack = z.object({ type: z.literal('ack'), seq: v.seqNumber });
 /** The snapshot named by `id` is taken in; from here on `desired` frames come. */
-export const synced = z.object({ type: z.literal('synced'), id: z.string().max(40) });
+export const synced = z.object({ type: z.literal('synced'), id: v.snapshotId });
 /** Asks for a fresh snapshot under this id, at any time. */
-export const resync = z.object({ type: z.literal('resync'), id: z.string().max(40) });
+export const resync = z.object({ type: z.literal('resync'), id: v.snapshotId });
 
 const desiredItem = z.object({
   link: v.linkId,
@@ -187,5 +190,6 @@ export const fromService = z.discriminatedUnion('type', [
 export type FromTerminal = z.infer<typeof fromTerminal>;
 export type FromService = z.infer<typeof fromService>;
 export type Hello = z.infer<typeof hello>;
+export type SnapshotFrame = z.infer<typeof snapshot>;
 export type Welcome = z.infer<typeof welcome>;
 export type DesiredItem = z.infer<typeof desiredItem>;

@@ -19,26 +19,44 @@ const positive = (value: string): boolean => notNegative(value) && value !== '0'
 
 export const lotsText = decimalText<Lots>(notNegative, 'lots as decimal text, e.g. "0.10"');
 export const priceText = decimalText<Price>(positive, 'a price above 0 as decimal text, e.g. "1.08412"');
-export const moneyText = decimalText<Money>(() => true, 'money as decimal text, e.g. "-12.50"');
-export const positiveText = decimalText<Decimal>(positive, 'a number above 0 as decimal text');
+const moneyText = decimalText<Money>(() => true, 'money as decimal text, e.g. "-12.50"');
+const positiveText = decimalText<Decimal>(positive, 'a number above 0 as decimal text');
 
-const shortText = (most: number) => z.string().max(most);
-const nonEmpty = (most: number) => z.string().min(1).max(most);
+/** Control characters and lone surrogates: PostgreSQL's jsonb refuses some, and a log shows them as lies. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE.source, 'gu');
+
+/** Text that brokers and people write freely: what cannot be shown becomes U+FFFD. */
+export const cleanText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .transform((v) => (UNPRINTABLE.test(v) ? v.replace(EVERY_UNPRINTABLE, '\uFFFD') : v));
+
+/** Text that names something: to change it would be to name something else. */
+const nameText = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((v) => !UNPRINTABLE.test(v), 'must not hold control characters');
 
 export const millis = z.int().min(0).max(8_640_000_000_000_000);
 export const count = z.int().min(0).max(2_147_483_647);
 export const seqNumber = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-export const symbolText = nonEmpty(64).transform((v) => v as BrokerSymbol);
+/** Chosen anew for every snapshot, by whoever asked for it. */
+export const snapshotId = nameText(40);
+export const symbolText = nameText(64).transform((v) => v as BrokerSymbol);
 export const linkId = z
   .string()
   .regex(/^[\w-]{22}$/u, 'must be a link id of 22 characters')
   .transform((v) => v as LinkId);
-export const positionId = z
+const positionId = z
   .string()
   .regex(/^\d{1,20}$/u, 'must be an integer as text')
   .transform((v) => v as PositionId);
-export const ticket = z
+const ticket = z
   .string()
   .regex(/^\d{1,20}$/u, 'must be an integer as text')
   .transform((v) => v as Ticket);
@@ -48,7 +66,9 @@ const orderKind = z.enum(['market', 'limit', 'stop', 'stop_limit']);
 const positionState = z.enum(['pending', 'open', 'closed', 'cancelled']);
 const cause = z.enum(['client', 'expert', 'stop_loss', 'take_profit', 'stop_out', 'expired', 'unknown']);
 
-export const position = z.object({
+const isOver = (state: string): boolean => state === 'closed' || state === 'cancelled';
+
+const positionFields = z.object({
   id: positionId,
   state: positionState,
   kind: orderKind,
@@ -61,11 +81,15 @@ export const position = z.object({
   openedAt: millis,
   expiresAt: millis.nullable(),
   magic: z.int().min(-2_147_483_648).max(Number.MAX_SAFE_INTEGER),
-  comment: shortText(64),
+  comment: cleanText(64),
+});
+export const position = positionFields.refine((p) => isOver(p.state) === (p.lots === '0'), {
+  path: ['lots'],
+  error: 'must be "0" when state is closed or cancelled, and above 0 otherwise',
 });
 
 export const deal = z.object({
-  id: nonEmpty(24),
+  id: nameText(24),
   position: positionId.nullable(),
   symbol: symbolText.nullable(),
   side: side.nullable(),
@@ -108,9 +132,9 @@ export const symbolSpec = z.object({
   lotsStep: lotsText.refine((v) => v !== '0', 'must be above 0'),
   stopsLevel: count,
   fillingModes: z.array(z.enum(['fok', 'ioc', 'return'])).max(3),
-  baseCurrency: shortText(16),
-  profitCurrency: shortText(16),
-  marginCurrency: shortText(16),
+  baseCurrency: cleanText(16),
+  profitCurrency: cleanText(16),
+  marginCurrency: cleanText(16),
   tradeMode: z.enum(['disabled', 'long_only', 'short_only', 'close_only', 'full']),
 });
 
@@ -132,7 +156,7 @@ export const outcome = z.object({
   status: z.enum(['accepted', 'filled', 'partial', 'rejected', 'unknown']),
   final: z.boolean(),
   code: count,
-  reason: shortText(200),
+  reason: cleanText(200),
   state: z.enum(['none', 'pending', 'open', 'closed', 'cancelled']),
   lots: lotsText,
   price: priceText.nullable(),
@@ -143,8 +167,8 @@ export const outcome = z.object({
 export const identity = z.object({
   platform: z.enum(['mt4', 'mt5']),
   login: z.string().regex(/^\d{1,20}$/u, 'must be the login number as text'),
-  server: nonEmpty(64),
-  currency: nonEmpty(16),
+  server: nameText(64),
+  currency: nameText(16),
   leverage: z.int().min(1).max(100_000),
   marginMode: z.enum(['hedging', 'netting']),
   build: count,

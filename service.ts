@@ -1,0 +1,172 @@
+/**
+ * The service: every part, put together. Apart from how the process runs (main.ts, sim/demo.ts), so that
+ * tests and the demo start the very same thing.
+ */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createCharts } from './bot/charts/charts.ts';
+import { createConversation } from './bot/conversation.ts';
+import { createOutbox } from './bot/outbox.ts';
+import type { Outbox } from './bot/outbox.ts';
+import { systemTimers } from './bot/timers.ts';
+import { startTelegram } from './bot/telegram/telegram.ts';
+import type { TelegramBot } from './bot/telegram/telegram.ts';
+import { startWeb } from './bot/web/server.ts';
+import type { WebChat } from './bot/web/server.ts';
+import { Bridge } from './bridge/ea/server.ts';
+import type { Config } from './config.ts';
+import type { PeopleApi, TradingApi } from './core/app/api.ts';
+import { startCore } from './core/app/core.ts';
+import type { Core } from './core/app/core.ts';
+import { createPeople } from './core/app/people.ts';
+import type { Millis } from './core/domain/ids.ts';
+import type { Clock, Ids, Log } from './core/ports.ts';
+import { createActionStore } from './core/store/actions.ts';
+import { createOutboxStore } from './core/store/chat.ts';
+import { openDatabase } from './core/store/database.ts';
+import type { Database } from './core/store/database.ts';
+import { createPeopleStore } from './core/store/people.ts';
+import { openPool } from './core/store/pool.ts';
+import { PostgresTradingStore } from './core/store/postgres.ts';
+import { PostgresRecordStore } from './core/store/records.ts';
+import { createUpdateLog } from './core/store/telegram.ts';
+import { createWebStore } from './core/store/web.ts';
+
+/** Wishes are repeated and windows end within this. */
+const TICK_MS: Millis = 1_000;
+/** At most this much of the equity curve is lost when the process dies. */
+const FLUSH_MS: Millis = 10_000;
+
+export const systemClock: Clock = { now: () => Date.now() };
+export const systemIds: Ids = {
+  id: () => randomBytes(16).toString('base64url'),
+  secret: () => randomBytes(32).toString('base64url'),
+};
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** Another instance has taken over the database: this process must end now. */
+  readonly onFenced: () => void;
+  /** Between two points of an account's equity curve; a minute when left out. */
+  readonly equityEveryMs?: Millis;
+}
+
+export interface Service {
+  readonly trading: TradingApi;
+  readonly people: PeopleApi;
+  readonly web: WebChat;
+  /** Where terminals connect. */
+  readonly bridgeUrl: string;
+  /** No new signals; what is in flight is settled or on record; sockets and database closed. */
+  stop(): Promise<void>;
+}
+
+/** Undoes what was started, last first, and goes on when one part fails. */
+class Closing {
+  private readonly steps: { readonly name: string; readonly close: () => Promise<void> }[] = [];
+  private readonly log: Log;
+
+  constructor(log: Log) {
+    this.log = log;
+  }
+
+  add(name: string, close: () => Promise<void>): void {
+    this.steps.push({ name, close });
+  }
+
+  async run(): Promise<void> {
+    for (const { name, close } of this.steps.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        this.log.error({ err: error }, `closing the ${name} failed; going on`);
+      }
+    }
+  }
+}
+
+/**
+ * Starts everything. When a part cannot start, what was started is stopped again.
+ * @throws DataFolderInUse, DatabaseInUse, or an Error whose message names the cause and the remedy
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const closing = new Closing(options.log);
+  try {
+    return await compose(options, closing);
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
+}
+
+async function compose(options: ServiceOptions, closing: Closing): Promise<Service> {
+  const { config, log } = options;
+  const database = await openDatabase({ ...config.storage, log, onLost: options.onFenced });
+  closing.add('database', () => database.close());
+  const pool = openPool(database.url, log);
+  closing.add('connections', () => pool.end());
+
+  const bridge = new Bridge({
+    host: config.bridge.host,
+    port: config.bridge.port,
+    tls: config.bridge.tls,
+    allowPlain: config.bridge.allowPlain,
+    clock: systemClock,
+    log,
+  });
+  const late: { outbox: Outbox | null } = { outbox: null };
+  const { core, records } = await composeCore(options, { database, pool, bridge, late, closing });
+  const { trading, gateway } = core;
+  const people = createPeople({ store: createPeopleStore(pool), clock: systemClock, ids: systemIds });
+  const outbox = createOutbox({
+    store: createOutboxStore(pool),
+    trading,
+    clock: systemClock,
+    timers: systemTimers,
+    random: Math.random,
+    log,
+  });
+  late.outbox = outbox;
+  const conversation = createConversation({
+    trading,
+    people,
+    actions: createActionStore(pool),
+    clock: systemClock,
+    ids: systemIds,
+    log,
+  });
+  const charts = createCharts();
+  closing.add('charts', () => charts.close());
+  const web = await startWeb({
+    ...config.web,
+    conversation,
+    charts,
+    store: createWebStore(pool),
+    health: () => healthOf(records, bridge),
+    clock: systemClock,
+    ids: systemIds,
+    log,
+  });
+  closing.add('chat page', () => web.stop());
+  outbox.serve(web.adapter);
+  const telegram = await startChat({ config, conversation, charts, pool, log });
+  if (telegram !== null) {
+    closing.add('Telegram bot', () => telegram.stop());
+    outbox.serve(telegram.adapter);
+  }
+  await outbox.start();
+  closing.add('outbox', () => outbox.stop());
+  // Terminals last: whatever they say can be stored, answered and told from the first frame on.
+  await bridge.listen(gateway);
+  closing.add('core', () => core.settled());
+  closing.add('bridge', () => bridge.close());
+  const scheme = config.bridge.tls === null ? 'ws' : 'wss';
+  return {
+    trading,
+    people,
+    web,
+    bridgeUrl: `${scheme}://${config.bridge.host}:${bridge.port}/ea`,
+    stop: () => closing.run(),
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * The invariants that hold at every moment, checked as things happen. Those about the end are in verdict.ts.
+ *
+ *   I1  at most one open per link, and never more lots than wished
+ *   I3  nothing opens for a link that is over
+ *   I4  nothing leaves the service that is not durable
+ *   I5  effects of a link never go back a version
+ *   I6  no wish of an old epoch is begun
+ */
+import type { FromService } from '../../bridge/ea/protocol/frames.ts';
+import type { AccountId, LinkId } from '../../core/domain/ids.ts';
+import type { Command, Link } from '../../core/domain/link.ts';
+import type { MemoryDisk } from '../../core/store/memory.ts';
+import type { Effect } from '../broker.ts';
+import { unitsOf } from '../units.ts';
+import type { Actor } from './actor.ts';
+
+/** Latest image of each link, and the most lots it was ever wished, as far as the journal has been read. */
+export class Trail {
+  readonly links = new Map<LinkId, Link>();
+  readonly mostUnits = new Map<LinkId, number>();
+  readonly decisions = new Set<string>();
+  private read = 0;
+  private readonly disk: MemoryDisk;
+
+  constructor(disk: MemoryDisk) {
+    this.disk = disk;
+  }
+
+  catchUp(): void {
+    for (; this.read < this.disk.facts.length; this.read++) {
+      const fact = this.disk.facts[this.read];
+      if (fact?.type === 'link') this.note(fact.link);
+      if (fact?.type !== 'signal' && fact?.type !== 'decided') continue;
+      for (const { decision, link } of fact.decided) {
+        this.decisions.add(`${decision.subscription}/${decision.position}`);
+        if (link !== null) this.note(link);
+      }
+    }
+  }
+
+  private note(link: Link): void {
+    const known = this.links.get(link.id);
+    if (known === undefined || known.version <= link.version) this.links.set(link.id, link);
+    const wished = unitsOf(link.desired.lots);
+    this.mostUnits.set(link.id, Math.max(this.mostUnits.get(link.id) ?? 0, wished));
+  }
+}
+
+const keyOf = (account: AccountId, link: string, version: number, epoch: number): string =>
+  `${account}/${link}/${version}/${epoch}`;
+
+export class Watch {
+  readonly violations: string[] = [];
+  readonly trail: Trail;
+  trace = 2_166_136_261;
+  private readonly disk: MemoryDisk;
+  private readonly aliases: ReadonlyMap<string, LinkId>;
+  private readonly opens = new Map<LinkId, number>();
+  private readonly versions = new Map<LinkId, number>();
+  private readonly begun = new Set<string>();
+  private readonly stale = new Set<string>();
+
+  constructor(disk: MemoryDisk, aliases: ReadonlyMap<string, LinkId>) {
+    this.disk = disk;
+    this.aliases = aliases;
+    this.trail = new Trail(disk);
+  }
+
+  violation(what: string): void {
+    this.violations.push(what);
+  }
+
+  /** Mixes what happened into the trace: the same seed must give the same number. */
+  mix(text: string): void {
+    for (let i = 0; i < text.length; i++) {
+      this.trace = Math.imul(this.trace ^ text.charCodeAt(i), 16_777_619);
+    }
+  }
+
+  sent(_account: AccountId, command: Command): void {
+    this.trail.catchUp();
+    const durable = this.trail.links.get(command.link)?.version ?? 0;
+    if (durable < command.version) {
+      this.violation(`I4 wish ${command.link} v${command.version} left before it was durable (v${durable})`);
+    }
+  }
+
+  acked(account: AccountId, seq: number): void {
+    const durable = this.disk.account(account)?.acked ?? 0;
+    if (durable < seq) this.violation(`I4 event ${seq} of ${account} acknowledged before it was durable`);
+  }
+
+  /** A frame is about to reach a terminal. */
+  arrives(actor: Actor, frame: FromService): void {
+    if (frame.type !== 'desired') return;
+    const { epoch } = actor.journal.state;
+    for (const item of frame.items) {
+      const key = keyOf(actor.id, item.link, item.version, frame.epoch);
+      if (frame.epoch >= epoch) this.begun.add(key);
+      else if (!this.begun.has(key)) this.stale.add(key);
+    }
+  }
+
+  /** The follower's account was changed by a request. */
+  effect(actor: Actor, { request, result, at }: Effect): void {
+    const { audit, action } = request;
+    this.mix(`${at}${actor.id}${action}${audit?.link ?? ''}${audit?.version ?? ''}${result.code}`);
+    if (audit === undefined) return;
+    this.trail.catchUp();
+    const id = this.aliases.get(audit.link) ?? audit.link;
+    if (this.stale.has(keyOf(actor.id, audit.link, audit.version, audit.epoch))) {
+      this.violation(
+        `I6 wish ${id} v${audit.version} of epoch ${audit.epoch} was carried out, which is over`,
+      );
+    }
+    const before = this.versions.get(id) ?? 0;
+    if (audit.version < before)
+      this.violation(`I5 link ${id} went back from v${before} to v${audit.version}`);
+    this.versions.set(id, Math.max(before, audit.version));
+    if (action !== 'open' && action !== 'place') return;
+    this.opened(id, unitsOf(request.lots), action);
+  }
+
+  private opened(id: LinkId, units: number, action: 'open' | 'place'): void {
+    const link = this.trail.links.get(id);
+    const most = this.trail.mostUnits.get(id) ?? 0;
+    if (units > most) this.violation(`I1 link ${id} asked for ${units} units, ${most} were wished`);
+    if (link !== undefined && link.ended !== null) {
+      this.violation(`I3 link ${id} opened after it had ended (${link.ended})`);
+    }
+    // A resting order that is taken away first may become a market order: two entries, one exposure.
+    const opens = (this.opens.get(id) ?? 0) + (action === 'open' ? 1 : 0);
+    this.opens.set(id, opens);
+    if (opens > 1) this.violation(`I1 link ${id} opened ${opens} times`);
+  }
+}
