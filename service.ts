@@ -5,14 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCharts } from './bot/charts/charts.ts';
+import type { Conversation } from './bot/chat.ts';
 import { createConversation } from './bot/conversation.ts';
 import { createOutbox } from './bot/outbox.ts';
 import type { Outbox } from './bot/outbox.ts';
 import { systemTimers } from './bot/timers.ts';
 import { startTelegram } from './bot/telegram/telegram.ts';
-import type { TelegramBot } from './bot/telegram/telegram.ts';
+import type { Health } from './bot/web/routes.ts';
 import { startWeb } from './bot/web/server.ts';
 import type { WebChat } from './bot/web/server.ts';
+import type { Pool } from 'pg';
 import { Bridge } from './bridge/ea/server.ts';
 import type { Config } from './config.ts';
 import type { PeopleApi, TradingApi } from './core/app/api.ts';
@@ -111,12 +113,13 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     host: config.bridge.host,
     port: config.bridge.port,
     tls: config.bridge.tls,
-    allowPlain: config.bridge.allowPlain,
+    // The settings have refused an open address without TLS already, unless it was asked for.
+    allowPlain: true,
     clock: systemClock,
     log,
   });
   const late: { outbox: Outbox | null } = { outbox: null };
-  const { core, records } = await composeCore(options, { database, pool, bridge, late, closing });
+  const core = await composeCore(options, { database, pool, bridge, late, closing });
   const { trading, gateway } = core;
   const people = createPeople({ store: createPeopleStore(pool), clock: systemClock, ids: systemIds });
   const outbox = createOutbox({
@@ -136,25 +139,7 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     ids: systemIds,
     log,
   });
-  const charts = createCharts();
-  closing.add('charts', () => charts.close());
-  const web = await startWeb({
-    ...config.web,
-    conversation,
-    charts,
-    store: createWebStore(pool),
-    health: () => healthOf(records, bridge),
-    clock: systemClock,
-    ids: systemIds,
-    log,
-  });
-  closing.add('chat page', () => web.stop());
-  outbox.serve(web.adapter);
-  const telegram = await startChat({ config, conversation, charts, pool, log });
-  if (telegram !== null) {
-    closing.add('Telegram bot', () => telegram.stop());
-    outbox.serve(telegram.adapter);
-  }
+  const web = await openChats({ config, conversation, outbox, pool, bridge, log, closing });
   await outbox.start();
   closing.add('outbox', () => outbox.stop());
   // Terminals last: whatever they say can be stored, answered and told from the first frame on.
@@ -168,5 +153,112 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     web,
     bridgeUrl: `${scheme}://${config.bridge.host}:${bridge.port}/ea`,
     stop: () => closing.run(),
+  };
+}
+
+interface ChatParts {
+  readonly config: Config;
+  readonly conversation: Conversation;
+  readonly outbox: Outbox;
+  readonly pool: Pool;
+  readonly bridge: Bridge;
+  readonly log: Log;
+  readonly closing: Closing;
+}
+
+async function openChats(parts: ChatParts): Promise<WebChat> {
+  const { config, conversation, outbox, pool, bridge, log, closing } = parts;
+  const charts = createCharts();
+  closing.add('charts', () => charts.close());
+  const web = await startWeb({
+    ...config.web,
+    // Likewise refused by the settings unless it was asked for.
+    allowRemote: true,
+    conversation,
+    charts,
+    store: createWebStore(pool),
+    health: () => healthOf(pool, bridge),
+    clock: systemClock,
+    ids: systemIds,
+    log,
+  });
+  closing.add('chat page', () => web.stop());
+  outbox.serve(web.adapter);
+  const { token, apiRoot } = config.telegram;
+  if (token !== null) {
+    const telegram = await startTelegram({
+      token,
+      apiRoot,
+      conversation,
+      charts,
+      updates: createUpdateLog(pool),
+      log,
+    });
+    closing.add('Telegram bot', () => telegram.stop());
+    outbox.serve(telegram.adapter);
+  }
+  return web;
+}
+
+interface CoreParts {
+  readonly database: Database;
+  readonly pool: Pool;
+  readonly bridge: Bridge;
+  readonly late: { outbox: Outbox | null };
+  readonly closing: Closing;
+}
+
+async function composeCore(
+  options: ServiceOptions,
+  { database, pool, bridge, late, closing }: CoreParts,
+): Promise<Core> {
+  const { log, onFenced, equityEveryMs } = options;
+  const store = new PostgresTradingStore({ url: database.url, pool, log });
+  closing.add('journal', () => store.close());
+  const core = await startCore({
+    store,
+    records: new PostgresRecordStore(pool),
+    venue: bridge,
+    // Nothing is told before terminals can connect, and then the outbox is there.
+    notifier: { tell: (news) => late.outbox?.tell(news) },
+    clock: systemClock,
+    ids: systemIds,
+    wait: delay,
+    onError: (error, what) => {
+      log.warn({ err: error }, what);
+    },
+    onFenced,
+    ...(equityEveryMs !== undefined && { equityEveryMs }),
+  });
+  closing.add('equity samples', () => core.flush());
+  closing.add('timers', startTimers(core, log));
+  return core;
+}
+
+/** Healthy is: the database answers, so that signals can be taken in. */
+async function healthOf(pool: Pool, bridge: Bridge): Promise<Health> {
+  const sessions = bridge.sessions().count;
+  try {
+    await pool.query('select 1');
+    return { ok: true, details: { database: true, sessions } };
+  } catch {
+    return { ok: false, details: { database: false, sessions } };
+  }
+}
+
+/** @returns what stops them */
+function startTimers(core: Core, log: Log): () => Promise<void> {
+  const ticking = setInterval(() => {
+    core.tick();
+  }, TICK_MS);
+  const flushing = setInterval(() => {
+    core.flush().catch((error: unknown) => {
+      log.warn({ err: error }, 'the last points of the equity curves wait: the database is away');
+    });
+  }, FLUSH_MS);
+  return () => {
+    clearInterval(ticking);
+    clearInterval(flushing);
+    return Promise.resolve();
   };
 }

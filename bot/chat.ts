@@ -44,7 +44,12 @@ export interface Conversation {
 /** A place where views are shown. */
 export interface ChatAdapter {
   readonly platform: ChatPlatform;
-  /** @returns the new message's id. Throws when it could not be delivered and may be tried again. */
+  /** Least time between two messages to one chat (bursts are the outbox's matter); 1,000 when left out. */
+  readonly paceMs?: number;
+  /**
+   * @returns the new message's id. Throws when it could not be delivered and may be tried again, and
+   * Unreachable when trying again is of no use.
+   */
   send(address: string, view: View, options: { silent: boolean }): Promise<string>;
   /** Shows `view` in place of an earlier message. Throws MessageGone when that message cannot be edited. */
   edit(address: string, messageId: string, view: View): Promise<void>;
@@ -52,6 +57,9 @@ export interface ChatAdapter {
 
 /** The message was deleted or is too old: a new one must be sent. */
 export class MessageGone extends Error {}
+
+/** The person has blocked us or the chat is no more: nothing is delivered there until they speak to us again. */
+export class Unreachable extends Error {}
 
 /** Draws pictures outside the main thread. */
 export interface Charts {

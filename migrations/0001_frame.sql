@@ -21,6 +21,8 @@ create table invites (
   code_hash text primary key,
   role text not null check (role in ('owner', 'trader', 'viewer')),
   created_by text references users,
+  -- Adds another chat to this person instead of making a new one.
+  for_user text references users,
   created_at bigint not null,
   expires_at bigint not null,
   used_by text references users,
@@ -54,39 +56,50 @@ create table channels (
   created_at bigint not null
 );
 create unique index channels_account on channels (account_id);
+-- The journal: one row a commit, deleted once it is projected. `fence` grows each time somebody takes over
+-- from the instance. How far an instance's rows are projected stands in a table of its own, because an
+-- append holds the instance's row and must not wait for the projection.
+create table instances (
+  id text primary key,
+  fence integer not null default 0,
+  started_at bigint not null
+);
+create table projections (
+  instance_id text primary key references instances on delete cascade,
+  seq bigint not null default 0
+);
+-- No foreign key: the append has the instance's row locked anyway.
+create table journal (
+  instance_id text not null,
+  seq bigint not null,
+  facts text not null,
+  primary key (instance_id, seq)
+);
+-- Short-lived rows: not worth compressing, and cleaned up often, in small pieces and without a lock.
+alter table journal alter column facts set storage external;
+alter table journal set (
+  autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off,
+  toast.autovacuum_vacuum_scale_factor = 0, toast.autovacuum_vacuum_threshold = 5000, toast.vacuum_truncate = off
+);
+
+-- Written from the journal. A fact cannot be refused any more, so nothing here may refuse one: no foreign
+-- keys, and unique is only what makes a repeat harmless.
 create table subscriptions (
   id text primary key,
-  owner_id text not null references users,
-  channel_id text not null references channels,
-  account_id text not null references accounts,
-  state text not null check (state in ('active', 'paused', 'ended')),
+  owner_id text not null,
+  channel_id text not null,
+  account_id text not null,
+  state text not null,
   sizing jsonb not null,
   symbol_map jsonb not null,
   open_window_ms bigint not null,
   deviation_points integer not null,
   created_at bigint not null
 );
-create unique index subscriptions_living on subscriptions (channel_id, account_id) where state <> 'ended';
+create index subscriptions_channel on subscriptions (channel_id, account_id);
 create index subscriptions_account on subscriptions (account_id);
-
--- The journal: one row a commit. `fence` grows each time somebody takes over from the instance.
-create table instances (
-  id text primary key,
-  fence integer not null default 0,
-  started_at bigint not null,
-  projected_seq bigint not null default 0
-);
-create table journal (
-  instance_id text not null references instances,
-  seq bigint not null,
-  facts text not null,
-  primary key (instance_id, seq)
-);
-alter table journal alter column facts set storage external;
-
--- Written from the journal.
 create table signals (
-  channel_id text not null references channels,
+  channel_id text not null,
   seq bigint not null,
   kind text not null,
   position_id text not null,
@@ -98,8 +111,9 @@ create table signals (
   primary key (channel_id, seq)
 );
 create index signals_position on signals (channel_id, position_id);
+create index signals_time on signals (channel_id, received_at);
 create table positions (
-  account_id text not null references accounts,
+  account_id text not null,
   position_id text not null,
   state text not null,
   opened_lots numeric not null,
@@ -108,26 +122,28 @@ create table positions (
   primary key (account_id, position_id)
 );
 create index positions_living on positions (account_id) where state in ('pending', 'open');
+create index positions_ended on positions (updated_at) where state not in ('pending', 'open');
+create index positions_magic on positions (account_id, ((position ->> 'magic')::bigint));
 create table links (
   id text primary key,
-  subscription_id text not null references subscriptions,
-  account_id text not null references accounts,
-  channel_id text not null references channels,
+  subscription_id text not null,
+  account_id text not null,
+  channel_id text not null,
   position_id text not null,
   version bigint not null,
   settled_version bigint not null,
   ended text,
-  link jsonb not null,
-  unique (subscription_id, position_id)
+  link jsonb not null
 );
 create index links_living on links (account_id) where ended is null;
+create index links_unsettled on links (id) where settled_version < version;
 create index links_position on links (channel_id, position_id);
 create table decisions (
   id bigint generated always as identity primary key,
   channel_id text not null,
   seq bigint,
   position_id text not null,
-  subscription_id text not null references subscriptions,
+  subscription_id text not null,
   account_id text not null,
   link_id text not null,
   verdict text not null,
@@ -138,7 +154,8 @@ create table decisions (
 );
 create unique index decisions_once on decisions (subscription_id, channel_id, seq) where seq is not null;
 create unique index decisions_version on decisions (link_id, version) where version is not null;
-create index decisions_position on decisions (channel_id, position_id);
+create index decisions_position on decisions (position_id, channel_id);
+create index decisions_time on decisions (account_id, at);
 create table commands (
   link_id text not null,
   version bigint not null,
@@ -157,7 +174,7 @@ create table outcomes (
 );
 create index outcomes_link on outcomes (link_id, version);
 create table deals (
-  account_id text not null references accounts,
+  account_id text not null,
   deal_id text not null,
   position_id text,
   deal jsonb not null,
@@ -165,19 +182,29 @@ create table deals (
   primary key (account_id, deal_id)
 );
 create index deals_time on deals (account_id, at);
+create index deals_position on deals (account_id, position_id);
+
+-- The equity curve; its last point is what the account's money is known to be at a start.
 create table equity_points (
   account_id text not null references accounts,
   at bigint not null,
   balance numeric not null,
   equity numeric not null,
+  margin numeric not null,
+  free_margin numeric not null,
   primary key (account_id, at)
 );
 
 -- Chat.
 create table telegram_updates (
   update_id bigint primary key,
-  seen_at bigint not null
+  seen_at bigint not null,
+  -- What is asked for, until it is answered; then forgotten.
+  work jsonb,
+  -- When answering began: from here until the end its effect is in doubt, should we die.
+  begun_at bigint
 );
+create index telegram_updates_open on telegram_updates (update_id) where work is not null;
 -- A button that asks something: claimed once, by the person it was shown to, before it expires.
 create table actions (
   id text primary key,
@@ -189,33 +216,32 @@ create table actions (
   expires_at bigint not null
 );
 create index actions_expiry on actions (expires_at);
--- One message per trade and person, shown anew when `wanted` is ahead of `shown`.
+-- One message per trade and chat of a person, shown anew when `wanted` is ahead of `shown`.
 create table cards (
   user_id text not null references users,
   channel_id text not null references channels,
   position_id text not null,
-  wanted bigint not null,
-  shown bigint not null default 0,
-  primary key (user_id, channel_id, position_id)
-);
-create index cards_due on cards (user_id) where wanted > shown;
-create table card_messages (
-  user_id text not null,
-  channel_id text not null,
-  position_id text not null,
   platform text not null,
   address text not null,
-  message_id text not null,
+  wanted bigint not null,
+  wanted_at bigint not null,
+  shown bigint not null default 0,
+  -- Null until it was sent for the first time.
+  message_id text,
   primary key (user_id, channel_id, position_id, platform, address)
 );
+create index cards_due on cards (platform, address) where wanted > shown;
 -- Everything else that should reach a person.
 create table notices (
   id bigint generated always as identity primary key,
   user_id text not null references users,
+  -- What it is about, e.g. `lost:<account>`: the latest of a topic says how things stood.
+  topic text not null,
   view jsonb not null,
   silent boolean not null,
   created_at bigint not null
 );
+create index notices_topic on notices (user_id, topic, id);
 -- What a notice still has to reach.
 create table deliveries (
   notice_id bigint not null references notices,
@@ -225,26 +251,44 @@ create table deliveries (
   primary key (notice_id, platform, address)
 );
 create index deliveries_due on deliveries (platform, address) where sent_at is null;
--- The local chat page: its logins and its history.
-create table web_sessions (
+-- The local chat page. A web identity is a random id, its own address; who stands behind it says `identities`.
+create table web_logins (
   token_hash text primary key,
-  user_id text not null references users,
+  identity text not null,
   created_at bigint not null,
   expires_at bigint not null
 );
-create table web_messages (
-  id bigint generated always as identity primary key,
-  user_id text not null references users,
-  author text not null check (author in ('user', 'mynah')),
-  view jsonb not null,
+create table web_sessions (
+  token_hash text primary key,
+  identity text not null,
   created_at bigint not null,
-  edited_at bigint
+  expires_at bigint not null
 );
-create index web_messages_user on web_messages (user_id, id);
+-- `revision` counts new and edited messages: a page asks for what came after the last one it saw.
+create table web_chats (
+  identity text primary key,
+  revision bigint not null
+);
+create table web_messages (
+  identity text not null references web_chats,
+  -- The chat's revision when the message came, and when it changed last.
+  id bigint not null,
+  revision bigint not null,
+  author text not null check (author in ('person', 'mynah')),
+  body jsonb not null,
+  -- The page's own mark on what was said: a repeat after a lost connection is not said twice.
+  nonce text,
+  created_at bigint not null,
+  edited_at bigint,
+  primary key (identity, id)
+);
+create unique index web_messages_revision on web_messages (identity, revision);
+create unique index web_messages_nonce on web_messages (identity, nonce) where nonce is not null;
 -- Pictures the page shows; the other chats keep their own.
 create table pictures (
   id text primary key,
-  user_id text not null references users,
+  identity text not null,
   png bytea not null,
   created_at bigint not null
 );
+create index pictures_identity on pictures (identity, created_at);

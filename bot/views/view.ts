@@ -49,6 +49,8 @@ export interface View {
   readonly buttons: readonly (readonly Button[])[];
   /** Holds a key or a balance: for the person's own eyes. */
   readonly secret: boolean;
+  /** Holds a key or a code that is told once: a chat that keeps its own history does not keep this. */
+  readonly once: boolean;
 }
 
 /** A view with the given parts, everything else empty. */
@@ -60,5 +62,6 @@ export const view = (parts: Partial<View> & { readonly title: string }): View =>
   picture: null,
   buttons: [],
   secret: false,
+  once: false,
   ...parts,
 });

@@ -9,7 +9,7 @@ import { createRateLimit } from './rate-limit.ts';
 
 export const INVITE_LIFE_MS: Millis = 24 * 3_600_000;
 /** Each start prints a new one; a month is for those who start once and come back later. */
-export const SETUP_LIFE_MS: Millis = 30 * 24 * 3_600_000;
+const SETUP_LIFE_MS: Millis = 30 * 24 * 3_600_000;
 /** A person mistypes a code a few times; nobody needs more. Guessing 80 bits is hopeless anyway. */
 export const REDEEM_TRIES = 5;
 export const REDEEM_WINDOW_MS: Millis = 10 * 60_000;
@@ -35,7 +35,11 @@ export function codeFrom(secret: string): string {
 
 /** Hash of a code as a person may write it: any case, any dashes or spaces, O for 0, I or L for 1. */
 export function hashOfCode(code: string): string {
-  const plain = code.toUpperCase().replace(/[\s-]/gu, '').replace(/O/gu, '0').replace(/[IL]/gu, '1');
+  const plain = code
+    .toUpperCase()
+    .replace(/[\s\p{Dash}]/gu, '')
+    .replace(/O/gu, '0')
+    .replace(/[IL]/gu, '1');
   return createHash('sha256').update(plain).digest('hex');
 }
 

@@ -40,11 +40,11 @@ const POSITIONS = `select account_id, opened_lots, position from positions
   where state in ('pending', 'open') union all
   select account_id, opened_lots, position from positions
   where state not in ('pending', 'open') and updated_at > $1`;
-const LINKS = `select l.link from links l where l.ended is null union all
+const LINKS = `select l.link from links l where l.ended is null or l.settled_version < l.version union all
   select l.link from positions p
   join channels c on c.account_id = p.account_id
   join links l on l.channel_id = c.id and l.position_id = p.position_id
-  where p.state in ('pending', 'open') and l.ended is not null`;
+  where p.state in ('pending', 'open') and l.ended is not null and l.settled_version >= l.version`;
 const UNDECIDED = `select s.id as subscription, ${SIGNAL_COLUMNS}
   from positions p
   join channels c on c.account_id = p.account_id

@@ -1,78 +1,13 @@
-/** Buttons that wait for a press, and messages on their way to people. */
+/** Messages on their way to people. */
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import type {
-  Action,
-  ActionStore,
-  ChatAddress,
-  DueMessage,
-  NoticeDraft,
-  OutboxStore,
-} from '../chat-ports.ts';
-import type { ChannelId, PositionId, UserId } from '../domain/ids.ts';
+import type { CardKey, ChatAddress, DueMessage, NoticeDraft, OutboxStore } from '../chat-ports.ts';
+import type { ChannelId, Millis, PositionId, UserId } from '../domain/ids.ts';
 import { inTransaction } from './transaction.ts';
 
 /** `bigint` columns of milliseconds and counters: within what a number holds exactly. */
 const whole = z.coerce.number().int();
 const userId = z.string().transform((id) => id as UserId);
-
-const actionRow = z.object({
-  id: z.string(),
-  user_id: userId,
-  verb: z.string(),
-  payload: z.unknown(),
-  state: z.enum(['pending', 'done', 'cancelled']),
-  created_at: whole,
-  expires_at: whole,
-});
-
-const actionOf = (row: unknown) => {
-  const { user_id: user, created_at: createdAt, expires_at: expiresAt, ...rest } = actionRow.parse(row);
-  return { ...rest, user, createdAt, expiresAt };
-};
-
-export function createActionStore(pool: Pool): ActionStore {
-  return {
-    async save(actions) {
-      const column = <T>(of: (action: Action) => T): T[] => actions.map(of);
-      await pool.query(
-        `insert into actions (id, user_id, verb, payload, state, created_at, expires_at)
-         select id, user_id, verb, payload, 'pending', created_at, expires_at
-         from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::bigint[], $6::bigint[])
-           as a (id, user_id, verb, payload, created_at, expires_at)`,
-        [
-          column((action) => action.id),
-          column((action) => action.user),
-          column((action) => action.verb),
-          column((action) => JSON.stringify(action.payload)),
-          column((action) => action.createdAt),
-          column((action) => action.expiresAt),
-        ],
-      );
-    },
-
-    async claim(id, user, verb, as, now) {
-      const { rows } = await pool.query(
-        `update actions set state = $4
-         where id = $1 and user_id = $2 and ($3::text is null or verb = $3)
-           and state = 'pending' and expires_at > $5
-         returning *`,
-        [id, user, verb, as, now],
-      );
-      return rows.length === 0 ? null : actionOf(rows[0]);
-    },
-
-    async find(id) {
-      const { rows } = await pool.query('select * from actions where id = $1', [id]);
-      return rows.length === 0 ? null : actionOf(rows[0]);
-    },
-
-    async sweep(before) {
-      const { rowCount } = await pool.query('delete from actions where expires_at < $1', [before]);
-      return rowCount ?? 0;
-    },
-  };
-}
 
 const chatRow = z.object({ platform: z.enum(['telegram', 'discord', 'web']), address: z.string() });
 const chatsOf = (rows: readonly unknown[]): ChatAddress[] => rows.map((row) => chatRow.parse(row));
@@ -138,11 +73,9 @@ async function addNotice(client: PoolClient, notice: NoticeDraft): Promise<ChatA
   return chatsOf(rows);
 }
 
-export function createOutboxStore(pool: Pool): OutboxStore {
-  return {
-    async wantCards(cards, at) {
-      const { rows } = await pool.query(
-        `insert into cards (user_id, channel_id, position_id, platform, address, wanted, wanted_at)
+async function wantCards(pool: Pool, cards: readonly CardKey[], at: Millis): Promise<ChatAddress[]> {
+  const { rows } = await pool.query(
+    `insert into cards (user_id, channel_id, position_id, platform, address, wanted, wanted_at)
          select distinct c.user_id, c.channel_id, c.position_id, i.platform, i.address, 1, $4::bigint
          from unnest($1::text[], $2::text[], $3::text[]) as c (user_id, channel_id, position_id)
          join identities i on i.user_id = c.user_id
@@ -150,15 +83,19 @@ export function createOutboxStore(pool: Pool): OutboxStore {
          on conflict (user_id, channel_id, position_id, platform, address)
            do update set wanted = cards.wanted + 1, wanted_at = excluded.wanted_at
          returning platform, address`,
-        [
-          cards.map((card) => card.user),
-          cards.map((card) => card.channel),
-          cards.map((card) => card.position),
-          at,
-        ],
-      );
-      return chatsOf(rows);
-    },
+    [
+      cards.map((card) => card.user),
+      cards.map((card) => card.channel),
+      cards.map((card) => card.position),
+      at,
+    ],
+  );
+  return chatsOf(rows);
+}
+
+export function createOutboxStore(pool: Pool): OutboxStore {
+  return {
+    wantCards: (cards, at) => wantCards(pool, cards, at),
 
     addNotices: (notices) =>
       inTransaction(pool, async (client) => {

@@ -1,8 +1,11 @@
 /** One connection for one purpose, made anew after it broke. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A server that does not even answer a goodbye is left without one. */
+const GOODBYE_TIMEOUT_MS = 1_000;
 
 /**
  * A connection that nobody else uses, so that its statements stay prepared and never wait for a pool.
@@ -72,7 +75,9 @@ export class Connection {
   async close(): Promise<void> {
     const client = await this.#client?.catch(() => null);
     this.#client = null;
-    await client?.end();
+    if (client === null || client === undefined) return;
+    const patience = delay(GOODBYE_TIMEOUT_MS, undefined, { ref: false });
+    await Promise.race([client.end(), patience]);
   }
 }
 

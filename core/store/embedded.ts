@@ -27,7 +27,7 @@ export interface EmbeddedDatabase {
 }
 
 /** Somebody else serves this data folder. The message is one line for the person who tried. */
-export class DataFolderInUse extends Error {
+class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse';
 }
 

@@ -5,6 +5,7 @@
 import type { Account, AccountFunds, AccountIdentity } from '../domain/account.ts';
 import type { Decided, Fact, PositionRecord } from '../domain/fact.ts';
 import type { AccountId, ChannelId, InstanceId, LinkId, Millis, PositionId } from '../domain/ids.ts';
+import { isSettled } from '../domain/link.ts';
 import type { Link } from '../domain/link.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
@@ -173,7 +174,8 @@ export class MemoryDisk {
         .filter((position) => isLiving(position.record) || position.at > at - WEEK_MS)
         .map(({ account, record }) => ({ account, record })),
       links: links.filter(
-        (link) => link.ended === null || this.#isProviderLiving(link.channel, link.position),
+        (link) =>
+          link.ended === null || !isSettled(link) || this.#isProviderLiving(link.channel, link.position),
       ),
       undecided: this.#undecided(subscriptions),
     };
@@ -245,7 +247,9 @@ export class MemoryTradingStore implements TradingStore {
   }
 
   /** Facts are folded as they are written. */
-  async projected(): Promise<void> {}
+  projected(): Promise<void> {
+    return Promise.resolve();
+  }
 
   async nextEpoch(instance: InstanceId, account: AccountId, above = 0): Promise<number> {
     this.#mine(instance);

@@ -56,6 +56,7 @@ async function postgresUser(): Promise<{ uid: number; gid: number }> {
       throw new Error(
         `Postgres does not run as root, and the user ${POSTGRES_USER} could not be made (${why}): ` +
           'start Mynah as an ordinary user, or set DATABASE_URL.',
+        { cause: error },
       );
     }
   }
@@ -76,16 +77,11 @@ async function reachable(path: string, user: { uid: number; gid: number }): Prom
  * with the one extra right to pass through folders, which `setpriv` (util-linux) hands down.
  */
 async function readingPrefix(user: { uid: number; gid: number }): Promise<readonly string[]> {
-  const prefix = [
-    'setpriv',
-    `--reuid=${String(user.uid)}`,
-    `--regid=${String(user.gid)}`,
-    '--clear-groups',
-  ].concat('--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search');
-  const [program = '', ...args] = [...prefix, 'true'];
+  const rights = [`--reuid=${String(user.uid)}`, `--regid=${String(user.gid)}`, '--clear-groups'];
+  rights.push('--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search');
   try {
-    await run(program, args);
-    return prefix;
+    await run('setpriv', [...rights, 'true']);
+    return ['setpriv', ...rights];
   } catch {
     throw new Error(
       `The user ${POSTGRES_USER}, as which Postgres runs when Mynah is started as root, may not enter the ` +

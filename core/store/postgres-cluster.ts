@@ -23,7 +23,7 @@ export interface Cluster {
 }
 
 /** Postgres needs none of the service's environment, and its secrets are none of Postgres' business. */
-export const cleanEnvironment = (): NodeJS.ProcessEnv => ({
+const cleanEnvironment = (): NodeJS.ProcessEnv => ({
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
   TZ: 'UTC',
@@ -99,7 +99,7 @@ export async function openCluster(dataDir: string, runner: Runner): Promise<Clus
     if (theirs !== null) return theirs;
     const said =
       error instanceof Error ? error.message.trim().split('\n').slice(-3).join(' ') : String(error);
-    throw new Error(`The built-in Postgres could not be set up in ${dataDir}: ${said}`);
+    throw new Error(`The built-in Postgres could not be set up in ${dataDir}: ${said}`, { cause: error });
   }
   const made = await readCluster(dataDir);
   if (made === null) throw new Error(`The built-in Postgres vanished from ${dataDir} while it was set up.`);

@@ -21,8 +21,8 @@ const URGENT_LENGTH = 1_000_000;
 const BATCH_LENGTH = 2_000_000;
 const BATCH_ROWS = 500;
 /** Beyond this appends wait: whoever takes over has to project it before anything trades. */
-export const MOST_UNPROJECTED_LENGTH = 64_000_000;
-export const MOST_UNPROJECTED_ROWS = 20_000;
+const MOST_UNPROJECTED_LENGTH = 64_000_000;
+const MOST_UNPROJECTED_ROWS = 20_000;
 const PROJECT_TIMEOUT_MS = 60_000;
 const BACKOFF_MS = { first: 100, most: 5_000 };
 /** A stop does not wait longer for what the next start would do just as well. */
@@ -39,6 +39,12 @@ interface Row {
   readonly length: number;
 }
 
+interface Waiter {
+  readonly seq: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
 export class Projector {
   readonly #instance: InstanceId;
   readonly #connection: Connection;
@@ -49,7 +55,7 @@ export class Projector {
   #projected = 0;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> | null = null;
-  #waiters: { readonly seq: number; readonly resolve: () => void }[] = [];
+  #waiters: Waiter[] = [];
   #wake = new AbortController();
   #closed = false;
 
@@ -91,10 +97,10 @@ export class Projector {
     }
   }
 
-  /** Resolves once everything stored up to now, or up to `seq`, can be read from the tables. */
+  /** Resolves once everything stored up to now, or up to `seq`, can be read; rejects when closed before. */
   until(seq = this.#appended): Promise<void> {
     if (this.#projected >= seq) return Promise.resolve();
-    const waiting = new Promise<void>((resolve) => this.#waiters.push({ seq, resolve }));
+    const waiting = new Promise<void>((resolve, reject) => this.#waiters.push({ seq, resolve, reject }));
     this.#start();
     return waiting;
   }
@@ -181,5 +187,8 @@ export class Projector {
     this.#wake.abort();
     await this.#connection.close();
     await this.#working;
+    for (const { reject } of this.#waiters.splice(0)) {
+      reject(new Error('The store was closed before everything was projected: the next start does it.'));
+    }
   }
 }

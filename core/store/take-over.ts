@@ -6,7 +6,7 @@ import { PROJECT } from './projection.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Two that come in at once must see each other, so they come in one by one. */
-const TURNSTILE = 'select pg_advisory_xact_lock(7041978)';
+const TURNSTILE = 'select pg_advisory_xact_lock(7041979)';
 const USED = `select 1 from journal where instance_id = $1
   union all select 1 from projections where instance_id = $1 and seq > 0 limit 1`;
 const REGISTER = `insert into instances (id, started_at) values ($1, $2) on conflict (id) do nothing`;

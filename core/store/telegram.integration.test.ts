@@ -13,6 +13,7 @@ beforeEach(async () => {
   pool = new Pool({ connectionString: database.url });
   // The pool's end does not wait for its connections' end, and the database is dropped over them.
   pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
   log = createUpdateLog(pool);
 });
 afterEach(async () => {

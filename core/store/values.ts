@@ -1,7 +1,7 @@
 /** What stands in the tables → domain values. Our own writing, and yet parsed: a bad row is found here. */
 import { z } from 'zod';
 import { parseDecimal } from '../domain/decimal.ts';
-import type { Account, AccountFunds, AccountIdentity } from '../domain/account.ts';
+import type { AccountIdentity } from '../domain/account.ts';
 import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
 import type { Decision } from '../domain/decision.ts';
 import type {
@@ -109,24 +109,6 @@ export const symbolSpec = z.object({
   marginCurrency: z.string(),
   tradeMode: z.enum(['disabled', 'long_only', 'short_only', 'close_only', 'full']),
 }) satisfies z.ZodType<SymbolSpec>;
-
-export const funds = z.object({
-  balance: money,
-  equity: money,
-  margin: money,
-  freeMargin: money,
-  at: z.number(),
-}) satisfies z.ZodType<AccountFunds>;
-
-export const account = z.object({
-  id: accountId,
-  owner: userId,
-  name: z.string(),
-  identity: identity.nullable(),
-  funds: funds.nullable(),
-}) satisfies z.ZodType<Account>;
-
-export const channel = z.object({ id: channelId, owner: userId, name: z.string(), account: accountId });
 
 export const sizing = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('multiplier'), factor: decimal }),

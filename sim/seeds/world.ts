@@ -172,8 +172,8 @@ export class World {
       onNews: () => {},
       aliases: this.aliases,
       onError: (error, what) => {
-        // A store that is away is no bug: the session ends, and the terminal comes again.
-        if (error instanceof Error && error.message.includes('store')) return;
+        // A store that is away, or another instance in charge, is no bug: the terminal comes again.
+        if (error instanceof Error && /store|fenced/u.test(error.message)) return;
         this.watch.violation(`bug: ${what}: ${String(error)}`);
       },
     });

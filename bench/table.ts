@@ -1,0 +1,69 @@
+/** What a person reads. */
+import type { Matrix } from './matrix.ts';
+import type { Sessions } from './sessions.ts';
+
+export const say = (text: string): void => {
+  console.log(text);
+};
+
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`;
+  say('');
+  say(line(head));
+  say(
+    `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`,
+  );
+  for (const row of rows) say(line(row));
+  say('');
+}
+
+export function printMatrix(matrix: Matrix): void {
+  const ratio = (cell: Matrix[number], of: 'p50' | 'p99'): string => {
+    const durable = matrix.find(
+      ({ service, audience, perSecond }) =>
+        service === 'durable limit' && audience === cell.audience && perSecond === cell.perSecond,
+    );
+    return durable === undefined ? '' : (cell.figures[of] / durable.figures[of]).toFixed(2);
+  };
+  const sorted = matrix.toSorted((a, b) => a.audience - b.audience || a.perSecond - b.perSecond);
+  printTable(
+    [
+      'service',
+      'followers',
+      'signals/s',
+      'p50 ms',
+      'p95 ms',
+      'p99 ms',
+      'p50 ÷ durable',
+      'p99 ÷ durable',
+      'samples',
+    ],
+    sorted.map((cell) => [
+      cell.service,
+      String(cell.audience),
+      String(cell.perSecond),
+      cell.figures.p50.toFixed(2),
+      cell.figures.p95.toFixed(2),
+      cell.figures.p99.toFixed(2),
+      ratio(cell, 'p50'),
+      ratio(cell, 'p99'),
+      String(cell.samples),
+    ]),
+  );
+}
+
+export function printSessions(sessions: readonly Sessions[]): void {
+  printTable(
+    ['idle sessions', 'messages/s', 'loop delay p99 ms', 'max ms', 'loop busy', 'KB per session'],
+    sessions.map((one) => [
+      String(one.count),
+      one.messagesPerSecond.toFixed(0),
+      one.loopDelayP99Ms.toFixed(2),
+      one.loopDelayMaxMs.toFixed(2),
+      `${(one.busy * 100).toFixed(0)} %`,
+      one.kbPerSession.toFixed(1),
+    ]),
+  );
+}

@@ -1,0 +1,12 @@
+/**
+ * Where the charts' worker thread begins. JavaScript, because a worker does not inherit the reading of
+ * TypeScript: `--import tsx` does nothing outside the main thread. It asks for it here, in the same way
+ * whoever started the service (tsx, vitest, `node --import tsx`).
+ */
+import { register } from 'tsx/esm/api';
+
+register();
+const drawing = import('./draw.ts');
+
+/** @param {import('../views/view.ts').Picture} picture @returns PNG bytes */
+export default async (picture) => (await drawing).default(picture);

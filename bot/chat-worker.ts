@@ -1,0 +1,212 @@
+/**
+ * Delivers what is due to one chat, one message after another. Its troubles are its own: it waits, tries
+ * again, and nothing else waits for it.
+ *
+ *   idle ──wake──► look what is due ──► pace ──► deliver ──► look again … ──nothing──► idle
+ *                        ▲                          └── failed: wait (1 s, doubling to 60 s, jittered) ──┐
+ *                        └──────────────────────────────────────────────────────────────────────────────┘
+ */
+import type { ChatAddress, DueMessage, OutboxStore } from '../core/chat-ports.ts';
+import type { TradingApi } from '../core/app/api.ts';
+import type { Millis } from '../core/domain/ids.ts';
+import type { Clock } from '../core/ports.ts';
+import { MessageGone } from './chat.ts';
+import type { ChatAdapter } from './chat.ts';
+import type { Timers } from './timers.ts';
+import { parseStoredView } from './views/stored.ts';
+import { tradeCard } from './views/trade-card.ts';
+
+/** Chats allow about one message a second for long, and a few at once. */
+const PACE_MS: Millis = 1000;
+export const BURST = 5;
+/** What could not be delivered for a day is old news. */
+export const DELIVERY_LIFE_MS: Millis = 24 * 3_600_000;
+const FIRST_RETRY_MS: Millis = 1000;
+export const LAST_RETRY_MS: Millis = 60_000;
+/** Enough that a few messages which fail again and again leave room for the others. */
+export const DUE_BATCH = 100;
+
+export interface WorkerDeps {
+  readonly store: OutboxStore;
+  readonly trading: Pick<TradingApi, 'trade'>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** 0 ≤ x < 1, for jitter. */
+  readonly random: () => number;
+  readonly log: DeliveryLog;
+}
+
+export interface DeliveryLog {
+  warn(details: Readonly<Record<string, unknown>>, message: string): void;
+  error(details: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+const keyOf = (due: DueMessage): string =>
+  due.kind === 'notice' ? due.notice : JSON.stringify([due.card.user, due.card.channel, due.card.position]);
+
+const isEdit = (due: DueMessage): boolean => due.kind === 'card' && due.messageId !== null;
+
+export class ChatWorker {
+  private readonly adapter: ChatAdapter;
+  private readonly chat: ChatAddress;
+  private readonly deps: WorkerDeps;
+  private readonly paceMs: Millis;
+  private running: Promise<void> | null = null;
+  private woken = false;
+  private stopped = false;
+  private interrupt: (() => void) | null = null;
+  private lastAt: Millis = -Infinity;
+  /** When the chat's allowance would be full again (a token bucket told as a time). */
+  private allowedAt: Millis = -Infinity;
+  private retryAt: Millis = -Infinity;
+  private failures = 0;
+  /** Messages that failed, longest ago first: others go before them. */
+  private readonly failed = new Set<string>();
+  /** Delivered, but the store could not be told yet: not to be sent a second time. */
+  private readonly unrecorded = new Map<string, string>();
+
+  constructor(adapter: ChatAdapter, chat: ChatAddress, deps: WorkerDeps) {
+    this.adapter = adapter;
+    this.chat = chat;
+    this.deps = deps;
+    this.paceMs = adapter.paceMs ?? PACE_MS;
+  }
+
+  /** There may be something due. Returns at once. */
+  wake(): void {
+    this.woken = true;
+    this.interrupt?.();
+    if (this.running !== null || this.stopped) return;
+    this.running = this.run().finally(() => {
+      this.running = null;
+      if (this.woken && !this.stopped) this.wake();
+    });
+  }
+
+  /** Resolves when the delivery under way has ended; no other begins. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.interrupt?.();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (;;) {
+      if (this.stopped) return;
+      this.woken = false;
+      const due = await this.look();
+      if (due === null) {
+        await this.pause(this.retryAt - this.deps.clock.now());
+        continue;
+      }
+      const next = due.find((one) => !this.failed.has(keyOf(one))) ?? this.longestFailed(due);
+      // Woken meanwhile: `wake` begins anew.
+      if (next === undefined) return;
+      const wait = this.waitBefore(next);
+      if (wait > 0) await this.pause(wait);
+      else await this.attempt(next);
+    }
+  }
+
+  private async look(): Promise<readonly DueMessage[] | null> {
+    const { store, clock } = this.deps;
+    try {
+      return await store.due(this.chat, clock.now() - DELIVERY_LIFE_MS, DUE_BATCH);
+    } catch (error) {
+      this.fail(error, 'what is due could not be read');
+      return null;
+    }
+  }
+
+  private longestFailed(due: readonly DueMessage[]): DueMessage | undefined {
+    for (const key of this.failed) {
+      const found = due.find((one) => keyOf(one) === key);
+      if (found !== undefined) return found;
+      this.failed.delete(key);
+    }
+    return undefined;
+  }
+
+  private waitBefore(due: DueMessage): Millis {
+    const now = this.deps.clock.now();
+    const burst = this.allowedAt - (BURST - 1) * this.paceMs;
+    const edit = isEdit(due) ? this.lastAt + this.paceMs : -Infinity;
+    return Math.max(burst, edit, this.retryAt) - now;
+  }
+
+  private async attempt(due: DueMessage): Promise<void> {
+    const key = keyOf(due);
+    const before = this.deps.clock.now();
+    this.lastAt = before;
+    this.allowedAt = Math.max(this.allowedAt, before) + this.paceMs;
+    try {
+      await (due.kind === 'notice' ? this.deliverNotice(due, key) : this.deliverCard(due, key));
+      this.failures = 0;
+      this.failed.delete(key);
+    } catch (error) {
+      // Behind the others: one message that cannot be delivered does not hold up the rest.
+      this.failed.delete(key);
+      this.failed.add(key);
+      this.fail(error, 'a message could not be delivered');
+    }
+  }
+
+  private fail(error: unknown, message: string): void {
+    const { clock, random, log } = this.deps;
+    const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.failures, 16));
+    this.failures += 1;
+    const retryMs = Math.round(ceiling * (0.5 + random() / 2));
+    this.retryAt = clock.now() + retryMs;
+    log.warn({ err: error, platform: this.chat.platform, failures: this.failures, retryMs }, message);
+  }
+
+  private async deliverNotice(due: DueMessage & { kind: 'notice' }, key: string): Promise<void> {
+    const { store, clock, log } = this.deps;
+    const view = parseStoredView(due.view);
+    if (view === null) log.error({ notice: due.notice }, 'a stored notice is no view; it is skipped');
+    else if (!this.unrecorded.has(key)) {
+      this.unrecorded.set(key, await this.adapter.send(this.chat.address, view, { silent: due.silent }));
+    }
+    await store.sent(this.chat, due.notice, clock.now());
+    this.unrecorded.delete(key);
+  }
+
+  private async deliverCard(due: DueMessage & { kind: 'card' }, key: string): Promise<void> {
+    const { store, trading, clock } = this.deps;
+    const { user, channel, position } = due.card;
+    const trade = await trading.trade(user, channel, position);
+    let messageId = this.unrecorded.get(key) ?? due.messageId;
+    if (trade !== null) {
+      messageId = await this.show(messageId, tradeCard(trade, clock.now()));
+      this.unrecorded.set(key, messageId);
+    }
+    await store.shown(this.chat, due.card, due.wanted, messageId);
+    this.unrecorded.delete(key);
+  }
+
+  /** A new position rings; edits are silent, and so is a message that replaces a deleted one. */
+  private async show(messageId: string | null, view: ReturnType<typeof tradeCard>): Promise<string> {
+    const { address } = this.chat;
+    if (messageId === null) return this.adapter.send(address, view, { silent: false });
+    try {
+      await this.adapter.edit(address, messageId, view);
+      return messageId;
+    } catch (error) {
+      if (!(error instanceof MessageGone)) throw error;
+      return this.adapter.send(address, view, { silent: true });
+    }
+  }
+
+  /** Waits, unless it is woken before: then what is due may be something else. */
+  private async pause(ms: Millis): Promise<void> {
+    if (this.woken || this.stopped) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.deps.timers.after(ms, resolve);
+      this.interrupt = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.interrupt = null;
+  }
+}

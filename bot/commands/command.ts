@@ -1,0 +1,127 @@
+/** What a command is: defined once, offered by every chat. */
+import type { z } from 'zod';
+import type { ChatRole, PeopleApi, TradingApi, User } from '../../core/app/api.ts';
+import type { Millis } from '../../core/domain/ids.ts';
+import type { Result } from '../../core/domain/result.ts';
+import type { CommandInfo, PressAnswer, Speaker } from '../chat.ts';
+import type { Button, View } from '../views/view.ts';
+import type { Arguments } from './arguments.ts';
+
+/** A question with consequences must be answered while its numbers are fresh. */
+export const CONFIRM_LIFE_MS: Millis = 60_000;
+/** A choice between things: long enough to look something up. */
+export const PICKER_LIFE_MS: Millis = 10 * 60_000;
+/** Buttons that only show something anew. */
+export const REUSABLE_LIFE_MS: Millis = 7 * 24 * 3_600_000;
+
+/** What happens at a press. `P` is what the button carries; it lies in the database, not in the chat. */
+export interface Press<P> {
+  /** Unique over all commands. */
+  readonly verb: string;
+  /** One press for the whole menu; otherwise as often as one likes. */
+  readonly once: boolean;
+  readonly lifeMs: Millis;
+  readonly payload: z.ZodType<P>;
+  act(context: Context, payload: P): Promise<PressAnswer>;
+}
+
+export interface Choice<P> {
+  readonly label: string;
+  readonly payload: P;
+  readonly style?: Button['style'];
+}
+
+export interface MenuOptions {
+  /** Label of a button that takes the whole menu back. */
+  readonly cancel?: string;
+  readonly perRow?: number;
+}
+
+/** What a handler works with: who asks, when, and the ways into the core. */
+export interface Context {
+  readonly user: User;
+  readonly speaker: Speaker;
+  readonly now: Millis;
+  readonly trading: TradingApi;
+  readonly people: PeopleApi;
+  readonly commands: readonly Command[];
+  /** Rows of buttons that share one claim; they work once the answer is on its way. */
+  menu<P>(
+    press: Press<P>,
+    choices: readonly Choice<P>[],
+    options?: MenuOptions,
+  ): readonly (readonly Button[])[];
+}
+
+export interface Command extends CommandInfo {
+  /** The least role that may. */
+  readonly needs: ChatRole;
+  /** `private`: what it answers is for the person's own eyes. */
+  readonly place: 'private' | 'anywhere';
+  /** More help, for `/help <command>`. */
+  readonly details: string;
+  readonly presses: readonly AnyPress[];
+  /** Parses the words that follow the command, and answers. Refused arguments are a `Refusal`. */
+  run(context: Context, words: readonly string[]): Promise<Result<View>>;
+}
+
+/** A press whose payload is checked when it comes back. */
+export interface AnyPress {
+  readonly verb: string;
+  readonly once: boolean;
+  /** Throws when the payload is not what this verb wrote. */
+  run(context: Context, payload: unknown): Promise<PressAnswer>;
+}
+
+const anyPress = <P>(press: Press<P>): AnyPress => ({
+  verb: press.verb,
+  once: press.once,
+  run: (context, payload) => press.act(context, press.payload.parse(payload)),
+});
+
+interface Definition<A> {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly usage: string;
+  readonly needs: ChatRole;
+  readonly place: Command['place'];
+  readonly details?: string;
+  readonly arguments: Arguments<A>;
+  readonly presses?: readonly AnyPress[];
+  handle(context: Context, args: A): Promise<View>;
+}
+
+export function command<A>(definition: Definition<A>): Command {
+  const {
+    arguments: schema,
+    details = '',
+    presses = [],
+    name,
+    aliases,
+    summary,
+    usage,
+    needs,
+    place,
+  } = definition;
+  return {
+    name,
+    aliases,
+    summary,
+    usage,
+    needs,
+    place,
+    details,
+    presses,
+    async run(context, words) {
+      const args = schema.parse(words);
+      return args.ok ? { ok: true, value: await definition.handle(context, args.value) } : args;
+    },
+  };
+}
+
+export const press = anyPress;
+
+const ROLES: readonly ChatRole[] = ['viewer', 'trader', 'owner'];
+export const mayUse = (role: ChatRole, needed: ChatRole): boolean =>
+  ROLES.indexOf(role) >= ROLES.indexOf(needed);

@@ -1,0 +1,196 @@
+/** Nobody sees or touches another's: for every command, and for every button that any command shows. */
+import { describe, expect, test } from 'vitest';
+import type { PressAnswer } from '../chat.ts';
+import type { Button, View } from '../views/view.ts';
+import { aSpeaker, buttonsOf, Talk } from '../../test/builders/chat.ts';
+import type { Person } from '../../test/builders/chat.ts';
+import { NOW } from '../../test/builders/trading.ts';
+import { COMMANDS } from './registry.ts';
+
+const NOT_YOURS = 'This button is not yours. Nothing was done.';
+
+interface World {
+  readonly talk: Talk;
+  /** Has two accounts, a subscription and two positions. */
+  readonly anna: Person;
+  /** Has as many things, all with other names. */
+  readonly ben: Person;
+  /** Has nothing. */
+  readonly nora: Person;
+}
+
+function world(): World {
+  const talk = new Talk();
+  const furnish = (name: string, prefix: string): Person => {
+    const person = talk.person(name, 'owner');
+    const main = talk.house.hasAccount(person.id, `${prefix}Main`);
+    const follower = talk.house.hasAccount(person.id, `${prefix}Copy`);
+    const subscription = talk.house.hasSubscription(main, follower);
+    talk.house.hasPosition(subscription);
+    talk.house.hasPosition(subscription);
+    return person;
+  };
+  return {
+    talk,
+    anna: furnish('anna', 'Annas'),
+    ben: furnish('ben', 'Bens'),
+    nora: talk.person('nora', 'owner'),
+  };
+}
+
+const annasPosition = ({ talk }: World): string => talk.house.links[0]?.position ?? '';
+
+/** What somebody might write to reach Anna's things. */
+const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
+  start: () => ['/start'],
+  help: () => ['/help', '/help close'],
+  invite: () => ['/invite me', '/invite viewer'],
+  accounts: () => ['/accounts'],
+  connect: () => ['/connect AnnasMain'],
+  disconnect: ({ talk }) => [
+    '/disconnect',
+    '/disconnect AnnasMain',
+    `/disconnect ${talk.house.all[0]?.id ?? ''}`,
+  ],
+  channels: () => ['/channels'],
+  copy: () => ['/copy', '/copy AnnasMain', '/copy AnnasMain AnnasCopy x1', '/copy BensMain AnnasCopy x1'],
+  copies: () => ['/copies'],
+  uncopy: () => ['/uncopy', '/uncopy AnnasMain', '/uncopy AnnasMain AnnasCopy', '/uncopy BensMain AnnasCopy'],
+  pause: () => ['/pause', '/pause all', '/pause AnnasMain', '/pause AnnasMain AnnasCopy'],
+  resume: () => ['/resume', '/resume all', '/resume AnnasMain'],
+  positions: () => ['/positions'],
+  close: (w) => ['/close', '/close all', '/close 1', '/close EURUSD', `/close ${annasPosition(w)}`],
+  panic: () => ['/panic'],
+  status: () => ['/status'],
+  why: (w) => ['/why', '/why last', '/why 1', `/why ${annasPosition(w)}`, `/why #${annasPosition(w)}`],
+  pnl: ({ talk }) => ['/pnl', '/pnl AnnasMain', `/pnl ${talk.house.all[0]?.id ?? ''} 1d`],
+};
+
+/** Payloads that no menu of Ben's would ever carry: Anna's ids, under every verb. */
+const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
+  'disconnect-pick': ({ talk }) => ({ account: talk.house.all[0]?.id }),
+  disconnect: ({ talk }) => ({ account: talk.house.all[0]?.id }),
+  copy: ({ talk }) => ({
+    channel: talk.house.allChannels[0]?.id,
+    account: talk.house.all[1]?.id,
+    sizing: { kind: 'multiplier', factor: '1' },
+    symbolMap: { list: {}, prefix: '', suffix: '' },
+  }),
+  'uncopy-pick': ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
+  uncopy: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
+  pause: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
+  resume: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
+  positions: () => ({}),
+  'close-pick': ({ talk }) => ({ links: talk.house.links.map(({ id }) => id) }),
+  close: ({ talk }) => ({ links: talk.house.links.map(({ id }) => id) }),
+  panic: () => ({}),
+  pnl: ({ talk }) => ({ account: talk.house.all[0]?.id, period: '1d' }),
+};
+
+/** Everything of Anna's that could be seen or changed. */
+function annasThings({ talk, anna }: World): string {
+  const { house } = talk;
+  return JSON.stringify([
+    house.all.filter(({ owner }) => owner === anna.id),
+    house.allChannels.filter(({ owner }) => owner === anna.id),
+    house.allSubscriptions.filter(({ owner }) => owner === anna.id),
+    house.links.filter(({ id }) => id.includes(anna.id)),
+    house.changesOf(anna.id),
+  ]);
+}
+
+/** What gives Anna away. Names that the asker wrote are theirs already: they come back as quoted text. */
+function expectNothingOfAnnas(w: World, answer: View | PressAnswer, asked: string): void {
+  const said = JSON.stringify(answer);
+  const traces = [
+    w.anna.id,
+    'chat-of-anna',
+    ...w.talk.house.links.filter(({ id }) => id.includes(w.anna.id)).map(({ id }) => id),
+  ];
+  for (const trace of [...traces, 'AnnasMain', 'AnnasCopy'].filter((one) => !asked.includes(one))) {
+    expect(said).not.toContain(trace);
+  }
+}
+
+/** Presses a button, and every button that comes of it. */
+async function pressThrough(w: World, person: Person, view: View | null, asked: string): Promise<void> {
+  for (const button of buttonsOf(view)) {
+    const answer = await person.press(button);
+    expectNothingOfAnnas(w, answer, asked);
+    // A refresh leads to itself.
+    if (
+      answer.view !== null &&
+      !buttonsOf(answer.view).some(({ verb }) => verb === button.verb && verb !== 'copy')
+    ) {
+      await pressThrough(w, person, answer.view, asked);
+    }
+    await w.talk.time.passes(10_000);
+  }
+}
+
+/** Every button that Anna is shown on the way through a command; they are left unpressed by her where possible. */
+async function annasButtons(w: World, text: string): Promise<Button[]> {
+  return buttonsOf(await w.anna.say(text));
+}
+
+test('every command and every button is tried', () => {
+  expect(Object.keys(ATTEMPTS).sort()).toEqual(COMMANDS.map(({ name }) => name).sort());
+  const verbs = COMMANDS.flatMap(({ presses }) => presses.map(({ verb }) => verb));
+  expect(Object.keys(FORGED).sort()).toEqual(verbs.sort());
+});
+
+describe.each(Object.keys(ATTEMPTS))('/%s', (name) => {
+  const attempts = (w: World): string[] => ATTEMPTS[name]?.(w) ?? [];
+
+  test.each(['ben', 'nora'] as const)('shows and does nothing of Anna’s when %s says it', async (who) => {
+    for (const index of attempts(world()).keys()) {
+      const w = world();
+      const text = attempts(w)[index] ?? '';
+      const before = annasThings(w);
+      const answer = await w[who].say(text);
+      expectNothingOfAnnas(w, answer, text);
+      await pressThrough(w, w[who], answer, text);
+      expect(annasThings(w)).toBe(before);
+    }
+  });
+
+  test('gives Anna buttons that nobody else can press', async () => {
+    for (const index of attempts(world()).keys()) {
+      const w = world();
+      const before = annasThings(w);
+      const text = attempts(w)[index] ?? '';
+      // What Anna's own words change is hers; here she only asks.
+      const buttons =
+        ['pause', 'resume', 'connect', 'copy'].includes(name) && text !== `/${name}`
+          ? []
+          : await annasButtons(w, text);
+      const asked = annasThings(w);
+      for (const button of buttons) {
+        const answer = await w.ben.press(button);
+        expect(answer).toEqual({ toast: NOT_YOURS, view: null });
+      }
+      expect(annasThings(w)).toBe(asked);
+      if (buttons.length > 0) expect(asked).toBe(before);
+    }
+  });
+
+  test('tells strangers nothing', async () => {
+    const w = world();
+    for (const text of attempts(w)) {
+      const stranger = w.talk.speaking(w.ben.id, aSpeaker('mallory'));
+      expect((await stranger.say(text)).title).toBe('We have not met');
+    }
+  });
+});
+
+test.each(Object.keys(FORGED))('a forged button %s does nothing to Anna’s things', async (verb) => {
+  const w = world();
+  const before = annasThings(w);
+  const id = 'f'.repeat(22);
+  const payload = { choices: [FORGED[verb]?.(w)] };
+  await w.talk.actions.save([{ id, user: w.ben.id, verb, payload, createdAt: NOW, expiresAt: NOW + 60_000 }]);
+  const answer = await w.ben.press({ label: 'forged', verb, id: `${id}.0`, style: 'plain' });
+  expectNothingOfAnnas(w, answer, '');
+  expect(annasThings(w)).toBe(before);
+  expect(w.talk.errors).toEqual([]);
+});

@@ -1,0 +1,40 @@
+/** The one list of commands: what every chat offers and the conversation answers. */
+import { accounts } from './accounts.ts';
+import { channels } from './channels.ts';
+import { close } from './close.ts';
+import type { Command } from './command.ts';
+import { connect } from './connect.ts';
+import { copies } from './copies.ts';
+import { copy } from './copy.ts';
+import { disconnect } from './disconnect.ts';
+import { help } from './help.ts';
+import { invite } from './invite.ts';
+import { panic } from './panic.ts';
+import { pause, resume } from './pause.ts';
+import { pnl } from './pnl.ts';
+import { positions } from './positions.ts';
+import { start } from './start.ts';
+import { status } from './status.ts';
+import { uncopy } from './uncopy.ts';
+import { why } from './why.ts';
+
+export const COMMANDS: readonly Command[] = [
+  start,
+  help,
+  invite,
+  accounts,
+  connect,
+  disconnect,
+  channels,
+  copy,
+  copies,
+  uncopy,
+  pause,
+  resume,
+  positions,
+  close,
+  panic,
+  status,
+  why,
+  pnl,
+];

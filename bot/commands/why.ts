@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { TradeStatus, TradingApi, WhyReport } from '../../core/app/api.ts';
+import type { PositionId, UserId } from '../../core/domain/ids.ts';
+import { inOrder } from '../views/positions.ts';
+import { whyView } from '../views/why.ts';
+import { positional, word } from './arguments.ts';
+import { command } from './command.ts';
+
+/** A position's opening, a few changes and the close, for a few followers; more fills no one's screen. */
+const MAX_REPORTS = 8;
+
+/** A number of the list in /positions, else a provider's own position number. */
+async function positionNamed(trading: TradingApi, user: UserId, what: string): Promise<PositionId> {
+  const plain = what.replace(/^#/u, '');
+  const open = inOrder(await trading.positions(user));
+  const listed = what.startsWith('#') ? undefined : open[Number(plain) - 1];
+  return listed?.link.position ?? (plain as PositionId);
+}
+
+/** Of the latest decisions, those on the same signal as the very latest. */
+function latestSignal(reports: readonly WhyReport[]): readonly WhyReport[] {
+  const [first] = reports;
+  return reports.filter(
+    ({ decision }) =>
+      decision.channel === first?.decision.channel &&
+      decision.position === first.decision.position &&
+      decision.seq === first.decision.seq,
+  );
+}
+
+const tradeKey = ({ decision }: WhyReport): string => JSON.stringify([decision.channel, decision.position]);
+
+async function tradesOf(
+  trading: TradingApi,
+  user: UserId,
+  reports: readonly WhyReport[],
+): Promise<Map<string, TradeStatus | null>> {
+  const one = new Map(reports.map((report) => [tradeKey(report), report.decision]));
+  const entries = await Promise.all(
+    [...one].map(
+      async ([key, { channel, position }]) => [key, await trading.trade(user, channel, position)] as const,
+    ),
+  );
+  return new Map(entries);
+}
+
+export const why = command({
+  name: 'why',
+  aliases: ['wy'],
+  summary: 'Why something was copied, or was not',
+  usage: '[position|last]',
+  details:
+    'The position is its number in /positions, or the provider’s number of it as its message shows (#…).',
+  needs: 'viewer',
+  place: 'private',
+  arguments: positional(z.object({ position: word.optional() })),
+  async handle({ trading, user, now }, { position: what = 'last' }) {
+    const last = what.toLowerCase() === 'last';
+    const about = last ? 'last' : await positionNamed(trading, user.id, what);
+    const found = await trading.why(user.id, about, MAX_REPORTS);
+    const reports = last ? latestSignal(found) : found;
+    const trades = await tradesOf(trading, user.id, reports);
+    return whyView(reports, (report) => trades.get(tradeKey(report)) ?? null, now);
+  },
+});

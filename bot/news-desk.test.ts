@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AccountId, ChannelId, PositionId, UserId } from '../core/domain/ids.ts';
+import type { News } from '../core/ports.ts';
+import {
+  createNewsDesk,
+  LOST_GRACE_MS,
+  MAX_CARDS,
+  MAX_CONNECTIONS,
+  MAX_WARNINGS,
+  WARNING_GAP_MS,
+} from './news-desk.ts';
+
+const ANNA = 'anna' as UserId;
+const MAIN = 'main' as AccountId;
+const lost = (at: number, account = MAIN, user = ANNA): News => ({ kind: 'disconnected', account, user, at });
+const back = (at: number, account = MAIN, user = ANNA): News => ({ kind: 'connected', account, user, at });
+const trade = (position: string, ...users: string[]): News => ({
+  kind: 'trade',
+  channel: 'channel' as ChannelId,
+  position: position as PositionId,
+  users: users as UserId[],
+});
+const warning = (code: string, at: number): News => ({
+  kind: 'warning',
+  user: ANNA,
+  code,
+  message: `about ${code}`,
+  at,
+});
+
+/** What is told when this happens, looked at after every step. */
+function told(...steps: (News | number)[]): unknown[] {
+  const desk = createNewsDesk();
+  let now = 0;
+  const notices: unknown[] = [];
+  for (const step of steps) {
+    if (typeof step === 'number') now = step;
+    else {
+      if ('at' in step) now = Math.max(now, step.at);
+      desk.take(step, now);
+    }
+    notices.push(...desk.takeNotices(now).map(({ user: _user, ...notice }) => notice));
+  }
+  return notices;
+}
+
+describe('a lost connection', () => {
+  test('is told after its grace, and that it is back', () => {
+    expect(told(lost(0), LOST_GRACE_MS - 1)).toEqual([]);
+    expect(told(lost(0), LOST_GRACE_MS, back(50_000))).toEqual([
+      { kind: 'lost', accounts: [{ account: MAIN, at: 0 }] },
+      { kind: 'back', account: MAIN, at: 50_000, lostAt: 0 },
+    ]);
+  });
+
+  test('that came back in time is no news, nor is its return', () => {
+    expect(told(lost(0), back(LOST_GRACE_MS - 1), 2 * LOST_GRACE_MS, back(100_000))).toEqual([]);
+  });
+
+  test('is told once, however often it is reported', () => {
+    expect(told(lost(0), lost(1000), LOST_GRACE_MS, lost(40_000), 100_000)).toHaveLength(1);
+  });
+
+  test('of several accounts at once is one notice a person', () => {
+    const [notice, ...more] = told(lost(0), lost(10, 'other' as AccountId), LOST_GRACE_MS + 10);
+    expect(more).toEqual([]);
+    expect(notice).toMatchObject({ accounts: [{ account: MAIN }, { account: 'other' }] });
+  });
+
+  test('from before a restart is followed by "back"', () => {
+    const desk = createNewsDesk();
+    desk.rememberLost(ANNA, MAIN, 5);
+    expect(desk.nextAt()).toBeNull();
+    desk.take(back(100), 100);
+    expect(desk.takeNotices(100)).toEqual([{ kind: 'back', user: ANNA, account: MAIN, at: 100, lostAt: 5 }]);
+  });
+
+  test('and its return alternate, whatever the line does', () => {
+    const steps = fc.array(fc.record({ up: fc.boolean(), after: fc.integer({ min: 0, max: 60_000 }) }), {
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(steps, (line) => {
+        let at = 0;
+        const news = line.flatMap(({ up, after }) => {
+          at += after;
+          return [up ? back(at) : lost(at), at + after];
+        });
+        const kinds = told(...news).map((notice) => (notice as { kind: string }).kind);
+        expect(kinds).toEqual(kinds.map((_, index) => (index % 2 === 0 ? 'lost' : 'back')));
+      }),
+    );
+  });
+});
+
+describe('a warning', () => {
+  test('is told at once, its repeats once they add up', () => {
+    const repeats = Array.from({ length: 12 }, (_, index) => warning('GAP', 1000 + index));
+    expect(told(warning('GAP', 0), ...repeats, WARNING_GAP_MS)).toEqual([
+      { kind: 'warning', code: 'GAP', message: 'about GAP', repeats: 0, since: 0 },
+      { kind: 'warning', code: 'GAP', message: 'about GAP', repeats: 12, since: 0 },
+    ]);
+  });
+
+  test('of another code is told by itself', () => {
+    expect(told(warning('GAP', 0), warning('SLOW', 1))).toHaveLength(2);
+  });
+
+  test('is told again when it comes back after a quiet time', () => {
+    expect(told(warning('GAP', 0), WARNING_GAP_MS, warning('GAP', WARNING_GAP_MS + 1))).toHaveLength(2);
+  });
+
+  test('that no one repeats leaves nothing behind', () => {
+    const desk = createNewsDesk();
+    desk.take(warning('GAP', 0), 0);
+    desk.takeNotices(0);
+    expect(desk.nextAt()).toBe(WARNING_GAP_MS);
+    desk.takeNotices(WARNING_GAP_MS);
+    expect(desk.nextAt()).toBeNull();
+  });
+});
+
+describe('cards', () => {
+  test('are wanted once for each person, however often the trade moved', () => {
+    const desk = createNewsDesk();
+    for (const news of [trade('1', 'anna', 'ben'), trade('1', 'anna'), trade('2', 'anna')])
+      desk.take(news, 0);
+    expect(desk.takeCards().map(({ user, position }) => `${user} ${position}`)).toEqual([
+      'anna 1',
+      'ben 1',
+      'anna 2',
+    ]);
+    expect(desk.takeCards()).toEqual([]);
+  });
+
+  test('that could not be written are kept', () => {
+    const desk = createNewsDesk();
+    desk.take(trade('1', 'anna'), 0);
+    const cards = desk.takeCards();
+    desk.take(trade('1', 'anna'), 1);
+    desk.putBack(cards);
+    expect(desk.takeCards()).toHaveLength(1);
+  });
+});
+
+describe('what waits has a bound', () => {
+  test('beyond which new cards are dropped and known ones are not', () => {
+    const desk = createNewsDesk();
+    for (let index = 0; index < MAX_CARDS; index += 1) desk.take(trade(String(index), 'anna'), 0);
+    expect(desk.take(trade('one too many', 'anna'), 0)).toBe(false);
+    expect(desk.take(trade('0', 'anna'), 0)).toBe(true);
+    expect(desk.takeCards()).toHaveLength(MAX_CARDS);
+  });
+
+  test('beyond which lost connections are dropped', () => {
+    const desk = createNewsDesk();
+    for (let index = 0; index < MAX_CONNECTIONS; index += 1)
+      desk.take(lost(0, String(index) as AccountId), 0);
+    expect(desk.take(lost(0, 'one too many' as AccountId), 0)).toBe(false);
+    expect(desk.take(lost(0, '0' as AccountId), 0)).toBe(true);
+  });
+
+  test('beyond which new warnings are dropped', () => {
+    const desk = createNewsDesk();
+    for (let index = 0; index < MAX_WARNINGS; index += 1) desk.take(warning(String(index), 0), 0);
+    expect(desk.take(warning('one too many', 0), 0)).toBe(false);
+    expect(desk.takeNotices(0)).toHaveLength(MAX_WARNINGS);
+  });
+});

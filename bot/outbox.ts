@@ -1,0 +1,238 @@
+/**
+ * The way out to people: news is gathered, written down, and delivered by a worker per chat. Telling takes
+ * no time and cannot fail; what was written down survives a restart.
+ */
+import type { ChatAddress, NoticeDraft } from '../core/chat-ports.ts';
+import type { TradingApi } from '../core/app/api.ts';
+import type { AccountId, Millis, UserId } from '../core/domain/ids.ts';
+import type { News, Notifier } from '../core/ports.ts';
+import type { ChatAdapter } from './chat.ts';
+import { ChatWorker, DELIVERY_LIFE_MS } from './chat-worker.ts';
+import type { WorkerDeps } from './chat-worker.ts';
+import { createNewsDesk, LOST_GRACE_MS } from './news-desk.ts';
+import type { Notice } from './news-desk.ts';
+import { backView, lostView, warningView } from './views/notices.ts';
+
+/** Long enough for the fills of one signal to come in, so that its first message shows them. */
+export const GATHER_MS: Millis = 100;
+/** When the database is away. */
+const FLUSH_RETRY_MS: Millis = 1000;
+/** Notices waiting for the database; the oldest are dropped beyond. */
+export const MAX_NOTICES = 1000;
+/** A chat that hangs does not hold up the end of the service; what it did not confirm is sent again. */
+export const STOP_MS: Millis = 3000;
+const SWEEP_EVERY_MS: Millis = 3_600_000;
+/** Cards and notices are forgotten after this; a card that moves later is sent as a new message. */
+export const KEEP_MS: Millis = 90 * 24 * 3_600_000;
+
+export interface OutboxDeps extends Omit<WorkerDeps, 'trading'> {
+  readonly trading: Pick<TradingApi, 'trade' | 'accounts'>;
+}
+
+export interface Outbox extends Notifier {
+  /** From here on chats of this platform are served. */
+  serve(adapter: ChatAdapter): void;
+  /** Takes up what was left undelivered, and begins to deliver. Throws when the store cannot be read. */
+  start(): Promise<void>;
+  /** Writes down what was told, lets deliveries under way end for a moment, and begins no more. */
+  stop(): Promise<void>;
+}
+
+export function createOutbox(deps: OutboxDeps): Outbox {
+  return new GatheringOutbox(deps);
+}
+
+class GatheringOutbox implements Outbox {
+  private readonly deps: OutboxDeps;
+  private readonly desk = createNewsDesk();
+  private readonly adapters = new Map<string, ChatAdapter>();
+  private readonly workers = new Map<string, ChatWorker>();
+  private notices: Notice[] = [];
+  private timer: { readonly at: Millis; readonly cancel: () => void } | null = null;
+  private cancelSweep: (() => void) | null = null;
+  private flushing: Promise<void> | null = null;
+  private state: 'new' | 'running' | 'stopped' = 'new';
+
+  constructor(deps: OutboxDeps) {
+    this.deps = deps;
+  }
+
+  serve(adapter: ChatAdapter): void {
+    this.adapters.set(adapter.platform, adapter);
+    if (this.state === 'running') void this.resume();
+  }
+
+  tell(news: readonly News[]): void {
+    const now = this.deps.clock.now();
+    const dropped = news.filter((one) => !this.desk.take(one, now)).length;
+    if (dropped > 0) this.deps.log.error({ dropped }, 'too much news is waiting; some was dropped');
+    if (this.state === 'running') this.plan(GATHER_MS);
+  }
+
+  async start(): Promise<void> {
+    await this.rememberLost();
+    this.state = 'running';
+    await this.resume();
+    this.plan(GATHER_MS);
+    this.sweep();
+  }
+
+  async stop(): Promise<void> {
+    this.state = 'stopped';
+    this.timer?.cancel();
+    this.timer = null;
+    this.cancelSweep?.();
+    await this.flushing;
+    await this.flush();
+    const stopped = Promise.all([...this.workers.values()].map((worker) => worker.stop()));
+    await Promise.race([
+      stopped,
+      new Promise<void>((resolve) => {
+        const cancel = this.deps.timers.after(STOP_MS, resolve);
+        void stopped.finally(cancel);
+      }),
+    ]);
+  }
+
+  /** Sees to it that a flush happens within `ms`. */
+  private plan(ms: Millis): void {
+    const at = this.deps.clock.now() + ms;
+    if (this.state !== 'running' || (this.timer !== null && this.timer.at <= at)) return;
+    this.timer?.cancel();
+    const cancel = this.deps.timers.after(ms, () => {
+      this.timer = null;
+      this.flushing ??= this.flush().finally(() => {
+        this.flushing = null;
+        this.planNext();
+      });
+    });
+    this.timer = { at, cancel };
+  }
+
+  private planNext(): void {
+    if (this.notices.length > 0) {
+      this.plan(FLUSH_RETRY_MS);
+      return;
+    }
+    const next = this.desk.nextAt();
+    if (next !== null) this.plan(Math.max(GATHER_MS, next - this.deps.clock.now()));
+  }
+
+  private async flush(): Promise<void> {
+    const { store, clock, log } = this.deps;
+    const now = clock.now();
+    this.notices.push(...this.desk.takeNotices(now));
+    const cards = this.desk.takeCards();
+    try {
+      if (cards.length > 0) this.wake(await store.wantCards(cards, now));
+    } catch (error) {
+      this.desk.putBack(cards);
+      log.warn({ err: error, cards: cards.length }, 'cards could not be written down; trying again');
+    }
+    try {
+      if (this.notices.length > 0) this.wake(await store.addNotices(await this.drafts(now)));
+      this.notices = [];
+    } catch (error) {
+      const dropped = Math.max(0, this.notices.length - MAX_NOTICES);
+      this.notices = this.notices.slice(dropped);
+      log.warn({ err: error, dropped }, 'notices could not be written down; trying again');
+    }
+  }
+
+  private async drafts(at: Millis): Promise<NoticeDraft[]> {
+    const names = await this.accountNames();
+    return this.notices.flatMap((notice) => {
+      const draft = draftOf(notice, names, at);
+      return draft === null ? [] : [draft];
+    });
+  }
+
+  /** Names of the accounts that the waiting notices speak of; what was removed meanwhile has none. */
+  private async accountNames(): Promise<ReadonlyMap<AccountId, string>> {
+    const people = new Set(
+      this.notices.filter((notice) => notice.kind !== 'warning').map((notice) => notice.user),
+    );
+    const lists = await Promise.all([...people].map((user) => this.deps.trading.accounts(user)));
+    return new Map(lists.flat().map(({ account }) => [account.id, account.name]));
+  }
+
+  private wake(chats: readonly ChatAddress[]): void {
+    const distinct = new Map(chats.map((chat) => [JSON.stringify([chat.platform, chat.address]), chat]));
+    for (const [key, chat] of distinct) {
+      const adapter = this.adapters.get(chat.platform);
+      if (adapter === undefined || this.state !== 'running') continue;
+      const worker = this.workers.get(key) ?? new ChatWorker(adapter, chat, this.deps);
+      this.workers.set(key, worker);
+      worker.wake();
+    }
+  }
+
+  /** Wakes the workers of every chat that something is due to. */
+  private async resume(): Promise<void> {
+    const { store, clock, log } = this.deps;
+    try {
+      this.wake(await store.dueChats(clock.now() - DELIVERY_LIFE_MS));
+    } catch (error) {
+      log.warn({ err: error }, 'what is due could not be read; each chat resumes with its next message');
+    }
+  }
+
+  /** Whoever was told "lost" before a restart is told "back" after it. */
+  private async rememberLost(): Promise<void> {
+    const lost = new Map<string, { user: UserId; account: AccountId; at: Millis; back: boolean }>();
+    for (const { user, topic, at } of await this.deps.store.latestTopics(['lost:', 'back:'])) {
+      const back = topic.startsWith('back:');
+      for (const id of topic.slice('lost:'.length).split(',')) {
+        const key = JSON.stringify([user, id]);
+        const account = id as AccountId;
+        const before = lost.get(key);
+        if (before === undefined || before.at < at || (before.at === at && back)) {
+          lost.set(key, { user, account, at, back });
+        }
+      }
+    }
+    for (const { user, account, at, back } of lost.values()) {
+      if (!back) this.desk.rememberLost(user, account, at - LOST_GRACE_MS);
+    }
+  }
+
+  private sweep(): void {
+    const { store, clock, timers, log } = this.deps;
+    store.sweep(clock.now() - KEEP_MS).catch((error: unknown) => {
+      log.warn({ err: error }, 'old messages could not be swept');
+    });
+    this.cancelSweep = timers.after(SWEEP_EVERY_MS, () => {
+      if (this.state === 'running') this.sweep();
+    });
+  }
+}
+
+/** @returns null when it is about accounts that are gone */
+function draftOf(notice: Notice, names: ReadonlyMap<AccountId, string>, at: Millis): NoticeDraft | null {
+  const { user } = notice;
+  switch (notice.kind) {
+    case 'lost': {
+      const known = notice.accounts.flatMap((one) => {
+        const name = names.get(one.account);
+        return name === undefined ? [] : [{ ...one, name }];
+      });
+      if (known.length === 0) return null;
+      const topic = `lost:${known.map(({ account }) => account).join(',')}`;
+      return { user, topic, view: lostView(known, at), silent: false, at };
+    }
+    case 'back': {
+      const name = names.get(notice.account);
+      if (name === undefined) return null;
+      const view = backView(name, notice.at, notice.lostAt);
+      return { user, topic: `back:${notice.account}`, view, silent: true, at };
+    }
+    case 'warning':
+      return {
+        user,
+        topic: `warning:${notice.code}`,
+        view: warningView(notice),
+        silent: notice.repeats > 0,
+        at,
+      };
+  }
+}

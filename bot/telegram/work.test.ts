@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { speakerOf, workOf, type Work } from './work.ts';
+
+const alice = { id: 42, is_bot: false, first_name: 'Alice', username: 'alice' };
+const message = (parts: object): object => ({
+  update_id: 1,
+  message: { date: 1, from: alice, chat: { id: 42, type: 'private' }, ...parts },
+});
+const group = { id: -100, type: 'supergroup' };
+const textOf = (work: Work | null): string | null => (work?.kind === 'message' ? work.text : null);
+
+describe('what an update asks of us', () => {
+  it('is a text, with the person by id and the name only to greet by', () => {
+    const work = workOf(message({ text: '/start', from: { ...alice, last_name: 'A.' } }), 'bot');
+    expect(work).toEqual({
+      kind: 'message',
+      chat: 42,
+      private: true,
+      person: 42,
+      name: 'Alice A.',
+      text: '/start',
+    });
+    expect(speakerOf(work!)).toEqual({
+      platform: 'telegram',
+      externalId: '42',
+      address: '42',
+      name: 'Alice A.',
+      private: true,
+    });
+  });
+
+  it('is, in a group, said by the person and answered to the person’s private chat', () => {
+    const work = workOf(message({ text: '/status', chat: group }), 'bot');
+    expect(work).toMatchObject({ chat: -100, private: false, person: 42 });
+    expect(speakerOf(work!)).toMatchObject({ externalId: '42', address: '42', private: false });
+  });
+
+  it.each([
+    ['/status@Bot now', '/status now'],
+    ['/status@bot', '/status'],
+    ['/status@other now', null],
+    ['/status now', '/status now'],
+    ['hello', null],
+    ['mail me@bot', null],
+  ])('in a group, of "%s", is %j', (text, expected) => {
+    expect(textOf(workOf(message({ text, chat: group }), 'bot'))).toBe(expected);
+  });
+
+  it.each([
+    ['a bot', message({ text: '/close', from: { ...alice, is_bot: true } })],
+    ['nobody, in a channel', message({ text: '/close', from: undefined })],
+    ['a picture', message({ photo: [] })],
+    [
+      'an edit',
+      { update_id: 1, edited_message: { from: alice, chat: { id: 42, type: 'private' }, text: '/close' } },
+    ],
+    ['a button of a game', { update_id: 1, callback_query: { id: 'q', from: alice, game_short_name: 'x' } }],
+    ['nonsense', { update_id: 1, message: { text: 5 } }],
+    ['nothing', null],
+  ])('is nothing when it comes from %s', (_name, update) => expect(workOf(update, 'bot')).toBeNull());
+
+  it('is a press, by who pressed and not by whose message it is', () => {
+    const query = {
+      id: 'q',
+      from: alice,
+      data: 'close:1',
+      message: { message_id: 7, date: 5, chat: group, from: { id: 1 } },
+    };
+    expect(workOf({ update_id: 1, callback_query: query }, 'bot')).toEqual({
+      kind: 'press',
+      chat: -100,
+      private: false,
+      person: 42,
+      name: 'Alice',
+      query: 'q',
+      data: 'close:1',
+      message: { id: 7, protected: false },
+    });
+    const old = { ...query, message: { ...query.message, date: 0 } };
+    expect(workOf({ update_id: 1, callback_query: old }, 'bot')).toMatchObject({ message: null });
+  });
+});

@@ -1,0 +1,19 @@
+import type { Millis } from '../core/domain/ids.ts';
+
+/** Waiting, as something that can be handed in. */
+export interface Timers {
+  /** Runs `run` once, `ms` from now. @returns a way to call it off */
+  after(ms: Millis, run: () => void): () => void;
+}
+
+/** The longest that Node's timers can wait. */
+const LONGEST: Millis = 2 ** 31 - 1;
+
+export const systemTimers: Timers = {
+  after(ms, run) {
+    const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST));
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

@@ -1,0 +1,168 @@
+/** Accounts, channels and subscriptions as lists. */
+import type {
+  AccountStatus,
+  ChannelStatus,
+  Connection,
+  ServiceStatus,
+  SubscriptionStatus,
+} from '../../core/app/api.ts';
+import type { Account } from '../../core/domain/account.ts';
+import type { Millis } from '../../core/domain/ids.ts';
+import {
+  count,
+  fit,
+  formatDuration,
+  formatMoney,
+  formatMoment,
+  formatSizing,
+  formatSymbolMap,
+} from './format.ts';
+import { view } from './view.ts';
+import type { View } from './view.ts';
+
+const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
+  never: 'never connected',
+  offline: 'offline',
+  connecting: 'connecting',
+  online: 'online',
+};
+
+function connectionWords(connection: Connection, since: Millis | null, now: Millis): string {
+  if (since === null || connection === 'never') return CONNECTION_WORDS[connection];
+  return `${CONNECTION_WORDS[connection]} for ${formatDuration(now - since)}`;
+}
+
+const MARKS: Readonly<Record<Connection, string>> = {
+  never: '○',
+  offline: '✗',
+  connecting: '…',
+  online: '✓',
+};
+
+function accountLines(
+  { account, connection, since, openPositions, unsettled }: AccountStatus,
+  now: Millis,
+): string {
+  const { identity, funds } = account;
+  return [
+    connectionWords(connection, since, now),
+    identity === null
+      ? ''
+      : `${identity.platform.toUpperCase()} ${identity.login} · ${identity.server} · ${identity.role}`,
+    funds === null || identity === null
+      ? ''
+      : `Balance ${formatMoney(funds.balance, identity.currency)} · equity ${formatMoney(funds.equity, identity.currency)}`,
+    `${count(openPositions, 'position')}${unsettled === 0 ? '' : ` · ${unsettled} waiting for an answer`}`,
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+export function accountsView(accounts: readonly AccountStatus[], now: Millis): View {
+  if (accounts.length === 0) {
+    return view({ title: 'No accounts yet', text: '/connect <name> makes a key for your terminal.' });
+  }
+  return view({
+    title: count(accounts.length, 'account'),
+    fields: accounts.map((status) => ({
+      name: `${MARKS[status.connection]} ${status.account.name}`,
+      value: accountLines(status, now),
+    })),
+    secret: true,
+  });
+}
+
+/** The one time that a key is shown. */
+export function keyView(account: Account, key: string): View {
+  return view({
+    title: `Key for ${account.name}`,
+    text: [
+      'Put this key into the Mynah Expert Advisor of that account. It is shown only now, and works for one account login.',
+      'Delete this message once the terminal is connected. /accounts shows when it is.',
+    ].join('\n\n'),
+    fields: [{ name: 'Key', value: key }],
+    secret: true,
+    once: true,
+  });
+}
+
+export function channelsView(channels: readonly ChannelStatus[]): View {
+  if (channels.length === 0) {
+    return view({
+      title: 'No channels yet',
+      text: 'Each account you connect is a channel that your other accounts can copy. Begin with /connect <name>.',
+    });
+  }
+  return view({
+    title: count(channels.length, 'channel'),
+    table: {
+      columns: [
+        { title: 'Channel', align: 'left' },
+        { title: 'Now', align: 'left' },
+        { title: 'Open', align: 'right' },
+        { title: 'Copied', align: 'right' },
+      ],
+      rows: channels.map(({ channel, connection, openPositions, subscribers }) => [
+        fit(channel.name, 11),
+        connection === 'never' ? 'new' : CONNECTION_WORDS[connection],
+        String(openPositions),
+        `${subscribers}×`,
+      ]),
+    },
+    text: '/copy mirrors a channel into an account.',
+  });
+}
+
+/** `Main → Anna`. */
+export const subscriptionName = (status: SubscriptionStatus): string =>
+  `${status.channelName} → ${status.accountName}`;
+
+const subscriptionLine = ({ subscription, livingLinks }: SubscriptionStatus): string =>
+  [
+    subscription.state,
+    formatSizing(subscription.sizing),
+    formatSymbolMap(subscription.symbolMap),
+    count(livingLinks, 'open copy'),
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+
+export function subscriptionsView(subscriptions: readonly SubscriptionStatus[]): View {
+  if (subscriptions.length === 0) {
+    return view({ title: 'Nothing is copied yet', text: '/copy mirrors a channel into an account.' });
+  }
+  return view({
+    title: count(subscriptions.length, 'subscription'),
+    fields: subscriptions.map((status) => ({
+      name: `${status.subscription.state === 'active' ? '✓' : '‖'} ${subscriptionName(status)}`,
+      value: subscriptionLine(status),
+    })),
+  });
+}
+
+export function serviceView(status: ServiceStatus, now: Millis): View {
+  return view({
+    title: 'Running',
+    tone: 'good',
+    fields: [
+      {
+        name: 'Since',
+        value: `${formatMoment(status.startedAt, now)} (${formatDuration(now - status.startedAt)})`,
+      },
+      { name: 'Terminals connected', value: String(status.sessions) },
+      { name: 'Channels', value: String(status.channels) },
+      {
+        name: 'Subscriptions',
+        value: `${status.activeSubscriptions} active, ${status.pausedSubscriptions} paused`,
+      },
+      {
+        name: 'Open copies',
+        value: `${status.livingLinks}${status.unsettled === 0 ? '' : `, ${status.unsettled} waiting for an answer`}`,
+      },
+      {
+        name: 'Signals today',
+        value: `${status.signalsToday}: ${status.copiedToday} copied, ${status.deniedToday} denied`,
+      },
+    ],
+  });
+}

@@ -1,0 +1,73 @@
+/** Short answers of the conversation itself. */
+import type { Refusal } from '../../core/domain/result.ts';
+import type { CommandInfo } from '../chat.ts';
+import { view } from './view.ts';
+import type { View } from './view.ts';
+
+/** The core writes half a sentence, this makes it a whole one. */
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/u.test(text) ? '' : '.'}`;
+
+/** An expected no, with its code for those who look it up. */
+export const refusalView = (refusal: Refusal): View =>
+  view({
+    title: 'That was not done',
+    tone: 'warning',
+    text: `${sentence(refusal.message)}\n${refusal.code}`,
+  });
+
+export const strangerView = (): View =>
+  view({
+    title: 'We have not met',
+    text: 'I answer only people who were let in. With a code from an owner, send: /start CODE',
+  });
+
+export const groupView = (): View =>
+  view({
+    title: 'Not here',
+    text: 'This belongs into our private chat: others can read along here.',
+  });
+
+const usageLine = (command: CommandInfo): string => `/${command.name} ${command.usage}`.trim();
+
+export const wrongArgumentsView = (command: CommandInfo, wrong: string): View =>
+  view({
+    title: 'I did not understand that',
+    tone: 'warning',
+    text: `${wrong}\nLike this: ${usageLine(command)}`,
+  });
+
+export const unknownCommandView = (name: string, nearest: string | null): View =>
+  view({
+    title: `I do not know /${name}`,
+    text: `${nearest === null ? '' : `Did you mean /${nearest}? `}/help lists what I can do.`,
+  });
+
+export const plainTextView = (nearest: string | null): View =>
+  view({
+    title: 'I understand commands',
+    text: `${nearest === null ? '' : `Did you mean /${nearest}? `}They begin with a slash; /help lists them.`,
+  });
+
+export const apologyView = (reference: string): View =>
+  view({
+    title: 'Something went wrong',
+    tone: 'bad',
+    text: `That is our fault, not yours. It may or may not have been done: please look before trying again. If it stays, tell whoever runs this service: reference ${reference}.`,
+  });
+
+export const helpView = (commands: readonly CommandInfo[]): View =>
+  view({
+    title: 'What I can do',
+    text: commands
+      .map((command) => `/${command.name} (${command.aliases.join(', ')}) – ${command.summary}`)
+      .join('\n'),
+  });
+
+export const commandHelpView = (command: CommandInfo, details: string): View =>
+  view({
+    title: usageLine(command),
+    text: [`${command.summary}.`, `Short: ${command.aliases.map((alias) => `/${alias}`).join(', ')}`, details]
+      .filter((part) => part !== '')
+      .join('\n'),
+  });

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { lots, money, price } from '../../core/domain/decimal.ts';
+import {
+  count,
+  fit,
+  formatDuration,
+  formatLots,
+  formatMoment,
+  formatMoney,
+  formatPrice,
+  formatResult,
+} from './format.ts';
+
+test('a price has the digits of its symbol, or its own while those are unknown', () => {
+  expect(formatPrice(price('1.1'), 5)).toBe('1.10000');
+  expect(formatPrice(price('1934.126'), 2)).toBe('1934.13');
+  expect(formatPrice(price('1.1'), null)).toBe('1.1');
+});
+
+test('money has two decimals, thousands apart, and its currency', () => {
+  expect(formatMoney(money('1234567.891'), 'USD')).toBe('1,234,567.89 USD');
+  expect(formatMoney(money('-1000'), 'EUR')).toBe('-1,000.00 EUR');
+  expect(formatMoney(money('999.995'), 'EUR')).toBe('1,000.00 EUR');
+  expect(formatMoney(money('5'), '')).toBe('5.00');
+});
+
+test('a result always shows its sign, except nothing', () => {
+  expect(formatResult(money('12.3'), 'USD')).toBe('+12.30 USD');
+  expect(formatResult(money('-3.1'), 'USD')).toBe('-3.10 USD');
+  expect(formatResult(money('0'), 'USD')).toBe('0.00 USD');
+});
+
+test('lots are trimmed', () => {
+  expect(formatLots(lots('0.10'))).toBe('0.1');
+});
+
+test('durations are told in the two largest units that matter', () => {
+  const told = [0.4, 4, 999, 1240, 61_000, 3_600_000, 7_500_000, 100_000_000].map(formatDuration);
+  expect(told).toEqual(['0.4 ms', '4 ms', '999 ms', '1.2 s', '1 min 1 s', '1 h', '2 h 5 min', '1 d 3 h']);
+});
+
+test('a moment of another day is told with its day', () => {
+  const now = Date.UTC(2026, 10, 20, 12, 0, 0);
+  expect(formatMoment(now - 60_000, now)).toBe('11:59:00 UTC');
+  expect(formatMoment(now - 86_400_000, now)).toBe('2026-11-19 12:00:00 UTC');
+});
+
+test('text is cut to a width with a sign that it was', () => {
+  expect(fit('Anna', 4)).toBe('Anna');
+  expect(fit('Annabel', 4)).toBe('Ann…');
+});
+
+test('words are counted', () => {
+  expect([count(1, 'open copy'), count(2, 'open copy'), count(0, 'position')]).toEqual([
+    '1 open copy',
+    '2 open copies',
+    '0 positions',
+  ]);
+});

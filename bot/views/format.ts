@@ -1,0 +1,101 @@
+/** Values as people read them. */
+import { isPositive, toPlaces } from '../../core/domain/decimal.ts';
+import type { Lots, Money, Price } from '../../core/domain/decimal.ts';
+import type { Millis } from '../../core/domain/ids.ts';
+import type { Side, Position } from '../../core/domain/position.ts';
+import type { Sizing, SymbolMap } from '../../core/domain/subscription.ts';
+
+const SECOND: Millis = 1000;
+const MINUTE: Millis = 60 * SECOND;
+const HOUR: Millis = 60 * MINUTE;
+const DAY: Millis = 24 * HOUR;
+
+/** With the symbol's digits; as it stands while those are unknown (`digits` null). */
+export const formatPrice = (price: Price, digits: number | null): string =>
+  digits === null ? price : toPlaces(price, digits);
+
+/** `10,012.30 USD`. */
+export function formatMoney(money: Money, currency: string): string {
+  const [whole = '', cents = ''] = toPlaces(money, 2).split('.');
+  return `${whole.replace(/\B(?=(?:\d{3})+$)/gu, ',')}.${cents} ${currency}`.trim();
+}
+
+/** A result: `+12.30 USD`, `-3.10 USD`. */
+export const formatResult = (money: Money, currency: string): string =>
+  `${isPositive(money) ? '+' : ''}${formatMoney(money, currency)}`;
+
+/** Lots are canonical: no zeros behind. */
+export const formatLots = (lots: Lots): string => lots;
+
+/** `14:03:07`, UTC. */
+export const formatTime = (at: Millis): string => new Date(at).toISOString().slice(11, 19);
+
+/** `14:03:07 UTC`, with the day before it when that is not today's. */
+export function formatMoment(at: Millis, now: Millis): string {
+  const sameDay = Math.floor(at / DAY) === Math.floor(now / DAY);
+  const day = sameDay ? '' : `${new Date(at).toISOString().slice(0, 10)} `;
+  return `${day}${formatTime(at)} UTC`;
+}
+
+const two = (large: number, unit: string, small: number, smaller: string): string =>
+  small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smaller}`;
+
+/** `4 ms`, `1.2 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
+export function formatDuration(duration: Millis): string {
+  const ms = Math.max(0, duration);
+  if (ms < SECOND) return `${Math.round(ms * 10) / 10} ms`;
+  if (ms < MINUTE) return `${Math.round(ms / 100) / 10} s`;
+  if (ms < HOUR) return two(Math.floor(ms / MINUTE), 'min', Math.floor((ms % MINUTE) / SECOND), 's');
+  if (ms < DAY) return two(Math.floor(ms / HOUR), 'h', Math.floor((ms % HOUR) / MINUTE), 'min');
+  return two(Math.floor(ms / DAY), 'd', Math.floor((ms % DAY) / HOUR), 'h');
+}
+
+/** Cut to `width` characters, the last being `…`. */
+export function fit(text: string, width: number): string {
+  const characters = Array.from(text);
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
+}
+
+const plural = (word: string): string => (/[^aeiou]y$/u.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`);
+
+/** `1 position`, `2 copies`. */
+export const count = (number: number, word: string): string =>
+  `${number} ${number === 1 ? word : plural(word)}`;
+
+/** `buy`, `sell limit`. */
+export const formatOrder = (side: Side, kind: Position['kind']): string =>
+  kind === 'market' ? side : `${side} ${kind.replace('_', ' ')}`;
+
+export const formatStops = (
+  stopLoss: Price | null,
+  takeProfit: Price | null,
+  digits: number | null,
+): string =>
+  [
+    `SL ${stopLoss === null ? 'none' : formatPrice(stopLoss, digits)}`,
+    `TP ${takeProfit === null ? 'none' : formatPrice(takeProfit, digits)}`,
+  ].join(' · ');
+
+/** `x0.5`, `0.1 lots`, `equity x1`: as `/copy` reads it. */
+export function formatSizing(sizing: Sizing): string {
+  switch (sizing.kind) {
+    case 'multiplier':
+      return `x${sizing.factor}`;
+    case 'fixed_lots':
+      return `${formatLots(sizing.lots)} lots`;
+    case 'equity_ratio':
+      return `equity x${sizing.factor}`;
+  }
+}
+
+/** `suffix=.m map=GOLD:XAUUSD`; empty when nothing is mapped by hand. */
+export function formatSymbolMap(map: SymbolMap): string {
+  const list = Object.entries(map.list).map(([from, to]) => `${from}:${to}`);
+  return [
+    map.prefix === '' ? '' : `prefix=${map.prefix}`,
+    map.suffix === '' ? '' : `suffix=${map.suffix}`,
+    list.length === 0 ? '' : `map=${list.join(',')}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}

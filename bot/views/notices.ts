@@ -1,0 +1,42 @@
+/** What people are told unasked, besides the cards of trades. */
+import type { Millis } from '../../core/domain/ids.ts';
+import { count, formatDuration, formatMoment, formatTime } from './format.ts';
+import { view } from './view.ts';
+import type { View } from './view.ts';
+
+const list = (names: readonly string[]): string => names.join(', ');
+
+/** @param lost accounts that have been silent since */
+export function lostView(lost: readonly { readonly name: string; readonly at: Millis }[], now: Millis): View {
+  return view({
+    title: `Connection lost: ${list(lost.map(({ name }) => name))}`,
+    tone: 'warning',
+    text: [
+      ...lost.map(({ name, at }) => `${name} since ${formatMoment(at, now)}`),
+      'What is open stays at the broker with its stops. You will be told when it is back.',
+    ].join('\n'),
+  });
+}
+
+/** @param lostAt null when it is not known any more */
+export function backView(name: string, at: Millis, lostAt: Millis | null): View {
+  return view({
+    title: `Back again: ${name}`,
+    tone: 'good',
+    text: `${formatTime(at)} UTC${lostAt === null ? '' : `, after ${formatDuration(at - lostAt)}`}. What happened meanwhile is being caught up.`,
+  });
+}
+
+/** @param repeats how often it was said since `since`, beyond this time */
+export function warningView(warning: {
+  readonly code: string;
+  readonly message: string;
+  readonly repeats: number;
+  readonly since: Millis;
+}): View {
+  const again =
+    warning.repeats === 0
+      ? ''
+      : ` (said ${count(warning.repeats, 'more time')} since ${formatTime(warning.since)} UTC)`;
+  return view({ title: 'Please note', tone: 'warning', text: `${warning.message}${again}\n${warning.code}` });
+}

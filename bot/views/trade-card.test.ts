@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { lots, money, price } from '../../core/domain/decimal.ts';
+import type { AccountId, LinkId, PositionId } from '../../core/domain/ids.ts';
+import type { Link } from '../../core/domain/link.ts';
+import { aFollower, aLink, aTrade } from '../../test/builders/house.ts';
+import type { Follower } from '../../test/builders/house.ts';
+import { shown } from '../../test/builders/shown.ts';
+import { aPosition, NOW } from '../../test/builders/trading.ts';
+import { tradeCard } from './trade-card.ts';
+
+const link = (parts: Partial<Link> = {}): Link =>
+  aLink({ id: 'link' as LinkId, account: 'account' as AccountId, ...parts });
+const denial = {
+  channel: 'channel',
+  seq: 1,
+  position: '1001' as PositionId,
+  subscription: 'subscription',
+  account: 'account',
+  link: 'link',
+  verdict: 'denied',
+  code: 'VOLUME_BELOW_MINIMUM',
+  version: null,
+  trace: [{ rule: 'minimum', passed: false, numbers: { lots: '0.004', min: '0.01' } }],
+  at: NOW,
+} as unknown as NonNullable<Follower['decision']>;
+
+const lineOf = (follower: Partial<Follower>): string => {
+  const card = tradeCard(aTrade({ followers: [aFollower(follower)] }), NOW);
+  return card.text.split('\n').at(-1) ?? '';
+};
+
+test('a card shows the provider’s position and a line for every follower', () => {
+  const position = aPosition({ stopLoss: price('1.08'), takeProfit: price('1.09') });
+  const followers = [
+    aFollower({ accountName: 'Anna', link: link() }),
+    aFollower({ accountName: 'Ben', decision: denial }),
+    aFollower({ accountName: 'Cora' }),
+  ];
+  expect(shown(tradeCard(aTrade({ position, followers }), NOW))).toMatchInlineSnapshot(`
+    "# EURUSD buy 1 · open (warning)
+    Main #1001 · 10:00:00 UTC
+    @ 1.08412 · SL 1.08000 · TP 1.09000
+
+    ✓ Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage
+    ✗ Ben: too small: 0.004 lots, the least is 0.01 (VOLUME_BELOW_MINIMUM)
+    … Cora: waiting for the account"
+  `);
+});
+
+test('a closed trade shows each follower’s result', () => {
+  const position = aPosition({ state: 'closed', lots: lots('0') });
+  const ended = link({ actual: 'closed', lots: lots('0'), ended: 'provider_closed' });
+  const followers = [aFollower({ link: ended, result: money('12.3') })];
+  const card = tradeCard(aTrade({ position, openedLots: lots('1'), followers }), NOW + 86_400_000);
+  expect(shown(card)).toMatchInlineSnapshot(`
+    "# EURUSD buy 1 · closed (good)
+    Main #1001 · 2025-11-20 10:00:00 UTC
+    @ 1.08412 · SL none · TP none
+
+    ■ Anna: +12.30 USD, closed with the provider · 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage"
+  `);
+});
+
+test('a partly closed trade shows what is left', () => {
+  const position = aPosition({ lots: lots('0.4') });
+  const followers = [aFollower({ link: link({ lots: lots('0.04') }) })];
+  expect(shown(tradeCard(aTrade({ position, openedLots: lots('1'), followers }), NOW)))
+    .toMatchInlineSnapshot(`
+    "# EURUSD buy 1 · open (good)
+    Main #1001 · 10:00:00 UTC
+    @ 1.08412 · SL none · TP none
+    0.4 of 1 lots left
+
+    ✓ Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage · 0.04 left"
+  `);
+});
+
+test('a resting order is told as one', () => {
+  const position = aPosition({ state: 'pending', kind: 'limit', price: price('1.08') });
+  const desired = { ...link().desired, state: 'pending', kind: 'limit', price: price('1.08') } as const;
+  const resting = link({ desired, actual: 'pending', filledAt: null, openPrice: null });
+  expect(shown(tradeCard(aTrade({ position, followers: [aFollower({ link: resting })] }), NOW)))
+    .toMatchInlineSnapshot(`
+    "# EURUSD buy limit 1 · waiting (good)
+    Main #1001 · 10:00:00 UTC
+    @ 1.08000 · SL none · TP none
+
+    ✓ Anna: 0.1 waiting at 1.08000"
+  `);
+});
+
+test('a trade that nobody copies says so', () => {
+  expect(tradeCard(aTrade(), NOW).text).toContain('No account of yours copies it.');
+});
+
+describe('what becomes of one follower', () => {
+  const sent = {
+    version: 1,
+    settledVersion: 0,
+    actual: 'none',
+    filledAt: null,
+    openPrice: null,
+    lastOutcome: null,
+  } as const;
+  const closed = { ...link().desired, state: 'closed', lots: lots('0'), price: null } as const;
+  const refused = { status: 'rejected', code: 10019, reason: '' } as const;
+  const cases: readonly [string, Partial<Follower>, string][] = [
+    ['waits', {}, '… Anna: waiting for the account'],
+    ['has its order sent', { link: link(sent) }, '… Anna: 0.1 lots sent'],
+    ['is filled', { link: link() }, '✓ Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage'],
+    [
+      'is filled better',
+      { link: link(), slippagePoints: -2 },
+      '✓ Anna: 0.1 @ 1.08415 · 4 ms · -2 pt slippage',
+    ],
+    [
+      'is filled exactly',
+      { link: link(), slippagePoints: 0.04 },
+      '✓ Anna: 0.1 @ 1.08415 · 4 ms · no slippage',
+    ],
+    [
+      'is refused for good',
+      { link: link({ ...sent, settledVersion: 1, ended: 'rejected', lastOutcome: refused }) },
+      '✗ Anna: not enough money (10019)',
+    ],
+    [
+      'is refused for now',
+      { link: link({ ...sent, lastOutcome: { status: 'rejected', code: 10004, reason: '' } }) },
+      '… Anna: trying again: the price moved (10004)',
+    ],
+    [
+      'has no answer',
+      { link: link({ ...sent, actual: 'unknown', lastOutcome: { status: 'unknown', code: 0, reason: '' } }) },
+      '? Anna: no answer yet, looking at the account',
+    ],
+    [
+      'is being closed',
+      { link: link({ desired: closed, version: 2 }) },
+      '… Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage · closing',
+    ],
+    [
+      'keeps what a change was refused for',
+      {
+        link: link({
+          version: 2,
+          settledVersion: 2,
+          lastOutcome: { status: 'rejected', code: 10016, reason: '' },
+        }),
+      },
+      '✗ Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage · last change refused: the broker does not take these stops (10016)',
+    ],
+    [
+      'was closed by hand',
+      { link: link({ actual: 'closed', lots: lots('0'), ended: 'closed_by_hand' }), result: money('-3.1') },
+      '■ Anna: -3.10 USD, closed by hand · 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage',
+    ],
+    [
+      'was over before it opened',
+      { link: link({ ...sent, settledVersion: 1, ended: 'never_opened' }) },
+      '– Anna: over before it opened',
+    ],
+    [
+      'is denied',
+      { decision: denial },
+      '✗ Anna: too small: 0.004 lots, the least is 0.01 (VOLUME_BELOW_MINIMUM)',
+    ],
+  ];
+  test.each(cases)('%s', (_what, follower, line) => {
+    expect(lineOf(follower)).toBe(line);
+  });
+});

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import type { WhyReport } from '../../core/app/api.ts';
+import type { Decision } from '../../core/domain/decision.ts';
+import type { AccountId, LinkId } from '../../core/domain/ids.ts';
+import { commentOf, linkIdOf } from '../../core/domain/link.ts';
+import { decide } from '../../core/copier/decide.ts';
+import { indexSymbols } from '../../core/copier/symbols.ts';
+import { decimal, lots, money } from '../../core/domain/decimal.ts';
+import type { Subscription } from '../../core/domain/subscription.ts';
+import { aFollower, aLink, aTrade } from '../../test/builders/house.ts';
+import { shown } from '../../test/builders/shown.ts';
+import { aPosition, aSignal, aSubscription, aSymbol, NOW, symbol } from '../../test/builders/trading.ts';
+import { whyView } from './why.ts';
+
+/** What the copier itself makes of a signal of 0.5 lots, so that the words meet its real traces. */
+function decided(
+  subscription: Partial<Subscription>,
+  spec = aSymbol({ symbol: symbol('EURUSD.m') }),
+): WhyReport {
+  const signal = aSignal({
+    position: aPosition({ lots: lots('0.5') }),
+    providerAt: NOW - 3,
+  });
+  const order = aSubscription(subscription);
+  const linkId = linkIdOf(signal.channel, signal.position.id, order.id);
+  const verdict = decide({
+    signal,
+    subscription: order,
+    linkId,
+    link: undefined,
+    provider: { equity: money('10000'), marginMode: 'hedging', symbol: aSymbol() },
+    follower: { ready: true, equity: money('2000'), marginMode: 'hedging', symbols: indexSymbols([spec]) },
+    now: NOW,
+    freeMagic: () => 7,
+  });
+  if (verdict === 'wait') throw new Error('the account is ready');
+  return { channelName: 'Main', accountName: 'Anna', signal, ...verdict };
+}
+
+test('a copy is explained from its signal to its fill', () => {
+  const report = decided({ symbolMap: { list: {}, prefix: '', suffix: '.m' } });
+  const link = aLink({
+    ...report.link!,
+    id: report.decision.link,
+    lots: lots('0.05'),
+    openedLots: lots('0.05'),
+    openPrice: aLink({ id: 'x' as LinkId, account: 'y' as AccountId }).openPrice,
+    actual: 'open',
+    settledVersion: 1,
+    filledAt: NOW + 4,
+    lastOutcome: { status: 'filled', code: 10009, reason: '' },
+  });
+  const trade = aTrade({ followers: [aFollower({ link })] });
+  expect(shown(whyView([{ ...report, link }], () => trade, NOW))).toMatchInlineSnapshot(`
+    "# Why: EURUSD #1001 (plain, secret)
+    Main → Anna
+    Signal 1: open EURUSD buy 0.5 @ 1.08412, SL none · TP none
+    09:59:59 UTC, reached us after 3 ms
+    ✓ position: open, market
+    ✓ subscription: active
+    ✓ age: 3 ms, at most 1 min
+    ✓ margin mode: provider hedging, follower hedging
+    ✓ symbol: EURUSD is EURUSD.m here (by prefix or suffix)
+    ✓ may buy EURUSD.m: full
+    ✓ size: 0.5 lots × 0.1 = 0.05, in steps of 0.01: 0.05 lots
+    ✓ limits: 0.05 lots, min 0.01, max 100
+    Decided: copied (COPIED)
+    Command 1: EURUSD.m buy 0.05 @ 1.08412, SL none · TP none
+    Answer: filled
+    Filled: 0.05 @ 1.08415 · 4 ms · +0.3 pt slippage"
+  `);
+});
+
+test('a denial is explained with the rule that said no', () => {
+  const report = decided({ sizing: { kind: 'multiplier', factor: decimal('0.01') } });
+  expect(shown(whyView([report], () => null, NOW))).toMatchInlineSnapshot(`
+    "# Why: EURUSD #1001 (plain, secret)
+    Main → Anna
+    Signal 1: open EURUSD buy 0.5 @ 1.08412, SL none · TP none
+    09:59:59 UTC, reached us after 3 ms
+    ✓ position: open, market
+    ✓ subscription: active
+    ✓ age: 3 ms, at most 1 min
+    ✓ margin mode: provider hedging, follower hedging
+    ✓ symbol: EURUSD is EURUSD.m here (by its bare name)
+    ✓ may buy EURUSD.m: full
+    ✓ size: 0.5 lots × 0.01 = 0.005, in steps of 0.01: 0 lots
+    ✗ least: 0.005 lots, min 0.01
+    Denied: too small: 0.005 lots, the least is 0.01 (VOLUME_BELOW_MINIMUM)"
+  `);
+});
+
+test('a size by equity shows both equities', () => {
+  const report = decided({ sizing: { kind: 'equity_ratio', factor: decimal('1') } });
+  expect(whyView([report], () => null, NOW).text).toContain(
+    '✓ size: 0.5 lots × equity 2000 / 10000 × 1 = 0.1, in steps of 0.01: 0.1 lots',
+  );
+});
+
+test('a close from the chat has no signal', () => {
+  const link = aLink({
+    id: 'link' as LinkId,
+    account: 'account' as AccountId,
+    version: 2,
+    settledVersion: 1,
+  });
+  const closing = { ...link, desired: { ...link.desired, state: 'closed' as const } };
+  const decision: Decision = {
+    ...decided({}).decision,
+    seq: null,
+    code: 'CLOSED_IN_CHAT',
+    version: 2,
+    trace: [],
+  };
+  const report: WhyReport = {
+    channelName: 'Main',
+    accountName: 'Anna',
+    signal: null,
+    decision,
+    link: closing,
+  };
+  expect(shown(whyView([report], () => null, NOW))).toMatchInlineSnapshot(`
+    "# Why: EURUSD #1001 (plain, secret)
+    Main → Anna
+    Our own decision, 10:00:00 UTC
+    Decided: closed by your word in the chat (CLOSED_IN_CHAT)
+    Command 2: closed
+    Answer: none yet
+    Filled: 0.1 @ 1.08415 · 4 ms"
+  `);
+  expect(commentOf(link.id)).toBe('mynah link');
+});
+
+test('nothing decided yet says so', () => {
+  expect(shown(whyView([], () => null, NOW))).toMatchInlineSnapshot(`
+    "# Nothing to explain (plain)
+    No decision was made on that yet. /why last shows the latest one."
+  `);
+});

@@ -1,0 +1,84 @@
+/** How the process runs: settings, log, signals. What it is stands in service.ts. */
+import { pino } from 'pino';
+import { environment, helpText, loadConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { startService } from './service.ts';
+import type { Service } from './service.ts';
+
+/** A stop that takes longer than this is cut: whatever was acknowledged is durable anyway. */
+const STOP_MS = 10_000;
+/** Exit code of a process that another one has replaced: a supervisor should not start it again at once. */
+const FENCED = 3;
+
+const log = pino({ base: null, redact: ['key', 'token', 'password', '*.key', '*.token', '*.password'] });
+
+async function welcome(service: Service): Promise<void> {
+  log.info({ terminals: service.bridgeUrl, page: service.web.url }, 'Mynah is ready');
+  const code = await service.people.setupCode();
+  const link = await service.web.loginLink('stranger');
+  // For the person at the machine, not for the log: both let somebody in.
+  process.stdout.write(`\nChat page (this link works once, for 15 minutes):\n  ${link}\n`);
+  if (code !== null) {
+    process.stdout.write(
+      `\nNobody owns this Mynah yet. Say this in the chat, to become its owner:\n  /start ${code}\n`,
+    );
+  }
+  process.stdout.write('\n');
+}
+
+/** Also while it is starting: then it starts up first, so that nothing is left half open. */
+function stopOnSignals(starting: Promise<Service>): void {
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    const cut = setTimeout(() => {
+      log.error({ afterMs: STOP_MS }, 'stopping took too long; cut');
+      process.exit(1);
+    }, STOP_MS);
+    const stopped = starting
+      .then((service) => service.stop())
+      .catch(() => {
+        // It could not start: `run` says why.
+      });
+    void stopped.then(() => {
+      clearTimeout(cut);
+      log.info({}, 'stopped');
+      process.exit(0);
+    });
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+async function run(config: Config): Promise<void> {
+  log.level = config.log.level;
+  const starting = startService({
+    config,
+    log,
+    onFenced: () => {
+      log.fatal({}, 'another Mynah has taken over this database; this one ends');
+      process.exit(FENCED);
+    },
+  });
+  stopOnSignals(starting);
+  await welcome(await starting);
+}
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  process.stdout.write(helpText());
+} else {
+  const config = loadConfig(environment());
+  if (config.ok) {
+    run(config.value).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`Mynah could not start: ${message}\n`);
+      log.debug({ err: error }, 'could not start');
+      process.exit(1);
+    });
+  } else {
+    process.stderr.write(`${config.message}\n`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,203 @@
+/** An outbox without a database, and a chat that remembers what it was shown. */
+import type { ChatAdapter } from '../../bot/chat.ts';
+import { MessageGone } from '../../bot/chat.ts';
+import type { View } from '../../bot/views/view.ts';
+import type { CardKey, ChatAddress, DueMessage, NoticeDraft, OutboxStore } from '../../core/chat-ports.ts';
+import type { UserId } from '../../core/domain/ids.ts';
+import type { ChatPlatform } from '../../core/domain/person.ts';
+
+interface Card {
+  readonly key: CardKey;
+  readonly chat: ChatAddress;
+  wanted: number;
+  wantedAt: number;
+  shown: number;
+  messageId: string | null;
+}
+
+interface Delivery {
+  readonly id: number;
+  readonly draft: NoticeDraft;
+  readonly chat: ChatAddress;
+  sent: boolean;
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const distinct = (chats: readonly ChatAddress[]): ChatAddress[] =>
+  chats.filter((chat, index) => chats.findIndex((other) => same(other, chat)) === index);
+
+export class MemoryOutbox implements OutboxStore {
+  private readonly chats: { readonly user: UserId; readonly chat: ChatAddress }[] = [];
+  private readonly cards: Card[] = [];
+  private readonly deliveries: Delivery[] = [];
+  private readonly notices: NoticeDraft[] = [];
+  /** When set, every call fails with it: the database is away. */
+  broken: Error | null = null;
+
+  addChat(user: UserId, platform: ChatPlatform, address: string): ChatAddress {
+    const chat = { platform, address };
+    this.chats.push({ user, chat });
+    return chat;
+  }
+
+  private enter(): void {
+    if (this.broken !== null) throw this.broken;
+  }
+
+  private chatsOf(user: UserId): ChatAddress[] {
+    return this.chats.filter((one) => one.user === user).map(({ chat }) => chat);
+  }
+
+  async wantCards(cards: readonly CardKey[], at: number): Promise<readonly ChatAddress[]> {
+    this.enter();
+    const touched: ChatAddress[] = [];
+    for (const key of cards) {
+      for (const chat of this.chatsOf(key.user)) {
+        const card = this.cards.find((one) => same(one.key, key) && same(one.chat, chat));
+        if (card === undefined) {
+          this.cards.push({ key, chat, wanted: 1, wantedAt: at, shown: 0, messageId: null });
+        } else {
+          card.wanted += 1;
+          card.wantedAt = at;
+        }
+        touched.push(chat);
+      }
+    }
+    return distinct(touched);
+  }
+
+  async addNotices(notices: readonly NoticeDraft[]): Promise<readonly ChatAddress[]> {
+    this.enter();
+    const touched: ChatAddress[] = [];
+    for (const draft of notices) {
+      const id = this.notices.push(draft);
+      for (const chat of this.chatsOf(draft.user)) {
+        this.deliveries.push({ id, draft, chat, sent: false });
+        touched.push(chat);
+      }
+    }
+    return distinct(touched);
+  }
+
+  async dueChats(since: number): Promise<readonly ChatAddress[]> {
+    this.enter();
+    const chats: ChatAddress[] = [];
+    for (const { chat } of this.chats) {
+      if ((await this.due(chat, since, 1)).length > 0) chats.push(chat);
+    }
+    return distinct(chats);
+  }
+
+  async due(chat: ChatAddress, since: number, limit: number): Promise<readonly DueMessage[]> {
+    this.enter();
+    const notices = this.deliveries
+      .filter((one) => same(one.chat, chat) && !one.sent && one.draft.at >= since)
+      .map(({ id, draft }) => ({
+        rank: 0,
+        at: draft.at,
+        due: { kind: 'notice' as const, notice: String(id), view: draft.view, silent: draft.silent },
+      }));
+    const cards = this.cards
+      .filter((one) => same(one.chat, chat) && one.wanted > one.shown && one.wantedAt >= since)
+      .map(({ key, wanted, wantedAt, messageId }) => ({
+        rank: messageId === null ? 0 : 1,
+        at: wantedAt,
+        due: { kind: 'card' as const, card: key, wanted, messageId },
+      }));
+    return [...notices, ...cards]
+      .sort((a, b) => a.rank - b.rank || a.at - b.at)
+      .slice(0, limit)
+      .map(({ due }) => due);
+  }
+
+  async shown(chat: ChatAddress, key: CardKey, wanted: number, messageId: string | null): Promise<void> {
+    this.enter();
+    const card = this.cards.find((one) => same(one.key, key) && same(one.chat, chat));
+    if (card === undefined) return;
+    card.shown = Math.max(card.shown, wanted);
+    card.messageId = messageId ?? card.messageId;
+  }
+
+  async sent(chat: ChatAddress, notice: string): Promise<void> {
+    this.enter();
+    for (const one of this.deliveries) if (String(one.id) === notice && same(one.chat, chat)) one.sent = true;
+  }
+
+  async latestTopics(
+    prefixes: readonly string[],
+  ): Promise<readonly { user: UserId; topic: string; at: number }[]> {
+    this.enter();
+    const latest = new Map<string, { user: UserId; topic: string; at: number }>();
+    for (const { user, topic, at } of this.notices) {
+      if (prefixes.some((prefix) => topic.startsWith(prefix)))
+        latest.set(`${user} ${topic}`, { user, topic, at });
+    }
+    return [...latest.values()];
+  }
+
+  async sweep(before: number): Promise<void> {
+    this.enter();
+    const keep = <T>(items: T[], young: (item: T) => boolean): void => {
+      items.splice(0, items.length, ...items.filter(young));
+    };
+    keep(this.deliveries, ({ draft }) => draft.at >= before);
+    keep(this.notices, ({ at }) => at >= before);
+    keep(this.cards, ({ wantedAt }) => wantedAt >= before);
+  }
+}
+
+export interface Shown {
+  readonly address: string;
+  readonly id: string;
+  view: View;
+  readonly silent: boolean;
+  edits: number;
+  gone: boolean;
+}
+
+/** A chat platform; its troubles are switched on by the test. */
+export class RecordingChat implements ChatAdapter {
+  readonly platform: ChatPlatform;
+  readonly paceMs: number;
+  readonly messages: Shown[] = [];
+  /** When each message or edit arrived. */
+  readonly times: number[] = [];
+  /** Addresses that cannot be reached, or views that cannot be shown. */
+  fails: (address: string, view: View) => boolean = () => false;
+  /** While set, nothing that is sent there comes to an end. */
+  readonly stuck = new Set<string>();
+  attempts = 0;
+  private readonly now: () => number;
+
+  constructor(platform: ChatPlatform, now: () => number, paceMs = 1000) {
+    this.platform = platform;
+    this.now = now;
+    this.paceMs = paceMs;
+  }
+
+  to(address: string): Shown[] {
+    return this.messages.filter((message) => message.address === address);
+  }
+
+  private async enter(address: string, view: View): Promise<void> {
+    this.attempts += 1;
+    if (this.stuck.has(address)) await new Promise(() => {});
+    if (this.fails(address, view)) throw new Error('the chat cannot be reached');
+    this.times.push(this.now());
+  }
+
+  async send(address: string, view: View, { silent }: { silent: boolean }): Promise<string> {
+    await this.enter(address, view);
+    const id = `message-${this.messages.length + 1}`;
+    this.messages.push({ address, id, view, silent, edits: 0, gone: false });
+    return id;
+  }
+
+  async edit(address: string, messageId: string, view: View): Promise<void> {
+    await this.enter(address, view);
+    const message = this.messages.find((one) => one.id === messageId);
+    if (message === undefined || message.gone) throw new MessageGone(messageId);
+    message.view = view;
+    message.edits += 1;
+  }
+}

@@ -1,0 +1,235 @@
+/** Facts for tests: each builder takes what the test is about and fills in the rest. */
+import { lots, price, money, decimal } from '../../core/domain/decimal.ts';
+import type { Decision } from '../../core/domain/decision.ts';
+import type { Decided, Fact } from '../../core/domain/fact.ts';
+import type {
+  AccountId,
+  ChannelId,
+  LinkId,
+  PositionId,
+  SubscriptionId,
+  Ticket,
+  UserId,
+} from '../../core/domain/ids.ts';
+import { commentOf, linkIdOf, magicOf } from '../../core/domain/link.ts';
+import type { Link, Outcome } from '../../core/domain/link.ts';
+import type { Deal, Position } from '../../core/domain/position.ts';
+import type { Signal } from '../../core/domain/signal.ts';
+import type { Subscription } from '../../core/domain/subscription.ts';
+import type { BrokerSymbol, SymbolSpec } from '../../core/domain/symbol.ts';
+import type { NewAccount } from '../../core/ports.ts';
+
+export const T0 = 1_763_632_800_000;
+export const owner = 'user-1' as UserId;
+export const provider = 'provider' as AccountId;
+export const channel = 'channel-provider' as ChannelId;
+export const follower = 'follower' as AccountId;
+export const subscription1 = 'subscription-1' as SubscriptionId;
+export const eurusd = 'EURUSD' as BrokerSymbol;
+
+export const newAccount = (id: AccountId, more: Partial<NewAccount> = {}): NewAccount => ({
+  id,
+  owner,
+  name: id,
+  keyHash: `hash of ${id}`,
+  channelId: `channel-${id}` as ChannelId,
+  at: T0,
+  ...more,
+});
+
+export const position = (id: string, more: Partial<Position> = {}): Position => ({
+  id: id as PositionId,
+  state: 'open',
+  kind: 'market',
+  symbol: eurusd,
+  side: 'buy',
+  lots: lots('0.5'),
+  price: price('1.08412'),
+  stopLoss: null,
+  takeProfit: price('1.09'),
+  openedAt: T0,
+  expiresAt: null,
+  magic: 0,
+  comment: '',
+  ...more,
+});
+
+export const deal = (id: string, more: Partial<Deal> = {}): Deal => ({
+  id,
+  position: '100' as PositionId,
+  symbol: eurusd,
+  side: 'buy',
+  entry: 'in',
+  lots: lots('0.5'),
+  price: price('1.08412'),
+  profit: money('0'),
+  swap: money('0'),
+  commission: money('-3.5'),
+  magic: 0,
+  cause: 'client',
+  at: T0,
+  ...more,
+});
+
+export const spec = (more: Partial<SymbolSpec> = {}): SymbolSpec => ({
+  symbol: eurusd,
+  digits: 5,
+  point: price('0.00001'),
+  contractSize: decimal('100000'),
+  tickSize: price('0.00001'),
+  tickValue: money('1'),
+  lotsMin: lots('0.01'),
+  lotsMax: lots('100'),
+  lotsStep: lots('0.01'),
+  stopsLevel: 0,
+  fillingModes: ['fok', 'ioc'],
+  baseCurrency: 'EUR',
+  profitCurrency: 'USD',
+  marginCurrency: 'EUR',
+  tradeMode: 'full',
+  ...more,
+});
+
+export const subscription = (more: Partial<Subscription> = {}): Subscription => ({
+  id: subscription1,
+  owner,
+  channel,
+  account: follower,
+  state: 'active',
+  sizing: { kind: 'multiplier', factor: decimal('0.5') },
+  symbolMap: { list: { EURUSD: 'EURUSD.m' }, prefix: '', suffix: '.m' },
+  openWindowMs: 60_000,
+  deviationPoints: 30,
+  createdAt: T0,
+  ...more,
+});
+
+export const signal = (seq: number, more: Partial<Signal> = {}): Signal => ({
+  channel,
+  seq,
+  kind: 'open',
+  position: position('100'),
+  openedLots: lots('0.5'),
+  providerAt: T0 + seq,
+  receivedAt: T0 + seq,
+  origin: 'event',
+  ...more,
+});
+
+export function link(more: Partial<Link> = {}): Link {
+  const place = { channel, position: '100' as PositionId, subscription: subscription1, ...more };
+  const id: LinkId = more.id ?? linkIdOf(place.channel, place.position, place.subscription);
+  return {
+    id,
+    account: follower,
+    magic: magicOf(id),
+    comment: commentOf(id),
+    desired: {
+      state: 'open',
+      symbol: 'EURUSD.m' as BrokerSymbol,
+      side: 'buy',
+      kind: 'market',
+      lots: lots('0.25'),
+      price: price('1.08412'),
+      stopLoss: null,
+      takeProfit: price('1.09'),
+      expiresAt: null,
+    },
+    version: 1,
+    deadline: T0 + 60_000,
+    deviationPoints: 30,
+    settledVersion: 0,
+    actual: 'none',
+    lots: lots('0'),
+    openedLots: lots('0'),
+    openPrice: null,
+    ticket: null,
+    lastOutcome: null,
+    closeReason: null,
+    ended: null,
+    createdAt: T0,
+    signalAt: T0,
+    filledAt: null,
+    ...place,
+  };
+}
+
+export const decision = (more: Partial<Decision> = {}): Decision => ({
+  channel,
+  seq: 1,
+  position: '100' as PositionId,
+  subscription: subscription1,
+  account: follower,
+  link: linkIdOf(
+    more.channel ?? channel,
+    more.position ?? ('100' as PositionId),
+    more.subscription ?? subscription1,
+  ),
+  verdict: 'command',
+  code: 'COPIED',
+  version: 1,
+  trace: [{ rule: 'sizing', passed: true, numbers: { lots: '0.25', factor: '0.5' } }],
+  at: T0 + 1,
+  ...more,
+});
+
+/** A link's command, decided on the signal `seq` (null: on our own account). */
+export const commanded = (image: Link, seq: number | null = 1): Decided => ({
+  decision: decision({
+    channel: image.channel,
+    seq,
+    position: image.position,
+    subscription: image.subscription,
+    account: image.account,
+    version: image.version,
+  }),
+  link: image,
+});
+
+export const outcome = (more: Partial<Outcome> = {}): Outcome => ({
+  link: link().id,
+  version: 1,
+  epoch: 1,
+  status: 'filled',
+  final: true,
+  code: 10009,
+  reason: '',
+  state: 'open',
+  lots: lots('0.25'),
+  price: price('1.08415'),
+  ticket: '555' as Ticket,
+  timings: { queuedMs: 1, brokerMs: 40.5 },
+  ...more,
+});
+
+type AccountFact = Extract<Fact, { type: 'account' }>;
+
+export const reported = (acked: number, more: Partial<AccountFact> = {}): AccountFact => ({
+  type: 'account',
+  account: provider,
+  stream: 'stream-1',
+  acked,
+  positions: [],
+  deals: [],
+  at: T0 + acked,
+  ...more,
+});
+
+export const subscribed = (more: Partial<Subscription> = {}): Fact => ({
+  type: 'subscription',
+  subscription: subscription(more),
+  at: T0,
+});
+
+/** The provider opened position 100: its report, the signal, and what was decided at once. */
+export const opened = (...decided: readonly Decided[]): readonly Fact[] => [
+  reported(1, { positions: [{ position: position('100'), openedLots: lots('0.5') }], deals: [deal('d1')] }),
+  { type: 'signal', signal: signal(1), decided },
+];
+
+export const answered = (image: Link, answer: Outcome | null = outcome()): Fact => ({
+  type: 'link',
+  link: image,
+  outcome: answer,
+  at: T0 + 50,
+});
