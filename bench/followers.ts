@@ -2,7 +2,7 @@
  * The followers of one service: every wish is stamped when it arrives, answered as a terminal whose broker
  * fills at once, and counted, so that nothing lost and nothing doubled goes unseen.
  */
-import { eventTail, outcomeText, outcomesText } from './frames.ts';
+import { eventTail, outcomeText, outcomesText, positionOf } from './frames.ts';
 import type { Wish } from './frames.ts';
 import type { Desired, Terminal } from './terminal.ts';
 
@@ -81,23 +81,22 @@ export class Followers {
     if (known !== undefined && wish.version <= known.version) {
       this.repeated++;
     } else if (wish.state === 'open' && wish.price !== null && known === undefined) {
-      // The provider writes its position's number before the point of its price.
-      const position = Math.trunc(Number(wish.price));
+      const position = positionOf(wish.price);
       const place = `${position}/${number}`;
       if (this.links.has(place)) this.doubled++;
       this.links.set(place, wish.link);
       const ticket = String(++this.lastTicket);
       mine?.set(wish.link, { position, ticket, price: wish.price, version: wish.version });
-      this.count1(position, OPEN, number, at);
+      this.arrive(position, OPEN, number, at);
     } else if (wish.state === 'closed' && known !== undefined) {
       known.version = wish.version;
-      this.count1(known.position, CLOSE, number, at);
+      this.arrive(known.position, CLOSE, number, at);
     } else {
       this.doubled++;
     }
   }
 
-  private count1(position: number, kind: number, follower: number, at: number): void {
+  private arrive(position: number, kind: number, follower: number, at: number): void {
     this.rows.push(position, kind, follower, at);
     this.received++;
   }

@@ -4,6 +4,10 @@ import type { BenchAccount } from './world.ts';
 export const SYMBOL = 'EURUSD';
 export const LOTS = '0.1';
 
+/** A believable price that carries a position's number of seven digits to the followers. */
+export const priceOf = (position: number): string => `1.${position}`.replace(/0+$/u, '');
+export const positionOf = (price: string): number => Number(price.slice('1.'.length).padEnd(7, '0'));
+
 export const helloText = (account: BenchAccount, stream: string, at: number): string =>
   JSON.stringify({
     type: 'hello',
@@ -25,11 +29,11 @@ export const helloText = (account: BenchAccount, stream: string, at: number): st
 
 const symbolOf = (symbol: string, base: string) => ({
   symbol,
-  digits: 5,
-  point: '0.00001',
+  digits: 7,
+  point: '0.0000001',
   contractSize: '100000',
-  tickSize: '0.00001',
-  tickValue: '1',
+  tickSize: '0.0000001',
+  tickValue: '0.01',
   lotsMin: '0.01',
   lotsMax: '100',
   lotsStep: '0.01',

@@ -1,7 +1,7 @@
 /** Providers of one service: open and close positions at a given rate, whatever comes of it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from './clock.ts';
-import { eventTail } from './frames.ts';
+import { eventTail, priceOf } from './frames.ts';
 import { CLOSE, OPEN } from './followers.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,8 +50,7 @@ class Shooter {
 
   private send(position: number, state: 'open' | 'closed'): number {
     const at = Date.now();
-    // Followers are told the price of an open: it carries the position's number.
-    const price = `${position}.5`;
+    const price = priceOf(position);
     const tail = eventTail({
       position: String(position),
       state,
@@ -102,7 +101,6 @@ export class Providers {
         rows.push(position, OPEN, lastAt, counts ? 1 : 0);
       }
       if (counts) counted++;
-      if (!over) continue;
     }
     const took = Math.max(
       measuredMs,

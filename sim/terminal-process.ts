@@ -195,13 +195,12 @@ function carryOut(command: Command): unknown {
 }
 
 function obey(line: string): void {
-  let id = 0;
+  const id = /^\{"id":(\d+)/u.exec(line)?.[1] ?? '0';
   try {
-    const parsed = numbered.parse(JSON.parse(line));
-    id = parsed.id;
-    print({ id, ok: true, value: carryOut(parsed.command) });
+    const { id: number, command } = numbered.parse(JSON.parse(line));
+    print({ id: number, ok: true, value: carryOut(command) });
   } catch (error) {
-    print({ id, ok: false, error: error instanceof Error ? error.message : String(error) });
+    print({ id: Number(id), ok: false, error: error instanceof Error ? error.message : String(error) });
   }
 }
 

@@ -104,11 +104,10 @@ export type Fault =
   /** The line drops for `ms` when the request arrives; `done` says whether it is done before. */
   | { readonly kind: 'outage'; readonly ms: number; readonly done: boolean };
 
-export const REQUOTE = 10004;
+const REQUOTE = 10004;
 
-const draw = (random: Random, range: Range): number =>
+export const drawFrom = (random: Random, range: Range): number =>
   range[0] === range[1] ? range[0] : random.int(range[0], range[1]);
-export const drawFrom = draw;
 
 /** Draws what goes wrong with the next request; most often nothing but a little slippage. */
 export function drawFault(habits: Habits, random: Random, comment: string): Fault {
@@ -116,15 +115,15 @@ export function drawFault(habits: Habits, random: Random, comment: string): Faul
   if (random.chance(habits.requotes)) return { kind: 'reject', code: REQUOTE };
   if (random.chance(habits.lostRequests)) return { kind: 'lost_request' };
   if (random.chance(habits.lostAnswers)) return { kind: 'lost_answer' };
-  if (random.chance(habits.lateAnswers)) return { kind: 'late_answer', ms: draw(random, habits.lateMs) };
-  if (random.chance(habits.timeouts)) return { kind: 'timeout', ms: draw(random, habits.timeoutMs) };
-  if (random.chance(habits.placed)) return { kind: 'placed', ms: draw(random, habits.placedMs) };
+  if (random.chance(habits.lateAnswers)) return { kind: 'late_answer', ms: drawFrom(random, habits.lateMs) };
+  if (random.chance(habits.timeouts)) return { kind: 'timeout', ms: drawFrom(random, habits.timeoutMs) };
+  if (random.chance(habits.placed)) return { kind: 'placed', ms: drawFrom(random, habits.placedMs) };
   if (random.chance(habits.outages)) {
-    return { kind: 'outage', ms: draw(random, habits.outageMs), done: random.chance(0.5) };
+    return { kind: 'outage', ms: drawFrom(random, habits.outageMs), done: random.chance(0.5) };
   }
   if (random.chance(habits.partialFills)) return { kind: 'partial', share: random.next() };
   if (random.chance(habits.comments)) {
     return { kind: 'comment', comment: random.chance(0.5) ? '' : `${comment.slice(0, 8)}[x]` };
   }
-  return { kind: 'slip', points: draw(random, habits.slippagePoints) };
+  return { kind: 'slip', points: drawFrom(random, habits.slippagePoints) };
 }

@@ -21,7 +21,7 @@ export interface Listing {
   tradeMode: TradeMode;
 }
 
-export const spell = (naming: Naming, name: string): BrokerSymbol =>
+const spell = (naming: Naming, name: string): BrokerSymbol =>
   (naming.names?.[name] ?? `${naming.prefix ?? ''}${name}${naming.suffix ?? ''}`) as BrokerSymbol;
 
 const CENTS = 100;

@@ -19,9 +19,7 @@ import { Terminal, freshJournal } from './terminal.ts';
 import type { ServiceError, TerminalOptions } from './terminal.ts';
 
 export const KEY = 'mk_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG';
-export const LINK = 'linkAAAAAAAAAAAAAAAAAA' as LinkId;
-/** EURUSD's first quote: 1.08412 / 1.08420. */
-export const ASK = price('1.08420');
+const LINK = 'linkAAAAAAAAAAAAAAAAAA' as LinkId;
 
 export const identity = (role: Role): AccountIdentity => ({
   platform: 'mt5',

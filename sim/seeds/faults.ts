@@ -4,7 +4,7 @@ import type { Habits } from '../broker/habits.ts';
 import type { Random } from '../random.ts';
 
 /** Everything goes wrong until then, nothing afterwards (milliseconds from the start). */
-export const FAULTS_END_MS = 20_000;
+export const FAULTS_END_MS = 13_000;
 
 export interface Faults {
   /** Per frame. */

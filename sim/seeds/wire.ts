@@ -32,6 +32,8 @@ export interface WireDeps {
 }
 
 const RECONNECT_MS = 500;
+/** Frames that lag behind do so by up to this much: longer than a session takes to be replaced. */
+const OVERTAKEN_MS = 4_000;
 const SILENT_ERROR = 15_000;
 
 /** One direction of a connection: in order, unless a fault lets a frame be overtaken. */
@@ -55,13 +57,15 @@ class Lane {
     if (random.chance(faults.lost)) return true;
     const delay = 1 + random.int(0, faults.delayMs);
     this.schedule(delay, arrive, random.chance(faults.overtaken));
-    if (random.chance(faults.doubled)) time.schedule(delay + random.int(0, faults.delayMs * 2), arrive);
+    if (random.chance(faults.doubled)) time.schedule(delay + random.int(0, OVERTAKEN_MS), arrive);
     return true;
   }
 
   private schedule(delay: number, arrive: () => void, overtaken: boolean): void {
-    const { time } = this.deps;
-    const at = overtaken ? time.now() + delay * 2 : Math.max(this.lastAt, time.now() + delay);
+    const { time, random } = this.deps;
+    const at = overtaken
+      ? time.now() + delay + random.int(0, OVERTAKEN_MS)
+      : Math.max(this.lastAt, time.now() + delay);
     if (!overtaken) this.lastAt = at;
     time.schedule(at - time.now(), arrive);
   }

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
+  BODY_BYTES,
+  BUFFERED_BYTES,
+  CONNECTIONS,
   FRAME_BYTES,
   FRAMES_BURST,
   HEARTBEAT_MS,
   MESSAGES_KEPT,
   PICTURES_KEPT,
   REFUSED_FRAMES_IN_A_ROW,
+  REQUEST_MS,
   SESSION_MS,
   TABS_PER_PERSON,
   TEXT_CHARS,
@@ -15,7 +21,18 @@ import {
 } from '../../bot/web/limits.ts';
 import { view } from '../../bot/views/view.ts';
 import { openHouse, TINY_PNG } from './house.ts';
-import { enter, gate, openTab, refusals, shows, signIn, useHouses, type Tab } from './visitor.ts';
+import {
+  ask,
+  enter,
+  gate,
+  linkPath,
+  openTab,
+  refusals,
+  shows,
+  signIn,
+  useHouses,
+  type Tab,
+} from './visitor.ts';
 
 const open = useHouses();
 afterEach(() => {
@@ -144,6 +161,54 @@ describe('limits', () => {
   });
 });
 
+describe('load', () => {
+  test(`connections above ${CONNECTIONS} are dropped, and room is made when some go`, async () => {
+    const house = await open();
+    const knock = () => connect({ host: '127.0.0.1', port: house.web.port });
+    const crowd = Array.from({ length: CONNECTIONS }, knock);
+    await Promise.all(crowd.map((socket) => once(socket, 'connect')));
+    await once(knock(), 'close');
+    await Promise.all(crowd.map((socket) => once(socket.destroy(), 'close')));
+    const entered = () =>
+      ask(house, '/healthz').then(
+        ({ status }) => status,
+        () => 0,
+      );
+    while ((await entered()) !== 200);
+  });
+
+  test('a tab that reads nothing is cut off before it costs memory, and others are not slowed', async () => {
+    const house = await open();
+    const { tab: mute, cookie, address } = await enter(house);
+    const lively = openTab(house, { cookie });
+    mute.pause();
+    const text = 'x'.repeat(BUFFERED_BYTES / 8);
+    const kernelBuffers = 16;
+    for (let n = 0; n < 10 + kernelBuffers; n++) {
+      await house.web.adapter.send(address, view({ title: String(n), text }), { silent: true });
+    }
+    await lively.until('all', () => lively.messages().length === 2 + 10 + kernelBuffers);
+    mute.resume();
+    expect(await mute.closed).toBe(1006);
+  });
+
+  test(`a form above ${BODY_BYTES} bytes is refused`, async () => {
+    const house = await open();
+    const headers = { origin: house.web.url, 'content-type': 'application/x-www-form-urlencoded' };
+    const path = await linkPath(house);
+    const post = (bytes: number) => ask(house, path, { method: 'POST', headers, body: 'x'.repeat(bytes) });
+    expect((await post(BODY_BYTES + 1)).status).toBe(413);
+    expect((await post(BODY_BYTES)).status).toBe(303);
+  });
+
+  test(`who connects and says nothing is gone after ${REQUEST_MS} ms`, async () => {
+    const house = await open();
+    const silent = connect({ host: '127.0.0.1', port: house.web.port });
+    silent.resume();
+    await once(silent, 'close');
+  });
+});
+
 describe('rubbish', () => {
   const wrong: readonly unknown[] = [
     null,
@@ -221,6 +286,16 @@ describe('rubbish', () => {
 });
 
 describe('trouble', () => {
+  test('what another instance of Mynah said is seen with the next heartbeat', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const house = await open();
+    const { tab, address } = await enter(house);
+    const body = { kind: 'said', text: 'from elsewhere' };
+    await house.store.addMessage({ identity: address, author: 'person', body, nonce: null, at: 0 }, 100);
+    await vi.advanceTimersByTimeAsync(HEARTBEAT_MS);
+    await shows(tab, 'hi', 'You said hi', 'from elsewhere');
+  });
+
   test('a database that is gone is told in the page, and the page comes back with it', async () => {
     const house = await open();
     const { tab, cookie } = await enter(house);
@@ -244,5 +319,16 @@ describe('trouble', () => {
     expect(await tab.closed).toBe(1001);
     expect(tab.shown()).toEqual(['work', 'done']);
     await stopped;
+  });
+
+  test('stopping waits for no answer that never comes, and for no tab that is asleep', async () => {
+    const house = await openHouse({ say: () => new Promise(() => {}) });
+    const tab = openTab(house, { cookie: await signIn(house) });
+    tab.say('work');
+    await shows(tab, 'work');
+    tab.pause();
+    await house.close();
+    tab.resume();
+    await tab.closed;
   });
 });

@@ -45,12 +45,24 @@ const say = async (page: Page, text: string): Promise<void> => {
 };
 const titled = (page: Page, title: string) => page.getByRole('heading', { name: title, exact: true });
 
-/** Pixels by which something sticks out of the page to the side; tables may scroll in their own box. */
+/** Pixels by which something sticks out of the page or of its own box; tables scroll in theirs. */
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(`(() => {
-    const outside = [...document.querySelectorAll('body *:not(.table *, .unseen)')].map((element) =>
-      Math.max(element.getBoundingClientRect().right - innerWidth, -element.getBoundingClientRect().left));
-    return Math.max(0, document.documentElement.scrollWidth - innerWidth, ...outside);
+    const sticksOut = (element) => {
+      const { left, right } = element.getBoundingClientRect();
+      const inside = element.matches('.table') || element.clientWidth === 0 ? 0 : element.scrollWidth - element.clientWidth;
+      return Math.max(right - innerWidth, -left, inside);
+    };
+    const elements = [...document.querySelectorAll('body, body *:not(.table *, .unseen)')];
+    return Math.max(0, ...elements.map(sticksOut));
+  })()`);
+
+/** Whether the last column of a table that is too wide can be brought into sight. */
+const tableScrolls = (page: Page): Promise<boolean> =>
+  page.evaluate(`(() => {
+    const box = document.querySelector('.table');
+    box.scrollLeft = 10_000;
+    return box.scrollLeft > 0 && box.querySelector('th:last-child').getBoundingClientRect().right <= innerWidth;
   })()`);
 
 const button = (label: string, style: Button['style'] = 'plain'): Button => ({
@@ -116,6 +128,7 @@ describe.skipIf(skipped)('the page in a browser', () => {
     await say(page, '/copies');
     await titled(page, 'Copies').waitFor();
     await page.getByText('<b>bold</b>').waitFor();
+    expect(await tableScrolls(page)).toBe(true);
 
     await say(page, '/close');
     await page.getByRole('button', { name: 'Close both' }).tap();
@@ -203,6 +216,21 @@ describe.skipIf(skipped)('the page in a browser', () => {
     expect(await page.getByRole('article').count()).toBe(5);
     // The browser reports the attempts that failed; nothing else went wrong.
     expect(complaints.splice(0).filter((text) => !text.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
+  });
+
+  test('a page that stays open shows the newest 500 messages, not more', async () => {
+    const house = await open(script());
+    const page = await visit(house, { width: 1_200, height: 800 });
+    await say(page, 'hi');
+    await titled(page, 'Heard hi').waitFor();
+    const address = house.heard[0]?.speaker.address ?? '';
+    for (let n = 1; n <= 510; n++) {
+      await house.web.adapter.send(address, view({ title: `News ${n}` }), { silent: true });
+    }
+    await titled(page, 'News 510').waitFor();
+    expect(await page.getByRole('article').count()).toBe(500);
+    expect(await titled(page, 'News 10').count()).toBe(0);
+    expect(await titled(page, 'News 11').count()).toBe(1);
   });
 
   test('a login link whose page is only loaded stays good', async () => {

@@ -19,7 +19,11 @@ export interface Answer {
 export const ask = (
   house: House,
   path: string,
-  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+  {
+    method = 'GET',
+    headers = {},
+    body = '',
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const where = { hostname: '127.0.0.1', port: house.web.port, path };
@@ -35,7 +39,7 @@ export const ask = (
       });
     });
     sent.on('error', reject);
-    sent.end();
+    sent.end(body);
   });
 
 export const linkPath = async (house: House, guest: Guest = 'stranger'): Promise<string> =>
