@@ -116,9 +116,9 @@ export class Broker {
     return this.#connected;
   }
 
-  /** Grows with every change of the account. */
+  /** Another number after every change of what the lists show; −1 while they are loading. */
   get revision(): number {
-    return this.book.revision;
+    return this.#loaded() ? this.book.revision : -1;
   }
 
   /** A terminal starts, or its line is back: its lists fill after a while. */

@@ -39,6 +39,8 @@ export interface AccountEntry {
   stream: string | null;
   acked: number;
   readonly positions: Map<PositionId, PositionRecord>;
+  /** The latest of `positions` with each magic number other than 0. */
+  readonly heldBy: Map<number, PositionId>;
   /** Those of `positions` that are over, oldest first. */
   readonly over: PositionId[];
   readonly quotes: Map<string, Quote>;
@@ -96,8 +98,7 @@ export class Book {
     for (const subscription of image.subscriptions) book.putSubscription(subscription);
     for (const { account, record } of image.positions) {
       const entry = book.accounts.get(account);
-      entry?.positions.set(record.position.id, record);
-      if (entry !== undefined && isOver(record.position)) book.remember(entry, record.position.id);
+      if (entry !== undefined) book.putPosition(entry, record);
     }
     for (const link of image.links) book.putLink(link);
     book.waiting = [...image.undecided];
@@ -114,6 +115,7 @@ export class Book {
       stream: null,
       acked: 0,
       positions: new Map(),
+      heldBy: new Map(),
       over: [],
       quotes: new Map(),
       byMagic: new Map(),
@@ -182,12 +184,28 @@ export class Book {
     }
   }
 
+  putPosition(entry: AccountEntry, record: PositionRecord): void {
+    const { id, magic } = record.position;
+    entry.positions.set(id, record);
+    if (magic !== 0) entry.heldBy.set(magic, id);
+    if (isOver(record.position)) this.remember(entry, id);
+  }
+
+  /** What the account last reported with this magic number. */
+  heldWith(entry: AccountEntry, magic: number): PositionRecord | undefined {
+    const id = entry.heldBy.get(magic);
+    return id === undefined ? undefined : entry.positions.get(id);
+  }
+
   /** Bounds what is remembered of positions that are over. */
-  remember(entry: AccountEntry, over: PositionId): void {
+  private remember(entry: AccountEntry, over: PositionId): void {
     entry.over.push(over);
     if (entry.over.length <= MAX_OVER) return;
     const oldest = entry.over.shift();
-    if (oldest !== undefined) entry.positions.delete(oldest);
+    if (oldest === undefined) return;
+    const magic = entry.positions.get(oldest)?.position.magic;
+    entry.positions.delete(oldest);
+    if (magic !== undefined && entry.heldBy.get(magic) === oldest) entry.heldBy.delete(magic);
   }
 
   /**

@@ -91,9 +91,8 @@ function decideFor(
 }
 
 /** Lets every subscription of the channel decide on the signal, and writes both down as one fact. */
-export function publish(book: Book, turn: Turn, channel: ChannelEntry, signal: Signal, now: Millis): void {
+function publish(book: Book, turn: Turn, channel: ChannelEntry, signal: Signal, now: Millis): void {
   const all: Decided[] = [];
-  turn.trade(signal.channel, signal.position.id, channel.channel.owner);
   for (const subscription of channel.subscriptions.values()) {
     const decided = decideFor(book, channel, signal, subscription, now);
     if (decided === null) continue;
@@ -154,8 +153,7 @@ export function applyChange(book: Book, turn: Turn, entry: AccountEntry, change:
   // A number that is over never comes again: whatever says otherwise is old.
   if (before !== undefined && isOver(before.position)) return;
   const record = recordAfter(before, position);
-  entry.positions.set(position.id, record);
-  if (isOver(position)) book.remember(entry, position.id);
+  book.putPosition(entry, record);
 
   const link = linkBy(book, entry, position);
   if (link !== undefined) {
@@ -176,6 +174,8 @@ export function applyChange(book: Book, turn: Turn, entry: AccountEntry, change:
       origin: change.origin,
     };
     publish(book, turn, channel, signal, now);
+    // A copy is on the card of what it copies: it has one of its own only for those who copy it in turn.
+    if (link === undefined) turn.trade(channel.channel.id, position.id, channel.channel.owner);
     if (isOver(position)) book.prune(channel, position.id);
   }
 }

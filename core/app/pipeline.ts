@@ -175,7 +175,8 @@ export class Pipeline {
     for (const outcome of items) {
       const link = this.book.links.get(outcome.link);
       if (link?.account !== id) continue;
-      const next = afterOutcome(link, outcome, receivedAt);
+      const held = this.book.heldWith(entry, link.magic)?.position;
+      const next = afterOutcome(link, outcome, receivedAt, held);
       if (next === link) continue;
       noteLink(this.book, turn, next, outcome, receivedAt);
       if (!isSettled(next)) this.postpone(next, receivedAt);

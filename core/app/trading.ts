@@ -307,8 +307,7 @@ export class Trading implements TradingApi {
 
   private linkStatus(link: Link): LinkStatus {
     const entry = this.book.accounts.get(link.account);
-    const records = entry === undefined ? [] : [...entry.positions.values()];
-    const record = records.find(({ position }) => position.magic === link.magic && !isOver(position));
+    const record = entry === undefined ? undefined : this.book.heldWith(entry, link.magic);
     const spec = entry?.symbols.byName.get(link.desired.symbol);
     const quote = entry?.quotes.get(link.desired.symbol);
     const valued =
@@ -319,7 +318,7 @@ export class Trading implements TradingApi {
       accountName: entry?.account.name ?? '(removed)',
       currency: entry?.account.identity?.currency ?? '',
       digits: spec?.digits ?? null,
-      position: record?.position ?? null,
+      position: record !== undefined && !isOver(record.position) ? record.position : null,
       floating: valued ? floatingResult(link.desired.side, link.lots, link.openPrice, quote, spec) : null,
     };
   }

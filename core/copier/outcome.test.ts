@@ -116,6 +116,20 @@ describe('the account’s own report', () => {
       'closed_in_chat',
     );
   });
+  it('of the end stands, when the outcome of the open is repeated late', () => {
+    const ended = afterPosition(
+      { ...opened(), settledVersion: 0 },
+      aPosition({ state: 'closed', lots: lots('0') }),
+      'client',
+      NOW,
+    );
+    expect(answer(ended)).toMatchObject({
+      ended: 'closed_by_hand',
+      actual: 'closed',
+      lots: '0',
+      settledVersion: 1,
+    });
+  });
   it('of the fill may come before the outcome', () => {
     const filled = afterPosition(wished(), aPosition({ lots: lots('0.1') }), 'expert', NOW + 3);
     expect(filled).toMatchObject({ actual: 'open', lots: '0.1', filledAt: NOW + 3, settledVersion: 0 });
@@ -125,6 +139,13 @@ describe('the account’s own report', () => {
     const first = afterPosition(wished(), aPosition({ lots: lots('0.04') }), 'expert', NOW);
     const second = afterPosition(first, aPosition({ lots: lots('0.1') }), 'expert', NOW);
     expect(second.openedLots).toBe('0.1');
+  });
+  it('of a part closed by hand stands, when the outcome of an earlier change is repeated late', () => {
+    const changed: Link = { ...opened(), version: 2 };
+    const held = aPosition({ lots: lots('0.06') });
+    const cut = afterPosition(changed, held, 'client', NOW);
+    const repeated = afterOutcome(cut, anOutcome(cut, { lots: lots('0.1') }), NOW, held);
+    expect(repeated).toMatchObject({ settledVersion: 2, lots: '0.06' });
   });
   it('of a part closed by hand lowers what it holds, not what it opened with', () => {
     const cut = afterPosition(opened(), aPosition({ lots: lots('0.06') }), 'client', NOW);

@@ -26,18 +26,21 @@ const openedWith = (link: Link, opened: boolean, lots: Lots): Lots => {
 };
 
 /**
+ * @param held what the account last reported of the link's position. Reports come in order and outcomes may
+ *   be repeated late, so of an open position the report says how many lots it has.
  * @returns the link after the outcome; the same object when the outcome says nothing new: a repeat, one
  *   that was overtaken by a later version's, or one for a version that we never wished
  */
-export function afterOutcome(link: Link, outcome: Outcome, at: Millis): Link {
+export function afterOutcome(link: Link, outcome: Outcome, at: Millis, held?: Position): Link {
   if (outcome.version > link.version || outcome.version <= link.settledVersion) return link;
   const opened = outcome.state === 'open' && link.filledAt === null && !isZero(outcome.lots);
-  const known = outcome.status !== 'unknown';
+  // An end that the account has reported is later than any outcome that says otherwise.
+  const known = outcome.status !== 'unknown' && link.ended === null;
   const next: Link = {
     ...link,
     settledVersion: outcome.final ? outcome.version : link.settledVersion,
-    actual: known ? outcome.state : 'unknown',
-    lots: known ? outcome.lots : link.lots,
+    actual: known ? outcome.state : link.ended === null ? 'unknown' : link.actual,
+    lots: known ? lotsAfter(link, outcome, held) : link.lots,
     openedLots: openedWith(link, opened, outcome.state === 'open' ? outcome.lots : ZERO),
     openPrice: opened ? outcome.price : link.openPrice,
     filledAt: opened ? at : link.filledAt,
@@ -46,6 +49,11 @@ export function afterOutcome(link: Link, outcome: Outcome, at: Millis): Link {
     ended: link.ended ?? endAfter(link, outcome),
   };
   return sameLink(link, next) ? link : next;
+}
+
+function lotsAfter(link: Link, outcome: Outcome, held: Position | undefined): Lots {
+  const reported = link.filledAt !== null && held?.state === 'open' && outcome.state === 'open';
+  return reported ? held.lots : outcome.lots;
 }
 
 /** Enough of an equality for outcomes: the other fields never change here. */

@@ -77,6 +77,12 @@ describe('arithmetic', () => {
       }),
     );
   });
+  it('compares by every digit, also of values that one binary number stands for', () => {
+    const close = ['123456789012345.123456789011', '123456789012345.123456789012'].map(decimal);
+    const [less, more] = close as [ReturnType<typeof decimal>, ReturnType<typeof decimal>];
+    expect(Number(less)).toBe(Number(more));
+    expect([compare(less, more), compare(more, less), compare(less, less)]).toEqual([-1, 1, 0]);
+  });
   it('throws on division by zero', () => {
     expect(() => divide(decimal('1'), decimal('0'))).toThrow(/zero/iu);
   });

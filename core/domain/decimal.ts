@@ -65,7 +65,13 @@ export const multiply = <T extends Decimal>(a: T, b: Decimal): T => wrap<T>(new 
 /** `a / b` to 16 decimals, half to even; throws when `b` is zero. */
 export const divide = (a: Decimal, b: Decimal): Decimal => wrap<Decimal>(new D(a).div(b));
 /** −1, 0 or 1. */
-export const compare = (a: Decimal, b: Decimal): -1 | 0 | 1 => new D(a).cmp(b);
+export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
+  if (a === b) return 0;
+  // Rounding to binary never swaps two values; it may only make them equal. Then the digits decide.
+  const [x, y] = [Number(a), Number(b)];
+  if (x !== y) return x < y ? -1 : 1;
+  return new D(a).cmp(b);
+}
 export const isZero = (a: Decimal): boolean => a === '0';
 export const isPositive = (a: Decimal): boolean => a !== '0' && !a.startsWith('-');
 export const minimum = <T extends Decimal>(a: T, b: T): T => (compare(a, b) <= 0 ? a : b);

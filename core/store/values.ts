@@ -44,10 +44,24 @@ export const money = decimalAs<Money>();
 const price = decimalAs<Price>();
 const decimal = decimalAs<Decimal>();
 
-const side = z.enum(['buy', 'sell']);
-const orderKind = z.enum(['market', 'limit', 'stop', 'stop_limit']);
-const positionState = z.enum(['pending', 'open', 'closed', 'cancelled']);
-const cause = z.enum(['client', 'expert', 'stop_loss', 'take_profit', 'stop_out', 'expired', 'unknown']);
+/** One of the words of `T`: every one of them, or it does not compile. A row must not be unreadable. */
+const wordOf = <T extends string>(words: Readonly<Record<T, true>>): z.ZodType<T, string> =>
+  z.custom<T>((value) => typeof value === 'string' && Object.hasOwn(words, value), {
+    error: ({ input }) => `not one of ${Object.keys(words).join(', ')}: ${String(input)}`,
+  }) as z.ZodType<T, string>;
+
+const side = wordOf<Side>({ buy: true, sell: true });
+const orderKind = wordOf<OrderKind>({ market: true, limit: true, stop: true, stop_limit: true });
+const positionState = wordOf<PositionState>({ pending: true, open: true, closed: true, cancelled: true });
+const cause = wordOf<Cause>({
+  client: true,
+  expert: true,
+  stop_loss: true,
+  take_profit: true,
+  stop_out: true,
+  expired: true,
+  unknown: true,
+});
 
 export const position = z.object({
   id: positionId,
@@ -156,16 +170,18 @@ const desired = z.object({
 
 const outcomeStatus = z.enum(['accepted', 'filled', 'partial', 'rejected', 'unknown']);
 
-const linkEnd = z.enum([
-  'provider_closed',
-  'closed_by_hand',
-  'stop_loss',
-  'take_profit',
-  'stop_out',
-  'expired',
-  'rejected',
-  'never_opened',
-]);
+const linkEnd = wordOf<LinkEnd>({
+  provider_closed: true,
+  closed_in_chat: true,
+  panic: true,
+  closed_by_hand: true,
+  stop_loss: true,
+  take_profit: true,
+  stop_out: true,
+  expired: true,
+  rejected: true,
+  never_opened: true,
+});
 
 export const link = z.object({
   id: linkId,

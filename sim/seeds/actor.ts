@@ -29,6 +29,7 @@ export interface ActorDeps {
   readonly accept: Accept;
   readonly mutants: Mutants;
   readonly onArrival: (actor: Actor, frame: FromService) => void;
+  readonly onTaken: (actor: Actor, frame: FromService) => void;
 }
 
 /** Long enough for every late answer of the broker: 2 × latency, and the longest mishap. */
@@ -66,6 +67,9 @@ export class Actor {
       filling: ['ioc', 'fok'],
     });
     this.journal = new MemoryJournal(freshJournal(random, deps.key));
+    this.broker.watch = () => {
+      this.crashesNow();
+    };
     this.wire = new Wire({
       time,
       random: random.fork(),
@@ -73,6 +77,9 @@ export class Actor {
       faults,
       onArrival: (frame) => {
         deps.onArrival(this, frame);
+      },
+      onTaken: (frame) => {
+        deps.onTaken(this, frame);
       },
     });
     const identity = {
@@ -107,6 +114,16 @@ export class Actor {
     this.wire.connect();
   }
 
+  /** The worst moment: the request is on its way, its answer will find nobody. */
+  private crashesNow(): void {
+    const { random, time } = this.deps;
+    const faults = this.deps.faults();
+    if (faults === null || !random.chance(faults.crashesAtCall)) return;
+    time.schedule(0, () => {
+      this.crash(random.int(1, 1_500));
+    });
+  }
+
   /** The terminal dies and comes back after `ms`; the broker goes on. */
   crash(ms: number): void {
     if (!this.terminal.isRunning) return;
@@ -124,8 +141,10 @@ export class Actor {
     const positions = [...this.broker.book.positions.values()];
     const orders = [...this.broker.book.orders.values()];
     const dice = random.next();
-    if (positions.length + orders.length === 0 || dice < 0.3) this.opens();
-    else if (dice < 0.4) this.places();
+    if (positions.length + orders.length === 0 || dice < 0.3) {
+      this.opens();
+      if (random.chance(0.3)) this.regrets(random.int(5, 200));
+    } else if (dice < 0.4) this.places();
     else if (orders.length > 0 && dice < 0.5) {
       this.act({ action: 'remove', order: random.pick(orders).ticket });
     } else if (positions.length > 0) this.changes(random.pick(positions));
@@ -147,6 +166,14 @@ export class Actor {
     const tick = market.tick(name);
     const step = random.int(-150, 150);
     market.set(name, tick.bid + step, tick.ask + step);
+  }
+
+  /** Closes its newest position again, before many have heard of it. */
+  private regrets(ms: number): void {
+    this.deps.time.schedule(ms, () => {
+      const newest = [...this.broker.book.positions.values()].at(-1);
+      if (newest !== undefined) this.closes(newest, newest.units);
+    });
   }
 
   private opens(): void {

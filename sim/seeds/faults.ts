@@ -17,7 +17,11 @@ export interface Faults {
   readonly cuts: number;
   /** Per 250 ms. */
   readonly terminalCrashes: number;
+  /** Per request to the broker: the terminal dies right after it, at the worst moment there is. */
+  readonly crashesAtCall: number;
   readonly serviceCrashes: number;
+  /** Per commit: the service dies right after it, before anything of it leaves. */
+  readonly crashesAtCommit: number;
   /** Of service crashes: the old instance is not dead, only slow, and goes on for a while. */
   readonly zombies: number;
   readonly storeDown: number;
@@ -60,7 +64,9 @@ export function drawFaults(random: Random): Faults {
     delayMs: random.chance(0.7) ? random.int(5, 1_500) : 3,
     cuts: sometimes(random, 0.5, 0.03),
     terminalCrashes: sometimes(random, 0.6, 0.04),
+    crashesAtCall: sometimes(random, 0.4, 0.25),
     serviceCrashes: sometimes(random, 0.6, 0.03),
+    crashesAtCommit: sometimes(random, 0.3, 0.1),
     zombies: random.chance(0.5) ? 0.7 : 0,
     storeDown: sometimes(random, 0.3, 0.02),
     storeAnswersLost: sometimes(random, 0.3, 0.1),

@@ -37,6 +37,8 @@ export interface NodeDeps {
   readonly onSend: (account: AccountId, command: Command) => void;
   readonly onAck: (account: AccountId, seq: number) => void;
   readonly onNews: (news: readonly News[]) => void;
+  /** A commit is durable, and nothing of it has left. */
+  readonly onDurable: (node: Node) => void;
   /** Other names of links, where a mutant gives them some. */
   readonly aliases: Map<string, LinkId>;
   /** A bug: something was thrown where nothing may throw. */
@@ -64,7 +66,13 @@ export class Node implements Venue {
 
   async start(): Promise<void> {
     const { deps } = this;
-    const store = new DistantStore({ ...deps, isDead: () => this.dead });
+    const store = new DistantStore({
+      ...deps,
+      isDead: () => this.dead,
+      onDurable: () => {
+        deps.onDurable(this);
+      },
+    });
     await store.takeOver(this.instance, deps.time.now());
     const book = Book.from(await store.load());
     const committer = new Committer({

@@ -19,6 +19,8 @@ export interface DistantStoreDeps {
   readonly mutants: ServiceMutants;
   /** The instance died: it hears nothing any more. */
   readonly isDead: () => boolean;
+  /** A commit is durable, and its instance has not been told. */
+  readonly onDurable: () => void;
   /** Something will come of this moment asynchronously. */
   readonly stir: () => void;
 }
@@ -52,6 +54,7 @@ export class DistantStore implements TradingStore {
       return 'stored';
     }
     const result = await this.inner.append(instance, seq, facts);
+    this.deps.onDurable();
     await this.away();
     return result;
   }

@@ -5,20 +5,25 @@
  *   I3  nothing opens for a link that is over
  *   I4  nothing leaves the service that is not durable
  *   I5  effects of a link never go back a version
- *   I6  no wish of an old epoch is begun
+ *   I6  a wish of an old epoch is refused, and nothing comes of it
  */
 import type { FromService } from '../../bridge/ea/protocol/frames.ts';
 import type { AccountId, LinkId } from '../../core/domain/ids.ts';
 import type { Command, Link } from '../../core/domain/link.ts';
 import type { MemoryDisk } from '../../core/store/memory.ts';
 import type { Effect } from '../broker.ts';
+import type { TradeRequest } from '../broker/requests.ts';
 import { unitsOf } from '../units.ts';
 import type { Actor } from './actor.ts';
+
+type TradedPosition = Extract<TradeRequest, { action: 'close' }>['position'];
 
 /** Latest image of each link, and the most lots it was ever wished, as far as the journal has been read. */
 export class Trail {
   readonly links = new Map<LinkId, Link>();
   readonly mostUnits = new Map<LinkId, number>();
+  /** The fewest it was ever wished, 0 once it was wished closed. */
+  readonly leastUnits = new Map<LinkId, number>();
   readonly decisions = new Set<string>();
   private read = 0;
   private readonly disk: MemoryDisk;
@@ -43,12 +48,10 @@ export class Trail {
     const known = this.links.get(link.id);
     if (known === undefined || known.version <= link.version) this.links.set(link.id, link);
     const wished = unitsOf(link.desired.lots);
+    this.leastUnits.set(link.id, Math.min(this.leastUnits.get(link.id) ?? Infinity, wished));
     this.mostUnits.set(link.id, Math.max(this.mostUnits.get(link.id) ?? 0, wished));
   }
 }
-
-const keyOf = (account: AccountId, link: string, version: number, epoch: number): string =>
-  `${account}/${link}/${version}/${epoch}`;
 
 export class Watch {
   readonly violations: string[] = [];
@@ -58,8 +61,9 @@ export class Watch {
   private readonly aliases: ReadonlyMap<string, LinkId>;
   private readonly opens = new Map<LinkId, number>();
   private readonly versions = new Map<LinkId, number>();
-  private readonly begun = new Set<string>();
-  private readonly stale = new Set<string>();
+  private readonly byHand = new Set<number>();
+  private refusals = 0;
+  private isStale = false;
 
   constructor(disk: MemoryDisk, aliases: ReadonlyMap<string, LinkId>) {
     this.disk = disk;
@@ -93,33 +97,50 @@ export class Watch {
 
   /** A frame is about to reach a terminal. */
   arrives(actor: Actor, frame: FromService): void {
-    if (frame.type !== 'desired') return;
-    const { epoch } = actor.journal.state;
-    for (const item of frame.items) {
-      const key = keyOf(actor.id, item.link, item.version, frame.epoch);
-      if (frame.epoch >= epoch) this.begun.add(key);
-      else if (!this.begun.has(key)) this.stale.add(key);
-    }
+    this.refusals = actor.wire.staleRefusals;
+    this.isStale =
+      frame.type === 'desired' && actor.terminal.isSynced && frame.epoch < actor.journal.state.epoch;
+  }
+
+  /** The terminal has dealt with the frame that arrived last. */
+  taken(actor: Actor, frame: FromService): void {
+    if (!this.isStale || frame.type !== 'desired' || actor.wire.staleRefusals > this.refusals) return;
+    this.violation(`I6 a wish of epoch ${frame.epoch} was taken in epoch ${actor.journal.state.epoch}`);
   }
 
   /** The follower's account was changed by a request. */
   effect(actor: Actor, { request, result, at }: Effect): void {
     const { audit, action } = request;
     this.mix(`${at}${actor.id}${action}${audit?.link ?? ''}${audit?.version ?? ''}${result.code}`);
-    if (audit === undefined) return;
+    if (audit === undefined) {
+      this.touched(actor, request);
+      return;
+    }
     this.trail.catchUp();
     const id = this.aliases.get(audit.link) ?? audit.link;
-    if (this.stale.has(keyOf(actor.id, audit.link, audit.version, audit.epoch))) {
-      this.violation(
-        `I6 wish ${id} v${audit.version} of epoch ${audit.epoch} was carried out, which is over`,
-      );
-    }
     const before = this.versions.get(id) ?? 0;
     if (audit.version < before)
       this.violation(`I5 link ${id} went back from v${before} to v${audit.version}`);
     this.versions.set(id, Math.max(before, audit.version));
+    if (action === 'close') this.closed(actor, id, request.position);
     if (action !== 'open' && action !== 'place') return;
     this.opened(id, unitsOf(request.lots), action);
+  }
+
+  /** A person's hand was in it: what is left is the person's business. */
+  private touched(actor: Actor, request: Effect['request']): void {
+    if (request.action !== 'close') return;
+    const [deal] = actor.broker.book.dealsOf(request.position);
+    if (deal !== undefined) this.byHand.add(deal.magic);
+  }
+
+  private closed(actor: Actor, id: LinkId, position: TradedPosition): void {
+    const left = actor.broker.book.positions.get(position)?.units ?? 0;
+    const link = this.trail.links.get(id);
+    const least = this.trail.leastUnits.get(id) ?? 0;
+    if (link === undefined || left >= least || this.byHand.has(link.magic)) return;
+    if (unitsOf(link.openedLots) > least)
+      this.violation(`I1 link ${id} was closed down to ${left} units, ${least} were wished`);
   }
 
   private opened(id: LinkId, units: number, action: 'open' | 'place'): void {

@@ -29,6 +29,8 @@ export interface WireDeps {
   readonly faults: () => Faults | null;
   /** Sees every frame that reaches the terminal, before it does. */
   readonly onArrival: (frame: FromService) => void;
+  /** The terminal has dealt with it. */
+  readonly onTaken: (frame: FromService) => void;
 }
 
 const RECONNECT_MS = 500;
@@ -80,6 +82,8 @@ interface Connection {
 
 export class Wire implements Line {
   terminal: Terminal | null = null;
+  /** How often the terminal refused a wish of an old epoch. */
+  staleRefusals = 0;
   private readonly deps: WireDeps;
   private connection: Connection | null = null;
   private retry: Cancel | null = null;
@@ -115,6 +119,7 @@ export class Wire implements Line {
 
   send(frame: FromTerminal): void {
     const { connection } = this;
+    if (frame.type === 'error' && frame.code === 'STALE_EPOCH') this.staleRefusals++;
     if (connection === null) return;
     const text = JSON.stringify(frame);
     const carried = connection.up.carry(() => {
@@ -149,6 +154,7 @@ export class Wire implements Line {
       // A wish may reach the terminal after its connection was replaced: that is what epochs are for.
       if (terminal !== null && (connection === this.connection || frame.type === 'desired'))
         terminal.onFrame(frame);
+      this.deps.onTaken(frame);
     });
     if (!carried) this.drop(connection);
   }

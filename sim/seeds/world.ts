@@ -128,6 +128,9 @@ export class World {
       onArrival: (at, frame) => {
         this.watch.arrives(at, frame);
       },
+      onTaken: (at, frame) => {
+        this.watch.taken(at, frame);
+      },
     });
     actor.broker.onEffect((effect) => {
       this.watch.effect(actor, effect);
@@ -171,6 +174,9 @@ export class World {
       },
       onNews: () => {},
       aliases: this.aliases,
+      onDurable: (at) => {
+        if (at === this.node && this.random.chance(this.present()?.crashesAtCommit ?? 0)) this.crashService();
+      },
       onError: (error, what) => {
         // A store that is away, or another instance in charge, is no bug: the terminal comes again.
         if (error instanceof Error && /store|fenced/u.test(error.message)) return;
