@@ -96,8 +96,11 @@ class GatheringOutbox implements Outbox {
 
   /** Sees to it that a flush happens within `ms`. */
   private plan(ms: Millis): void {
-    const at = this.deps.clock.now() + ms;
-    if (this.state !== 'running' || (this.timer !== null && this.timer.at <= at)) return;
+    const now = this.deps.clock.now();
+    const at = now + ms;
+    // One that is overdue was left behind by a clock that was set forward, or by a machine that slept.
+    const soonEnough = this.timer !== null && this.timer.at <= at && this.timer.at > now;
+    if (this.state !== 'running' || soonEnough) return;
     this.timer?.cancel();
     const cancel = this.deps.timers.after(ms, () => {
       this.timer = null;

@@ -8,6 +8,8 @@ import { command } from './command.ts';
 
 /** A position's opening, a few changes and the close, for a few followers; more fills no one's screen. */
 const MAX_REPORTS = 8;
+/** Looked through for the latest that matters. */
+const MAX_LATEST = 40;
 
 /** A number of the list in /positions, else a provider's own position number. */
 async function positionNamed(trading: TradingApi, user: UserId, what: string): Promise<PositionId> {
@@ -17,9 +19,12 @@ async function positionNamed(trading: TradingApi, user: UserId, what: string): P
   return listed?.link.position ?? (plain as PositionId);
 }
 
-/** Of the latest decisions, those on the same signal as the very latest. */
+/**
+ * Of the latest decisions, those on the same signal as the latest that did something or refused to: with
+ * nothing to do there is nothing to ask about, unless there was nothing else.
+ */
 function latestSignal(reports: readonly WhyReport[]): readonly WhyReport[] {
-  const [first] = reports;
+  const first = reports.find(({ decision }) => decision.verdict !== 'none') ?? reports[0];
   return reports.filter(
     ({ decision }) =>
       decision.channel === first?.decision.channel &&
@@ -57,8 +62,8 @@ export const why = command({
   async handle({ trading, user, now }, { position: what = 'last' }) {
     const last = what.toLowerCase() === 'last';
     const about = last ? 'last' : await positionNamed(trading, user.id, what);
-    const found = await trading.why(user.id, about, MAX_REPORTS);
-    const reports = last ? latestSignal(found) : found;
+    const found = await trading.why(user.id, about, last ? MAX_LATEST : MAX_REPORTS);
+    const reports = last ? latestSignal(found).slice(0, MAX_REPORTS) : found;
     const trades = await tradesOf(trading, user.id, reports);
     return whyView(reports, (report) => trades.get(tradeKey(report)) ?? null, now);
   },

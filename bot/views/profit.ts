@@ -1,7 +1,7 @@
 /** Profit and loss of one account: a picture, and the numbers as text. */
 import type { ProfitReport } from '../../core/app/api.ts';
 import { toNumber } from '../../core/domain/decimal.ts';
-import { formatMoney, formatResult } from './format.ts';
+import { count, formatMoney, formatResult } from './format.ts';
 import { view } from './view.ts';
 import type { EquityPicture, Field, View } from './view.ts';
 
@@ -47,7 +47,7 @@ export function profitView(report: ProfitReport, period: string): View {
       ...funds,
       {
         name: 'Closed',
-        value: `${formatResult(report.closedNet, currency)} in ${report.closedTrades} closed trades${won}`,
+        value: `${formatResult(report.closedNet, currency)} in ${report.closedTrades} closed ${report.closedTrades === 1 ? 'trade' : 'trades'}${won}`,
       },
       { name: 'Deepest fall', value: formatMoney(report.maxDrawdown, currency) },
     ],

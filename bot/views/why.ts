@@ -19,7 +19,9 @@ const KINDS: Readonly<Record<Signal['kind'], string>> = {
 
 function signalWords(signal: Signal, digits: number | null, now: Millis): string {
   const { position } = signal;
-  const order = `${position.symbol} ${formatOrder(position.side, position.kind)} ${formatLots(position.lots)}`;
+  // Of a position that is over, the size it had.
+  const size = position.lots === '0' ? signal.openedLots : position.lots;
+  const order = `${position.symbol} ${formatOrder(position.side, position.kind)} ${formatLots(size)}`;
   const delay = formatDuration(signal.receivedAt - signal.providerAt);
   const how = signal.origin === 'event' ? `reached us after ${delay}` : `found by comparing, ${delay} later`;
   return [

@@ -3,7 +3,8 @@ import type { Clock, Ids, Log } from '../../core/ports.ts';
 import type { WebMessage, WebStore } from '../../core/web-ports.ts';
 import type { Charts } from '../chat.ts';
 import type { View } from '../views/view.ts';
-import { HISTORY_SENT, MESSAGES_KEPT, ONCE_KEPT, ONCE_SHOWN_MS, PICTURES_KEPT } from './limits.ts';
+import { HISTORY_SENT, MESSAGES_KEPT, PICTURES_KEPT } from './limits.ts';
+import { keepOnce } from './once.ts';
 import {
   pageViewAfterwards,
   pageViewOf,
@@ -113,23 +114,6 @@ export const pngSize = (png: Buffer): { width: number; height: number } => {
     throw new Error(`The charts drew ${png.length} bytes that are no PNG.`);
   }
   return { width: png.readUInt32BE(IHDR_WIDTH), height: png.readUInt32BE(IHDR_HEIGHT) };
-};
-
-/** Views that are told once, in memory and for a while: a key is never written to the history. */
-const keepOnce = (clock: Clock) => {
-  const kept = new Map<string, { readonly view: PageView; readonly until: number }>();
-  return {
-    keep: (key: string, view: PageView): void => {
-      for (const [old, { until }] of kept) {
-        if (until <= clock.now() || kept.size >= ONCE_KEPT) kept.delete(old);
-      }
-      kept.set(key, { view, until: clock.now() + ONCE_SHOWN_MS });
-    },
-    find: (key: string): PageView | null => {
-      const found = kept.get(key);
-      return found === undefined || found.until <= clock.now() ? null : found.view;
-    },
-  };
 };
 
 const pageMessage = (row: WebMessage, once: (key: string) => PageView | null): PageMessage => {

@@ -43,6 +43,6 @@ export const REQUEST_MS = 10_000;
 /** A health check that takes longer is a no. */
 export const HEALTH_MS = 3_000;
 /** What is being answered may finish before the sockets are closed. */
-export const STOP_MS = 5_000;
+export const STOP_MS = 3_000;
 /** A page answers a close within a round trip. */
 export const GOODBYE_MS = 1_000;

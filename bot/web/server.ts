@@ -41,7 +41,7 @@ export interface WebChat {
    * who gets a new identity and redeems a code with `/start` as in any chat. Never log it.
    */
   loginLink(guest: Guest): Promise<string>;
-  /** Lets what is being answered finish (at most STOP_MS), then closes every tab and the port. */
+  /** Lets what is being answered finish (STOP_MS, then it is left), closes every tab and the port. */
   stop(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export const startWeb = async (needs: WebNeeds): Promise<WebChat> => {
     connectionTimeout: REQUEST_MS,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 128 },
-    http: { headersTimeout: REQUEST_MS },
+    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: REQUEST_MS },
   });
   app.server.maxConnections = CONNECTIONS;
   await app.register(cookie);
@@ -75,8 +75,10 @@ export const startWeb = async (needs: WebNeeds): Promise<WebChat> => {
     port: portOf(app),
     loginLink: async (guest) => `${url}/login/${await sessions.invite(guest)}`,
     stop: async () => {
-      await withinTime(rooms.idle(), STOP_MS);
+      const calm = await withinTime(rooms.idle(), STOP_MS);
       await leave();
+      // What came in between: nothing more can come now.
+      if (calm) await withinTime(rooms.idle(), STOP_MS);
       await app.close();
     },
   };
@@ -106,9 +108,11 @@ const createAdapter = (history: History, rooms: Rooms): ChatAdapter => ({
   },
 });
 
-const withinTime = async (work: Promise<void>, ms: number): Promise<void> => {
+/** False when it took longer. */
+const withinTime = async (work: Promise<void>, ms: number): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([work, late]);
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ms, false)));
+  const inTime = await Promise.race([work.then(() => true), late]);
   clearTimeout(timer);
+  return inTime;
 };

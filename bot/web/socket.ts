@@ -118,9 +118,12 @@ const enter = (
   listen(needs.talk, identity, socket);
 };
 
-/** Dead tabs are dropped, and those whose session has ended. */
+/**
+ * Dead tabs are dropped, and those whose session has ended. The others are brought up to date: what another
+ * instance of Mynah said to the person is seen with the next beat.
+ */
 const beat = async ({ rooms, sessions, log }: SocketNeeds): Promise<void> => {
-  for (const { tab } of rooms.tabs()) {
+  for (const { identity, tab } of rooms.tabs()) {
     if (!tab.alive) {
       tab.socket.terminate();
       continue;
@@ -130,6 +133,7 @@ const beat = async ({ rooms, sessions, log }: SocketNeeds): Promise<void> => {
     post(tab.socket, { type: 'beat' });
     try {
       if (!(await sessions.lives(tab.sessionHash))) tab.socket.close(CLOSE_SIGNED_OUT, 'Signed out');
+      else await rooms.wake(identity);
     } catch (error) {
       log.warn({ err: error }, 'sessions of the chat page could not be checked');
     }

@@ -47,6 +47,8 @@ export interface AccountEntry {
   /** Living links by their magic number. */
   readonly byMagic: Map<number, LinkId>;
   watched: ReadonlySet<string>;
+  /** What the last snapshot lacked without proof of its end, and when it is asked for again. */
+  unproven: { readonly what: string; readonly at: Millis; readonly attempt: number } | null;
 }
 
 export interface ChannelEntry {
@@ -120,6 +122,7 @@ export class Book {
       quotes: new Map(),
       byMagic: new Map(),
       watched: new Set(),
+      unproven: null,
     };
     this.accounts.set(account.id, entry);
     return entry;

@@ -93,6 +93,7 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
       store,
       records,
       venue,
+      flush: () => equity.flush(),
       clock,
       ids,
       stored: () => committer.idle(),

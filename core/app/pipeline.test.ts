@@ -195,6 +195,31 @@ describe('a provider that is away', () => {
     expect(desk.link.desired.state).toBe('open');
     expect(desk.warnings).toEqual(['CLOSE_UNPROVEN']);
   });
+  it('is asked again for what it lacks without proof, and the owner is told once', () => {
+    const desk = opened();
+    desk.leaves(PROVIDER);
+    desk.connects(PROVIDER);
+    desk.passes(59_000);
+    expect(desk.resyncs).toEqual([]);
+    desk.passes(1_000);
+    expect(desk.resyncs).toEqual([PROVIDER]);
+    desk.showsSnapshot(PROVIDER);
+    desk.passes(119_000);
+    expect(desk.resyncs).toHaveLength(1);
+    desk.passes(1_000);
+    expect(desk.resyncs).toHaveLength(2);
+    expect(desk.warnings).toEqual(['CLOSE_UNPROVEN']);
+    desk.showsSnapshot(PROVIDER, { deals: [aDeal({ entry: 'out' })] });
+    expect(desk.codes.at(-1)).toBe('CLOSE_MIRRORED');
+    desk.passes(7_200_000);
+    expect(desk.resyncs).toHaveLength(2);
+  });
+  it('whose position was only closed in part is not taken for flat', () => {
+    const desk = opened();
+    desk.leaves(PROVIDER);
+    desk.connects(PROVIDER, { deals: [aDeal({ lots: lots('0.4') })] });
+    expect(desk.link.desired.state).toBe('open');
+  });
   it('has opens older than the window denied, not chased', () => {
     const desk = Desk.ready();
     desk.leaves(PROVIDER);

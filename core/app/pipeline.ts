@@ -37,6 +37,10 @@ export interface PipelineDeps {
   readonly overloaded: () => boolean;
 }
 
+/** A snapshot that lacks what it should show is asked for again after this long, doubling. */
+const RESYNC_FIRST_MS: Millis = 60_000;
+const RESYNC_LAST_MS: Millis = 3_600_000;
+
 interface EventTimes {
   /** When it happened, when its frame came, and now: on our clock. */
   readonly at: Millis;
@@ -115,7 +119,7 @@ export class Pipeline {
     const records = listed.map((position) => this.recordOf(entry, position));
     turn.facts.push(this.accountFact(entry, records, snapshot.deals, now));
     turn.synced.push({ account: id, epoch, snapshotId: snapshot.id });
-    if (unproven.length > 0) this.warnUnproven(turn, entry, unproven, now);
+    this.noteUnproven(turn, entry, unproven, now);
     if (first) {
       turn.news.push({ kind: 'connected', account: id, user: entry.account.owner, at: now });
       this.sendUnsettled(turn, entry, now);
@@ -264,6 +268,11 @@ export class Pipeline {
       this.book.unsettled.set(id, { at: now + pause, attempt: Math.min(resend.attempt + 1, 10) });
     }
     decideWaiting(this.book, turn, now);
+    for (const [id, entry] of this.book.accounts) {
+      if (entry.unproven === null || entry.unproven.at > now || entry.session?.synced !== true) continue;
+      entry.unproven = { ...entry.unproven, at: now + RESYNC_LAST_MS };
+      turn.resyncs.push(id);
+    }
     this.deps.submit(turn);
   }
 
@@ -359,13 +368,23 @@ export class Pipeline {
     });
   }
 
-  private warnUnproven(turn: Turn, entry: AccountEntry, unproven: readonly string[], at: Millis): void {
+  /** Told once, and asked again ever more rarely until the terminal can prove it or it is there again. */
+  private noteUnproven(turn: Turn, entry: AccountEntry, unproven: readonly string[], at: Millis): void {
+    const what = unproven.join(', ');
+    const before = entry.unproven;
+    if (what === '') {
+      entry.unproven = null;
+      return;
+    }
+    const attempt = before?.what === what ? before.attempt + 1 : 0;
+    entry.unproven = { what, attempt, at: at + Math.min(RESYNC_LAST_MS, RESYNC_FIRST_MS * 2 ** attempt) };
+    if (before?.what === what) return;
     turn.news.push({
       kind: 'warning',
       user: entry.account.owner,
       code: 'CLOSE_UNPROVEN',
       message:
-        `${entry.account.name}: ${unproven.join(', ')} is missing from the terminal's list, and its history has no closing deal. ` +
+        `${entry.account.name}: ${what} is missing from the terminal's list, and its history has no closing deal. ` +
         'It counts as open until the terminal proves otherwise.',
       at,
     });

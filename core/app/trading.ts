@@ -49,6 +49,8 @@ export interface TradingDeps {
   readonly store: Pick<TradingStore, 'projected'>;
   readonly records: RecordStore;
   readonly venue: Pick<Venue, 'disconnect'>;
+  /** Stores the points of equity curves that are still kept in memory. */
+  readonly flush: () => Promise<void>;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Resolves when everything submitted so far is durable. */
@@ -199,7 +201,7 @@ export class Trading implements TradingApi {
   async profit(user: UserId, id: AccountId, since: Millis): Promise<Result<ProfitReport>> {
     const entry = this.mine(user, id);
     if (entry === undefined) return noAccount();
-    await this.deps.store.projected();
+    await Promise.all([this.deps.store.projected(), this.deps.flush()]);
     const { records, clock } = this.deps;
     const deals = await records.dealsOf(user, id, since);
     const stored = await records.equityPoints(user, id, since, MAX_CURVE_POINTS);

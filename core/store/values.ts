@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseDecimal } from '../domain/decimal.ts';
 import type { AccountIdentity } from '../domain/account.ts';
 import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
-import type { Decision } from '../domain/decision.ts';
+import type { Decision, Verdict } from '../domain/decision.ts';
 import type {
   AccountId,
   ChannelId,
@@ -13,10 +13,10 @@ import type {
   Ticket,
   UserId,
 } from '../domain/ids.ts';
-import type { DesiredState, Link } from '../domain/link.ts';
-import type { Deal, Position } from '../domain/position.ts';
+import type { DesiredState, Link, LinkEnd, OutcomeStatus } from '../domain/link.ts';
+import type { Cause, Deal, DealEntry, OrderKind, Position, PositionState, Side } from '../domain/position.ts';
 import type { Sizing, SymbolMap } from '../domain/subscription.ts';
-import type { BrokerSymbol, SymbolSpec } from '../domain/symbol.ts';
+import type { BrokerSymbol, FillingMode, SymbolSpec, TradeMode } from '../domain/symbol.ts';
 
 const branded = <T extends string>() => z.string().transform((value) => value as T);
 export const accountId = branded<AccountId>();
@@ -44,11 +44,8 @@ export const money = decimalAs<Money>();
 const price = decimalAs<Price>();
 const decimal = decimalAs<Decimal>();
 
-/** One of the words of `T`: every one of them, or it does not compile. A row must not be unreadable. */
-const wordOf = <T extends string>(words: Readonly<Record<T, true>>): z.ZodType<T, string> =>
-  z.custom<T>((value) => typeof value === 'string' && Object.hasOwn(words, value), {
-    error: ({ input }) => `not one of ${Object.keys(words).join(', ')}: ${String(input)}`,
-  }) as z.ZodType<T, string>;
+/** One of the words of `T`: every one of them, or it does not compile. No row may be unreadable. */
+const wordOf = <T extends string>(words: Readonly<Record<T, true>>) => z.enum(Object.keys(words) as T[]);
 
 const side = wordOf<Side>({ buy: true, sell: true });
 const orderKind = wordOf<OrderKind>({ market: true, limit: true, stop: true, stop_limit: true });
@@ -84,7 +81,7 @@ export const deal = z.object({
   position: positionId.nullable(),
   symbol: symbol.nullable(),
   side: side.nullable(),
-  entry: z.enum(['in', 'out', 'inout', 'out_by', 'balance']),
+  entry: wordOf<DealEntry>({ in: true, out: true, inout: true, out_by: true, balance: true }),
   lots,
   price,
   profit: money,
@@ -117,11 +114,17 @@ export const symbolSpec = z.object({
   lotsMax: lots,
   lotsStep: lots,
   stopsLevel: z.number(),
-  fillingModes: z.array(z.enum(['fok', 'ioc', 'return'])),
+  fillingModes: z.array(wordOf<FillingMode>({ fok: true, ioc: true, return: true })),
   baseCurrency: z.string(),
   profitCurrency: z.string(),
   marginCurrency: z.string(),
-  tradeMode: z.enum(['disabled', 'long_only', 'short_only', 'close_only', 'full']),
+  tradeMode: wordOf<TradeMode>({
+    disabled: true,
+    long_only: true,
+    short_only: true,
+    close_only: true,
+    full: true,
+  }),
 }) satisfies z.ZodType<SymbolSpec>;
 
 export const sizing = z.discriminatedUnion('kind', [
@@ -143,7 +146,7 @@ export const decision = z.object({
   subscription: subscriptionId,
   account: accountId,
   link: linkId,
-  verdict: z.enum(['command', 'denied', 'none']),
+  verdict: wordOf<Verdict>({ command: true, denied: true, none: true }),
   code: z.string(),
   version: z.number().nullable(),
   trace: z.array(
@@ -168,7 +171,13 @@ const desired = z.object({
   expiresAt: z.number().nullable(),
 }) satisfies z.ZodType<DesiredState>;
 
-const outcomeStatus = z.enum(['accepted', 'filled', 'partial', 'rejected', 'unknown']);
+const outcomeStatus = wordOf<OutcomeStatus>({
+  accepted: true,
+  filled: true,
+  partial: true,
+  rejected: true,
+  unknown: true,
+});
 
 const linkEnd = wordOf<LinkEnd>({
   provider_closed: true,
@@ -196,7 +205,7 @@ export const link = z.object({
   deadline: z.number().nullable(),
   deviationPoints: z.number(),
   settledVersion: z.number(),
-  actual: z.enum(['pending', 'open', 'closed', 'cancelled', 'none', 'unknown']),
+  actual: z.union([positionState, z.enum(['none', 'unknown'])]),
   lots,
   openedLots: lots,
   openPrice: price.nullable(),

@@ -37,6 +37,7 @@ export class Desk {
   readonly sent: Sent[] = [];
   readonly news: News[] = [];
   readonly acked = new Map<AccountId, number>();
+  readonly resyncs: AccountId[] = [];
   readonly pipeline: Pipeline;
   now = NOW;
   overloaded = false;
@@ -70,6 +71,7 @@ export class Desk {
     for (const [account, commands] of turn.sends)
       for (const command of commands) this.sent.push({ account, command });
     for (const [account, seq] of turn.acks) this.acked.set(account, seq);
+    this.resyncs.push(...turn.resyncs);
     this.news.push(...turn.allNews());
   }
 

@@ -86,7 +86,7 @@ export const openLine = ({ revision, onFrame, onState }) => {
   };
   /** When the network or the person is back there is no reason to wait. */
   const hurry = () => {
-    if (socket === null && retry !== undefined && !document.hidden) connect();
+    if (socket === null && !document.hidden) connect();
   };
   window.addEventListener('online', hurry);
   document.addEventListener('visibilitychange', hurry);
