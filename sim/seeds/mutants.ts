@@ -17,7 +17,11 @@ export interface Mutants {
   readonly service?: ServiceMutants;
 }
 
-/** Every mechanism alone, by name. */
+/**
+ * Every mechanism alone, by name. The intent's version is not among them: while each connection has an epoch
+ * of its own and the terminal keeps one call per link under way, no world tells it from its absence; it
+ * stands in the protocol for terminals that keep less in memory.
+ */
 export const MUTANTS: Readonly<Record<string, Mutants>> = {
   noJournal: { terminal: { noJournal: true } },
   openOnlyIntent: { terminal: { openOnlyIntent: true } },
@@ -26,7 +30,6 @@ export const MUTANTS: Readonly<Record<string, Mutants>> = {
   noEpochCheck: { terminal: { noEpochCheck: true } },
   noVersionCheck: { terminal: { noVersionCheck: true } },
   commentOnly: { terminal: { commentOnly: true } },
-  noIntentVersion: { terminal: { noIntentVersion: true } },
   noEventResend: { terminal: { noEventResend: true } },
   sendBeforeStored: { service: { sendBeforeStored: true } },
   noStoreFence: { service: { noStoreFence: true } },

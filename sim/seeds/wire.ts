@@ -152,8 +152,9 @@ export class Wire implements Line {
       const { terminal } = this;
       const frame = JSON.parse(text) as FromService;
       // A wish may reach the terminal after its connection was replaced: that is what epochs are for.
-      if (terminal !== null && (connection === this.connection || frame.type === 'desired'))
-        terminal.onFrame(frame);
+      if (terminal === null || (connection !== this.connection && frame.type !== 'desired')) return;
+      this.deps.onArrival(frame);
+      terminal.onFrame(frame);
       this.deps.onTaken(frame);
     });
     if (!carried) this.drop(connection);
