@@ -144,7 +144,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(data|coverage|test-results|bot/web/page)/' },
+    exclude: { path: '^(data|coverage|test-results)/' },
     // `import type` counts: what a type names is known too.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -9,6 +9,8 @@ import type { Service } from './service.ts';
 const STOP_MS = 10_000;
 /** Exit code of a process that another one has replaced: a supervisor should not start it again at once. */
 const FENCED = 3;
+/** Exit code after a bug: a supervisor should start it again. */
+const BROKEN = 70;
 
 const log = pino({ base: null, redact: ['key', 'token', 'password', '*.key', '*.token', '*.password'] });
 
@@ -16,18 +18,20 @@ async function welcome(service: Service): Promise<void> {
   log.info({ terminals: service.bridgeUrl, page: service.web.url }, 'Mynah is ready');
   const code = await service.people.setupCode();
   const link = await service.web.loginLink('stranger');
+  const unowned = 'Nobody owns this Mynah yet. Say this in the chat, to become its owner:';
   // For the person at the machine, not for the log: both let somebody in.
-  process.stdout.write(`\nChat page (this link works once, for 15 minutes):\n  ${link}\n`);
-  if (code !== null) {
-    process.stdout.write(
-      `\nNobody owns this Mynah yet. Say this in the chat, to become its owner:\n  /start ${code}\n`,
-    );
-  }
-  process.stdout.write('\n');
+  process.stdout.write(
+    `\nChat page (this link works once, for 15 minutes):\n  ${link}\n\n` +
+      (code === null ? '' : `${unowned}\n  /start ${code}\n\n`),
+  );
 }
 
-/** Also while it is starting: then it starts up first, so that nothing is left half open. */
-function stopOnSignals(starting: Promise<Service>): void {
+/**
+ * Stops the service when the process is told to; also while it is starting: then it starts up first, so that
+ * nothing is left half open.
+ * @returns whether it was told to
+ */
+function stopOnSignals(starting: Promise<Service>): () => boolean {
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
@@ -50,20 +54,30 @@ function stopOnSignals(starting: Promise<Service>): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  return () => stopping;
 }
 
 async function run(config: Config): Promise<void> {
   log.level = config.log.level;
-  const starting = startService({
+  const service = startService({
     config,
     log,
     onFenced: () => {
       log.fatal({}, 'another Mynah has taken over this database; this one ends');
       process.exit(FENCED);
     },
+    onBroken: (error) => {
+      log.fatal({ err: error }, 'a bug; this process ends, and the next start goes on from what is stored');
+      process.exit(BROKEN);
+    },
   });
-  stopOnSignals(starting);
-  await welcome(await starting);
+  // Nobody is welcomed to a service that is about to stop, and it does not stop in the middle of a welcome.
+  const welcomed: Promise<Service> = service.then(async (running) => {
+    if (!isStopping()) await welcome(running);
+    return running;
+  });
+  const isStopping = stopOnSignals(welcomed);
+  await welcomed;
 }
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {

@@ -50,6 +50,10 @@ export interface ServiceOptions {
   readonly log: Log;
   /** Another instance has taken over the database: this process must end now. */
   readonly onFenced: () => void;
+  /** A bug left memory half changed: this process must end now, and start anew from what is stored. */
+  readonly onBroken: (error: unknown) => void;
+  /** The machine's when left out. */
+  readonly clock?: Clock;
   /** Between two points of an account's equity curve; a minute when left out. */
   readonly equityEveryMs?: Millis;
 }
@@ -103,7 +107,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 }
 
 async function compose(options: ServiceOptions, closing: Closing): Promise<Service> {
-  const { config, log } = options;
+  const { config, log, clock = systemClock } = options;
   const database = await openDatabase({ ...config.storage, log, onLost: options.onFenced });
   closing.add('database', () => database.close());
   const pool = openPool(database.url, log);
@@ -115,17 +119,17 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     tls: config.bridge.tls,
     // The settings have refused an open address without TLS already, unless it was asked for.
     allowPlain: true,
-    clock: systemClock,
+    clock,
     log,
   });
   const late: { outbox: Outbox | null } = { outbox: null };
   const core = await composeCore(options, { database, pool, bridge, late, closing });
   const { trading, gateway } = core;
-  const people = createPeople({ store: createPeopleStore(pool), clock: systemClock, ids: systemIds });
+  const people = createPeople({ store: createPeopleStore(pool), clock, ids: systemIds });
   const outbox = createOutbox({
     store: createOutboxStore(pool),
     trading,
-    clock: systemClock,
+    clock,
     timers: systemTimers,
     random: Math.random,
     log,
@@ -135,11 +139,11 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     trading,
     people,
     actions: createActionStore(pool),
-    clock: systemClock,
+    clock,
     ids: systemIds,
     log,
   });
-  const web = await openChats({ config, conversation, outbox, pool, bridge, log, closing });
+  const web = await openChats({ config, conversation, outbox, pool, bridge, clock, log, closing });
   await outbox.start();
   closing.add('outbox', () => outbox.stop());
   // Terminals last: whatever they say can be stored, answered and told from the first frame on.
@@ -162,12 +166,13 @@ interface ChatParts {
   readonly outbox: Outbox;
   readonly pool: Pool;
   readonly bridge: Bridge;
+  readonly clock: Clock;
   readonly log: Log;
   readonly closing: Closing;
 }
 
 async function openChats(parts: ChatParts): Promise<WebChat> {
-  const { config, conversation, outbox, pool, bridge, log, closing } = parts;
+  const { config, conversation, outbox, pool, bridge, clock, log, closing } = parts;
   const charts = createCharts();
   closing.add('charts', () => charts.close());
   const web = await startWeb({
@@ -178,7 +183,7 @@ async function openChats(parts: ChatParts): Promise<WebChat> {
     charts,
     store: createWebStore(pool),
     health: () => healthOf(pool, bridge),
-    clock: systemClock,
+    clock,
     ids: systemIds,
     log,
   });
@@ -212,7 +217,7 @@ async function composeCore(
   options: ServiceOptions,
   { database, pool, bridge, late, closing }: CoreParts,
 ): Promise<Core> {
-  const { log, onFenced, equityEveryMs } = options;
+  const { log, onFenced, onBroken, equityEveryMs, clock = systemClock } = options;
   const store = new PostgresTradingStore({ url: database.url, pool, log });
   closing.add('journal', () => store.close());
   const core = await startCore({
@@ -221,13 +226,14 @@ async function composeCore(
     venue: bridge,
     // Nothing is told before terminals can connect, and then the outbox is there.
     notifier: { tell: (news) => late.outbox?.tell(news) },
-    clock: systemClock,
+    clock,
     ids: systemIds,
     wait: delay,
     onError: (error, what) => {
       log.warn({ err: error }, what);
     },
     onFenced,
+    onBroken,
     ...(equityEveryMs !== undefined && { equityEveryMs }),
   });
   closing.add('equity samples', () => core.flush());

@@ -7,7 +7,7 @@ export interface Percentiles {
 }
 
 /** The smallest sample that at least `share` (0 < share ≤ 1) of all samples do not exceed; NaN of none. */
-export const percentile = (sorted: Float64Array, share: number): number =>
+const percentile = (sorted: Float64Array, share: number): number =>
   sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 
 export function percentilesOf(samples: Float64Array): Percentiles {

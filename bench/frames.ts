@@ -1,8 +1,8 @@
 /** What the load's terminals say, as text: written by hand, because the load must not be the bottleneck. */
 import type { BenchAccount } from './world.ts';
 
-export const SYMBOL = 'EURUSD';
-export const LOTS = '0.1';
+const SYMBOL = 'EURUSD';
+const LOTS = '0.1';
 
 /** A believable price that carries a position's number of seven digits to the followers. */
 export const priceOf = (position: number): string => `1.${position}`.replace(/0+$/u, '');

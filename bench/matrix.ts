@@ -6,7 +6,7 @@ import type { Load, Tally } from './harness.ts';
 import { MOST_P99_MS } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Service } from './services.ts';
-import { say } from './table.ts';
+import { say } from './say.ts';
 import { AUDIENCES, CROWD_FOLLOWERS, CROWDS, crowdProviders, providerFor } from './world.ts';
 import type { Audience } from './world.ts';
 

@@ -14,10 +14,11 @@ import type { Tally } from './harness.ts';
 import { FULL, QUICK } from './plan.ts';
 import { measureMatrix, searchHighestRate } from './matrix.ts';
 import type { Matrix } from './matrix.ts';
+import { say } from './say.ts';
 import { startMynah, startRelay } from './services.ts';
 import type { MynahService, Service } from './services.ts';
 import { checkDescriptors, measureSessions } from './sessions.ts';
-import { printMatrix, printSessions, say } from './table.ts';
+import { printMatrix, printSessions, printTargets } from './table.ts';
 import { AUDIENCES } from './world.ts';
 
 const { values: options } = parseArgs({
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
         `lost ${tally.lost}, doubled ${tally.doubled}, sent again ${tally.repeated}; ` +
         `commands without an outcome on record: ${unanswered}`,
     );
+    printTargets(matrix, sessions);
     const main = sessions[0];
     say(
       JSON.stringify({

@@ -18,6 +18,7 @@ import type { RelayCalls } from './relay.ts';
 
 const READY_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
+const ANSWER_PATIENCE_MS = 5_000;
 
 export interface Service {
   readonly name: string;
@@ -30,7 +31,7 @@ export interface Service {
 
 export interface MynahService extends Service {
   readonly probe: Child<ProbeCalls>;
-  /** Commands that were stored and have no outcome on record. To be asked when quiet. */
+  /** Commands that were stored and have no outcome on record, after a wait for the last ones. */
   unanswered(): Promise<number>;
 }
 
@@ -154,8 +155,13 @@ export async function startMynah(
       while ((await database.query(JOURNAL_LEFT)).rows.length > 0) await delay(POLL_MS);
     },
     unanswered: async () => {
-      const { rows } = await database.query<{ count: number }>(UNANSWERED);
-      return rows[0]?.count ?? 0;
+      const deadline = Date.now() + ANSWER_PATIENCE_MS;
+      for (;;) {
+        const { rows } = await database.query<{ count: number }>(UNANSWERED);
+        const count = rows[0]?.count ?? 0;
+        if (count === 0 || Date.now() > deadline) return count;
+        await delay(POLL_MS);
+      }
     },
     stop: async () => {
       await database.end().catch(() => {});

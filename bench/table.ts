@@ -1,10 +1,7 @@
 /** What a person reads. */
 import type { Matrix } from './matrix.ts';
+import { say } from './say.ts';
 import type { Sessions } from './sessions.ts';
-
-export const say = (text: string): void => {
-  console.log(text);
-};
 
 function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
@@ -52,6 +49,22 @@ export function printMatrix(matrix: Matrix): void {
       String(cell.samples),
     ]),
   );
+}
+
+const verdict = (what: string, value: number, most: number): string =>
+  `${value <= most ? 'met   ' : 'MISSED'}  ${what}: ${value.toFixed(2)} (at most ${most})`;
+
+/** The targets, each with what was measured. */
+export function printTargets(matrix: Matrix, sessions: readonly Sessions[]): void {
+  const at100 = (service: string) =>
+    matrix.find((cell) => cell.service === service && cell.audience === 100 && cell.main)?.figures;
+  const [mynah, durable, idle] = [at100('mynah'), at100('durable limit'), sessions[0]];
+  if (mynah === undefined || durable === undefined || idle === undefined)
+    throw new Error('not all was measured');
+  say(verdict('p50 ÷ durable limit, 100 followers, 50 signals/s', mynah.p50 / durable.p50, 1.5));
+  say(verdict('p99 ÷ durable limit, 100 followers, 50 signals/s', mynah.p99 / durable.p99, 2.5));
+  say(verdict(`loop delay p99 in ms, ${idle.count} sessions, 10,000 messages/s`, idle.loopDelayP99Ms, 20));
+  say(verdict('KB per idle session', idle.kbPerSession, 60));
 }
 
 export function printSessions(sessions: readonly Sessions[]): void {

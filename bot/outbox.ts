@@ -50,6 +50,7 @@ class GatheringOutbox implements Outbox {
   private notices: Notice[] = [];
   private timer: { readonly at: Millis; readonly cancel: () => void } | null = null;
   private cancelSweep: (() => void) | null = null;
+  private sweeping: Promise<void> = Promise.resolve();
   private flushing: Promise<void> | null = null;
   private state: 'new' | 'running' | 'stopped' = 'new';
 
@@ -84,7 +85,10 @@ class GatheringOutbox implements Outbox {
     this.cancelSweep?.();
     await this.flushing;
     await this.flush();
-    const stopped = Promise.all([...this.workers.values()].map((worker) => worker.stop()));
+    const stopped = Promise.all([
+      this.sweeping,
+      ...[...this.workers.values()].map((worker) => worker.stop()),
+    ]);
     await Promise.race([
       stopped,
       new Promise<void>((resolve) => {
@@ -201,7 +205,7 @@ class GatheringOutbox implements Outbox {
 
   private sweep(): void {
     const { store, clock, timers, log } = this.deps;
-    store.sweep(clock.now() - KEEP_MS).catch((error: unknown) => {
+    this.sweeping = store.sweep(clock.now() - KEEP_MS).catch((error: unknown) => {
       log.warn({ err: error }, 'old messages could not be swept');
     });
     this.cancelSweep = timers.after(SWEEP_EVERY_MS, () => {

@@ -3,6 +3,7 @@
  * simulated market and simulated terminals connected to it, and one link to the chat page.
  */
 import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,28 +81,37 @@ async function connectAccounts(service: Service, user: User): Promise<readonly {
   return keys;
 }
 
-async function run(): Promise<void> {
+interface Demo {
+  readonly terminals: ChildProcess;
+  readonly dataDir: string;
+  readonly service: Promise<Service>;
+}
+
+async function begin(): Promise<Demo> {
   const terminals = fork(fileURLToPath(new URL('./demo-terminals.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx'],
   });
   const dataDir = await mkdtemp(join(tmpdir(), 'mynah-demo-'));
-  const log = pino({ level: 'warn', base: null });
-  const starting = startService({
+  const service = startService({
     config: demoConfig(dataDir),
-    log,
+    log: pino({ level: 'warn', base: null }),
     equityEveryMs: EQUITY_EVERY_MS,
     onFenced: () => process.exit(3),
+    onBroken: () => process.exit(70),
   });
-  const stop = (): void => {
-    terminals.disconnect();
-    void starting
-      .then((service) => service.stop())
-      .finally(() => rm(dataDir, { recursive: true, force: true }))
-      .finally(() => process.exit(0));
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  const service = await starting;
+  return { terminals, dataDir, service };
+}
+
+/** Ends it and throws its folder away; also while it is starting. */
+async function end({ terminals, dataDir, service }: Demo): Promise<void> {
+  // Ctrl+C reaches the terminals' process too, and it may be gone already.
+  if (terminals.connected) terminals.disconnect();
+  await service.then((running) => running.stop()).catch(() => {});
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** @returns the text with the link */
+async function show(service: Service, terminals: ChildProcess): Promise<string> {
   const user = await makeOwner(service);
   const keys = await connectAccounts(service, user);
   terminals.send({
@@ -110,15 +120,43 @@ async function run(): Promise<void> {
     ticks: args.ticks ?? null,
     terminals: TERMINALS.map((terminal, index) => ({ ...terminal, key: keys[index]?.key })),
   });
-  process.stdout.write(`\nMynah demo. Open this link (it works once, for 15 minutes), and type /copy:\n\n`);
-  process.stdout.write(
-    `  ${await service.web.loginLink({ user: user.id })}\n\nCtrl+C ends it; nothing is kept.\n`,
-  );
+  return [
+    '\nMynah demo. Open this link (it works once, for 15 minutes), and type /copy:',
+    `\n  ${await service.web.loginLink({ user: user.id })}`,
+    '\nCtrl+C ends it; nothing is kept.\n',
+  ].join('\n');
 }
 
-run().catch((error: unknown) => {
-  process.stderr.write(
-    `The demo could not start: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
-  process.exit(1);
-});
+async function run(): Promise<void> {
+  const demo = await begin();
+  let ending: Promise<void> | null = null;
+  const endWith = (code: number, said = ''): void => {
+    ending ??= shown
+      .catch(() => {})
+      .then(() => end(demo))
+      .finally(() => {
+        process.stderr.write(said);
+        process.exit(code);
+      });
+  };
+  const shown = demo.service.then(async (service) => {
+    if (ending === null) process.stdout.write(await show(service, demo.terminals));
+  });
+  process.on('SIGINT', () => {
+    endWith(0);
+  });
+  process.on('SIGTERM', () => {
+    endWith(0);
+  });
+  demo.terminals.once('exit', (_code, signal) => {
+    // Ctrl+C may end them before we hear of it.
+    if (signal === 'SIGINT') endWith(0);
+    else endWith(1, 'The simulated terminals have ended, and the demo with them.\n');
+  });
+  shown.catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    endWith(1, `The demo could not start: ${why}\n`);
+  });
+}
+
+await run();

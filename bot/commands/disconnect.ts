@@ -22,14 +22,16 @@ const confirmed: Press<Payload> = {
   async act({ trading, user }, { account }) {
     const ended = await trading.disconnect(user.id, account);
     if (!ended.ok) return replaced('Not done', refusalView(ended));
-    const { livingLinks } = ended.value;
-    const left =
+    const { livingLinks, copies } = ended.value;
+    const held =
       livingLinks === 0 ? '' : ` ${count(livingLinks, 'copy')} stay at the broker: look after them there.`;
+    const elsewhere =
+      copies === 0 ? '' : ` ${count(copies, 'copy')} of it in other accounts stay open: /close ends them.`;
     return replaced(
       'Disconnected',
       view({
         title: `${ended.value.account.name} is disconnected`,
-        text: `Its key is void and its subscriptions have ended.${left}`,
+        text: `Its key is void and its subscriptions have ended.${held}${elsewhere}`,
       }),
     );
   },

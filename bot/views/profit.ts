@@ -47,7 +47,7 @@ export function profitView(report: ProfitReport, period: string): View {
       ...funds,
       {
         name: 'Closed',
-        value: `${formatResult(report.closedNet, currency)} in ${report.closedTrades} closed ${report.closedTrades === 1 ? 'trade' : 'trades'}${won}`,
+        value: `${formatResult(report.closedNet, currency)} in ${count(report.closedTrades, 'closed trade')}${won}`,
       },
       { name: 'Deepest fall', value: formatMoney(report.maxDrawdown, currency) },
     ],

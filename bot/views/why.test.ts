@@ -9,7 +9,15 @@ import { decimal, lots, money } from '../../core/domain/decimal.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
 import { aFollower, aLink, aTrade } from '../../test/builders/house.ts';
 import { shown } from '../../test/builders/shown.ts';
-import { aPosition, aSignal, aSubscription, aSymbol, NOW, symbol } from '../../test/builders/trading.ts';
+import {
+  aPosition,
+  aSignal,
+  aSubscription,
+  aSymbol,
+  NOW,
+  symbol,
+  anIdentity,
+} from '../../test/builders/trading.ts';
 import { whyView } from './why.ts';
 
 /** What the copier itself makes of a signal of 0.5 lots, so that the words meet its real traces. */
@@ -28,8 +36,14 @@ function decided(
     subscription: order,
     linkId,
     link: undefined,
-    provider: { equity: money('10000'), marginMode: 'hedging', symbol: aSymbol() },
-    follower: { ready: true, equity: money('2000'), marginMode: 'hedging', symbols: indexSymbols([spec]) },
+    copiedOtherwise: false,
+    provider: { equity: money('10000'), identity: anIdentity({ login: '1' }), symbol: aSymbol() },
+    follower: {
+      ready: true,
+      equity: money('2000'),
+      identity: anIdentity({ login: '2' }),
+      symbols: indexSymbols([spec]),
+    },
     now: NOW,
     freeMagic: () => 7,
   });
@@ -60,6 +74,7 @@ test('a copy is explained from its signal to its fill', () => {
     ✓ subscription: active
     ✓ age: 3 ms, at most 1 min
     ✓ margin mode: provider hedging, follower hedging
+    ✓ account: provider login 1, follower login 2
     ✓ symbol: EURUSD is EURUSD.m here (by prefix or suffix)
     ✓ may buy EURUSD.m: full
     ✓ size: 0.5 lots × 0.1 = 0.05, in steps of 0.01: 0.05 lots
@@ -82,6 +97,7 @@ test('a denial is explained with the rule that said no', () => {
     ✓ subscription: active
     ✓ age: 3 ms, at most 1 min
     ✓ margin mode: provider hedging, follower hedging
+    ✓ account: provider login 1, follower login 2
     ✓ symbol: EURUSD is EURUSD.m here (by its bare name)
     ✓ may buy EURUSD.m: full
     ✓ size: 0.5 lots × 0.01 = 0.005, in steps of 0.01: 0 lots

@@ -13,6 +13,7 @@ test('every denial reads as a sentence without holes when its numbers are there'
     ageMs: 75_000,
     windowMs: 60_000,
     provider: 'XAUUSD',
+    follower: 'JPY',
     tried: 'GOLD',
     side: 'buy',
     symbol: 'EURUSD.m',
@@ -35,6 +36,9 @@ test('every denial reads as a sentence without holes when its numbers are there'
     this account nets its positions, and only hedging accounts can copy for now (NETTING_UNSUPPORTED)
     the provider nets its positions, and only hedging accounts can be copied for now (PROVIDER_NETTING_UNSUPPORTED)
     orders of this kind (stop limit) are not copied (ORDER_KIND_UNSUPPORTED)
+    both are the same account at the broker (login XAUUSD): it would copy itself for ever (SAME_LOGIN)
+    another copy of this position lives on this account (ALREADY_COPIED)
+    equity in XAUUSD and in JPY is no ratio: choose a factor or fixed lots (CURRENCY_MISMATCH)
     the account has no symbol for XAUUSD (looked for GOLD) (SYMBOL_UNMAPPED)
     several symbols fit XAUUSD (GOLD): name one with map= in /copy (SYMBOL_AMBIGUOUS)
     the broker does not let this account buy EURUSD.m (close only) (SYMBOL_NOT_TRADABLE)

@@ -24,6 +24,11 @@ export const DECISION_WORDS: Readonly<Record<string, Sentence>> = {
   PROVIDER_NETTING_UNSUPPORTED: () =>
     'the provider nets its positions, and only hedging accounts can be copied for now',
   ORDER_KIND_UNSUPPORTED: (n) => `orders of this kind (${at(n, 'kind').replace('_', ' ')}) are not copied`,
+  SAME_LOGIN: (n) =>
+    `both are the same account at the broker (login ${at(n, 'provider')}): it would copy itself for ever`,
+  ALREADY_COPIED: () => 'another copy of this position lives on this account',
+  CURRENCY_MISMATCH: (n) =>
+    `equity in ${at(n, 'provider')} and in ${at(n, 'follower')} is no ratio: choose a factor or fixed lots`,
   SYMBOL_UNMAPPED: (n) => `the account has no symbol for ${at(n, 'provider')} (looked for ${at(n, 'tried')})`,
   SYMBOL_AMBIGUOUS: (n) =>
     `several symbols fit ${at(n, 'provider')} (${at(n, 'tried')}): name one with map= in /copy`,
@@ -82,6 +87,8 @@ const RULES: Readonly<Record<string, Sentence>> = {
   position: (n) => `position: ${at(n, 'state')}${n['kind'] === undefined ? '' : `, ${at(n, 'kind')}`}`,
   subscription: (n) => `subscription: ${at(n, 'state')}`,
   openWindow: (n) => `age: ${span(n, 'ageMs')}, at most ${span(n, 'windowMs')}`,
+  account: (n) => `account: provider login ${at(n, 'provider')}, follower login ${at(n, 'follower')}`,
+  currency: (n) => `currency: provider ${at(n, 'provider')}, follower ${at(n, 'follower')}`,
   marginMode: (n) => `margin mode: provider ${at(n, 'provider')}, follower ${at(n, 'follower')}`,
   symbol: (n) =>
     n['follower'] === undefined

@@ -140,8 +140,14 @@ export interface TradingApi {
   accounts(user: UserId): Promise<readonly AccountStatus[]>;
   /** Makes an account record and its channel; the key is told here and never again. */
   connect(user: UserId, name: string): Promise<Result<{ account: Account; key: string }>>;
-  /** Ends the session, its subscriptions and the key. Positions at the broker are left as they are. */
-  disconnect(user: UserId, account: AccountId): Promise<Result<{ account: Account; livingLinks: number }>>;
+  /**
+   * Ends the session, its subscriptions and the key. Positions at the broker are left as they are: those of
+   * this account (`livingLinks`), and the copies of it elsewhere (`copies`), which nobody closes any more.
+   */
+  disconnect(
+    user: UserId,
+    account: AccountId,
+  ): Promise<Result<{ account: Account; livingLinks: number; copies: number }>>;
   channels(user: UserId): Promise<readonly ChannelStatus[]>;
   subscribe(user: UserId, order: SubscribeOrder): Promise<Result<Subscription>>;
   subscriptions(user: UserId): Promise<readonly SubscriptionStatus[]>;

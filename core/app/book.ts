@@ -14,6 +14,7 @@ import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Quote, SymbolSpec } from '../domain/symbol.ts';
 import type { BookImage, Channel } from '../ports.ts';
+import { WaitingOpens } from './waiting.ts';
 
 /** `connecting`: greeted, its snapshot is not taken in yet; nothing is sent. */
 export interface SessionState {
@@ -49,6 +50,10 @@ export interface AccountEntry {
   watched: ReadonlySet<string>;
   /** What the last snapshot lacked without proof of its end, and when it is asked for again. */
   unproven: { readonly what: string; readonly at: Millis; readonly attempt: number } | null;
+  /** Resting orders that a snapshot lacked, and since when: the next snapshot decides. */
+  readonly missingOrders: Map<PositionId, Millis>;
+  /** When the newest deal that we know happened, on our clock; null before the first. */
+  lastDealAt: Millis | null;
 }
 
 export interface ChannelEntry {
@@ -58,12 +63,6 @@ export interface ChannelEntry {
   readonly subscriptions: Map<SubscriptionId, Subscription>;
   /** Copies of each position, by subscription. */
   readonly links: Map<PositionId, Map<SubscriptionId, Link>>;
-}
-
-/** An open that waits for its account to come back within the subscription's window. */
-export interface WaitingOpen {
-  readonly signal: Signal;
-  readonly subscription: SubscriptionId;
 }
 
 /** When an unsettled wish is sent again. */
@@ -85,7 +84,7 @@ export class Book {
   readonly subscriptions = new Map<SubscriptionId, Subscription>();
   readonly links = new Map<LinkId, Link>();
   readonly unsettled = new Map<LinkId, Resend>();
-  waiting: WaitingOpen[] = [];
+  readonly waiting = new WaitingOpens();
 
   /** Takes in what the store holds. */
   static from(image: BookImage): Book {
@@ -103,7 +102,10 @@ export class Book {
       if (entry !== undefined) book.putPosition(entry, record);
     }
     for (const link of image.links) book.putLink(link);
-    book.waiting = [...image.undecided];
+    for (const { signal, subscription: id } of image.undecided) {
+      const subscription = book.subscriptions.get(id);
+      if (subscription !== undefined) book.wait(signal, subscription);
+    }
     return book;
   }
 
@@ -123,6 +125,8 @@ export class Book {
       byMagic: new Map(),
       watched: new Set(),
       unproven: null,
+      missingOrders: new Map(),
+      lastDealAt: null,
     };
     this.accounts.set(account.id, entry);
     return entry;
@@ -149,6 +153,21 @@ export class Book {
   putSubscription(subscription: Subscription): void {
     this.subscriptions.set(subscription.id, subscription);
     this.channels.get(subscription.channel)?.subscriptions.set(subscription.id, subscription);
+  }
+
+  /** Puts an open aside until its account is ready, or its window over. */
+  wait(signal: Signal, { id, account, openWindowMs }: Subscription): void {
+    this.waiting.add({ signal, subscription: id, account, until: signal.providerAt + openWindowMs });
+  }
+
+  /** True when another subscription's copy of this position lives on the subscription's account. */
+  isCopiedOtherwise(channel: ChannelEntry, position: PositionId, { id, account }: Subscription): boolean {
+    const copies = channel.links.get(position);
+    if (copies === undefined) return false;
+    for (const link of copies.values()) {
+      if (link.ended === null && link.account === account && link.subscription !== id) return true;
+    }
+    return false;
   }
 
   linkOf(channel: ChannelEntry, position: PositionId, subscription: SubscriptionId): Link | undefined {

@@ -3,7 +3,7 @@ import { aSubscription, NOW } from '../../test/builders/trading.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { InstanceId, SubscriptionId } from '../domain/ids.ts';
 import type { AppendResult } from '../ports.ts';
-import { Committer, MAX_FACTS_PER_COMMIT, MAX_UNSTORED_FACTS } from './committer.ts';
+import { Committer, MAX_COMMIT_WEIGHT, MAX_UNSTORED_WEIGHT } from './committer.ts';
 import { Turn } from './turn.ts';
 
 interface Commit {
@@ -114,17 +114,17 @@ describe('the committer', () => {
 
   it('splits a long queue into commits of bounded size', async () => {
     const { committer, commits, settle } = setup();
-    for (let n = 0; n < MAX_FACTS_PER_COMMIT + 10; n++) committer.submit(aTurn(String(n)));
+    for (let n = 0; n < MAX_COMMIT_WEIGHT + 10; n++) committer.submit(aTurn(String(n)));
     commits[0]?.answer('stored');
     await settle();
     commits[1]?.answer('stored');
     await settle();
-    expect(commits.map((commit) => commit.facts.length)).toEqual([1, MAX_FACTS_PER_COMMIT, 9]);
+    expect(commits.map((commit) => commit.facts.length)).toEqual([1, MAX_COMMIT_WEIGHT, 9]);
   });
 
   it('says that it is overloaded while too much waits, and recovers', async () => {
     const { committer, commits, settle } = setup();
-    for (let n = 0; n < MAX_UNSTORED_FACTS; n++) committer.submit(aTurn(String(n)));
+    for (let n = 0; n < MAX_UNSTORED_WEIGHT; n++) committer.submit(aTurn(String(n)));
     expect(committer.overloaded).toBe(true);
     commits[0]?.answer('stored');
     await settle();

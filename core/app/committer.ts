@@ -12,10 +12,13 @@ import type { Fact } from '../domain/fact.ts';
 import type { TradingStore } from '../ports.ts';
 import type { Turn } from './turn.ts';
 
-/** Beyond this many facts not yet stored, nothing new is taken in: the senders keep and resend. */
-export const MAX_UNSTORED_FACTS = 20_000;
-/** One commit's share, so that a long queue does not become one giant row. */
-export const MAX_FACTS_PER_COMMIT = 2_000;
+/**
+ * Beyond this much that is not yet stored (in rows, see Turn.weight; about 100 MB) nothing new is taken in:
+ * the senders keep it and resend.
+ */
+export const MAX_UNSTORED_WEIGHT = 60_000;
+/** One commit's share (about 8 MB): a long queue must not become one row that Postgres cannot take apart. */
+export const MAX_COMMIT_WEIGHT = 5_000;
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 2_000;
 
@@ -45,13 +48,13 @@ export class Committer {
   }
 
   get overloaded(): boolean {
-    return this.unstored >= MAX_UNSTORED_FACTS;
+    return this.unstored >= MAX_UNSTORED_WEIGHT;
   }
 
   submit(turn: Turn): void {
     if (turn.isEmpty || this.fenced) return;
     this.queue.push(turn);
-    this.unstored += turn.facts.length;
+    this.unstored += turn.weight;
     if (!this.running) void this.run();
   }
 
@@ -64,24 +67,26 @@ export class Committer {
   private async run(): Promise<void> {
     this.running = true;
     while (this.queue.length > 0 && !this.fenced) {
-      const { turns, facts } = this.takeBatch();
+      const { turns, facts, weight } = this.takeBatch();
       if (facts.length > 0 && !(await this.store(facts))) break;
-      this.unstored -= facts.length;
+      this.unstored -= weight;
       for (const turn of turns) this.deps.release(turn);
     }
     this.running = false;
     for (const resolve of this.idleWaiters.splice(0)) resolve();
   }
 
-  private takeBatch(): { turns: Turn[]; facts: Fact[] } {
+  private takeBatch(): { turns: Turn[]; facts: Fact[]; weight: number } {
     const facts: Fact[] = [];
+    let weight = 0;
     let count = 0;
     for (const turn of this.queue) {
-      if (count > 0 && facts.length + turn.facts.length > MAX_FACTS_PER_COMMIT) break;
-      facts.push(...turn.facts);
+      if (count > 0 && weight + turn.weight > MAX_COMMIT_WEIGHT) break;
+      for (const fact of turn.facts) facts.push(fact);
+      weight += turn.weight;
       count++;
     }
-    return { turns: this.queue.splice(0, count), facts };
+    return { turns: this.queue.splice(0, count), facts, weight };
   }
 
   /** @returns false when fenced */

@@ -8,13 +8,14 @@ import { wishClosed } from '../copier/mirror.ts';
 import { afterPosition } from '../copier/outcome.ts';
 import type { CommandCode } from '../copier/codes.ts';
 import type { Decided } from '../domain/fact.ts';
-import type { Millis, PositionId } from '../domain/ids.ts';
-import { linkIdOf } from '../domain/link.ts';
+import type { Millis } from '../domain/ids.ts';
+import { COMMENT_MARK, isSettled, linkIdOf } from '../domain/link.ts';
 import type { Link, LinkEnd, Outcome } from '../domain/link.ts';
 import type { Cause, Position } from '../domain/position.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { AccountEntry, Book, ChannelEntry } from './book.ts';
+import type { WaitingOpen } from './waiting.ts';
 import type { Turn } from './turn.ts';
 
 /** First repeat of a wish that has no final outcome, and the longest pause between repeats. */
@@ -74,15 +75,16 @@ function decideFor(
     subscription,
     linkId: link?.id ?? linkIdOf(signal.channel, signal.position.id, subscription.id),
     link,
+    copiedOtherwise: book.isCopiedOtherwise(channel, signal.position.id, subscription),
     provider: {
       equity: provider?.account.funds?.equity ?? null,
-      marginMode: provider?.account.identity?.marginMode ?? null,
+      identity: provider?.account.identity ?? null,
       symbol: provider?.symbols.byName.get(signal.position.symbol),
     },
     follower: {
       ready: follower.session?.synced === true,
       equity: funds?.equity ?? null,
-      marginMode: identity?.marginMode ?? null,
+      identity,
       symbols: follower.symbols,
     },
     now,
@@ -97,7 +99,7 @@ function publish(book: Book, turn: Turn, channel: ChannelEntry, signal: Signal, 
     const decided = decideFor(book, channel, signal, subscription, now);
     if (decided === null) continue;
     if (decided === 'wait') {
-      book.waiting.push({ signal, subscription: subscription.id });
+      book.wait(signal, subscription);
       continue;
     }
     all.push(decided);
@@ -107,34 +109,19 @@ function publish(book: Book, turn: Turn, channel: ChannelEntry, signal: Signal, 
     }
   }
   turn.facts.push({ type: 'signal', signal, decided: all });
-  if (isOver(signal.position)) decideWaiting(book, turn, now, (id) => id === signal.position.id);
+  if (isOver(signal.position)) decideWaiting(book, turn, book.waiting.takePosition(signal.position.id), now);
 }
 
-/**
- * Asks again about the opens that wait, with the position as it is now.
- * @param concerns which positions to look at; all when left out
- */
-export function decideWaiting(
-  book: Book,
-  turn: Turn,
-  now: Millis,
-  concerns: (position: PositionId) => boolean = () => true,
-): void {
-  if (book.waiting.length === 0) return;
-  const waiting = book.waiting;
-  book.waiting = [];
-  for (const open of waiting) {
+/** Asks again about opens that were taken out of the waiting ones, with the position as it is now. */
+export function decideWaiting(book: Book, turn: Turn, opens: readonly WaitingOpen[], now: Millis): void {
+  for (const open of opens) {
     const channel = book.channels.get(open.signal.channel);
     const subscription = book.subscriptions.get(open.subscription);
     if (channel === undefined || subscription === undefined) continue;
-    if (!concerns(open.signal.position.id)) {
-      book.waiting.push(open);
-      continue;
-    }
     const record = book.accounts.get(channel.channel.account)?.positions.get(open.signal.position.id);
     const position = record?.position ?? { ...open.signal.position, state: 'closed' };
     const decided = decideFor(book, channel, { ...open.signal, position }, subscription, now);
-    if (decided === 'wait') book.waiting.push(open);
+    if (decided === 'wait') book.wait(open.signal, subscription);
     else if (decided !== null) {
       take(book, turn, decided, now);
       turn.facts.push({ type: 'decided', decided: [decided] });
@@ -154,15 +141,19 @@ export function applyChange(book: Book, turn: Turn, entry: AccountEntry, change:
   if (before !== undefined && isOver(before.position)) return;
   const record = recordAfter(before, position);
   book.putPosition(entry, record);
+  turn.position(entry.account.id, record);
 
   const link = linkBy(book, entry, position);
   if (link !== undefined) {
     const next = afterPosition(link, position, change.cause, change.receivedAt);
     if (next !== link) noteLink(book, turn, next, null, now);
   }
+  if (link === undefined && before === undefined) warnOrphan(turn, entry, position, now);
   const channel = book.channelOf.get(entry.account.id);
   const kind = signalKindOf(before?.position, position);
-  if (channel !== undefined && kind !== null && entry.account.identity?.role !== 'follower') {
+  // A terminal that only follows opens nothing for others; copies of what it opened before still need its end.
+  const speaks = entry.account.identity?.role !== 'follower' || channel?.links.has(position.id) === true;
+  if (channel !== undefined && kind !== null && speaks) {
     const signal: Signal = {
       channel: channel.channel.id,
       seq: ++channel.lastSeq,
@@ -180,10 +171,38 @@ export function applyChange(book: Book, turn: Turn, entry: AccountEntry, change:
   }
 }
 
+/** A position that carries our mark and that no living copy explains: a person must look at it. */
+function warnOrphan(turn: Turn, entry: AccountEntry, position: Position, at: Millis): void {
+  if (position.state !== 'open' || !position.comment.startsWith(COMMENT_MARK)) return;
+  turn.news.push({
+    kind: 'warning',
+    user: entry.account.owner,
+    code: 'ORPHAN_POSITION',
+    message:
+      `${entry.account.name} holds ${position.symbol} ${position.lots} lots (#${position.id}) with our mark, but no copy ` +
+      'of ours is open for it. Nothing will close it: look at it in the terminal.',
+    at,
+  });
+}
+
 const linkBy = (book: Book, entry: AccountEntry, position: Position): Link | undefined => {
   const id = entry.byMagic.get(position.magic);
   return id === undefined ? undefined : book.links.get(id);
 };
+
+const CLOSE_CODES: Partial<Record<LinkEnd, CommandCode>> = {
+  closed_in_chat: 'CLOSED_IN_CHAT',
+  panic: 'CLOSED_BY_PANIC',
+};
+
+/** A close that the broker refused for good is tried anew with each session: the hindrance may be gone. */
+export function rewishCloses(book: Book, turn: Turn, entry: AccountEntry, now: Millis): void {
+  for (const link of [...book.livingLinks(entry)]) {
+    if (link.desired.state !== 'closed' || !isSettled(link)) continue;
+    const reason = link.closeReason ?? 'provider_closed';
+    closeLink(book, turn, link, reason, CLOSE_CODES[reason] ?? 'CLOSE_MIRRORED', now);
+  }
+}
 
 /** A decision of our own (a person's close, a panic): no signal stands behind it. */
 export function closeLink(

@@ -7,6 +7,7 @@ import type { Clock, Ids, Notifier, RecordStore, TradingStore, Venue } from '../
 import type { TradingApi } from './api.ts';
 import { Book } from './book.ts';
 import { Committer } from './committer.ts';
+import { endOnThrow } from './end-on-throw.ts';
 import { createEquitySampler } from './equity.ts';
 import type { TerminalGateway } from './gateway.ts';
 import { Pipeline } from './pipeline.ts';
@@ -26,6 +27,8 @@ export interface CoreDeps {
   readonly onError: (error: unknown, what: string) => void;
   /** Another instance has taken over this database: this one must end at once. */
   readonly onFenced: () => void;
+  /** A bug left memory half changed: this process must end at once, and start anew from what is stored. */
+  readonly onBroken: (error: unknown) => void;
   /** Between two points of an account's equity curve; a minute when left out. */
   readonly equityEveryMs?: Millis;
 }
@@ -77,13 +80,16 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     },
     onFenced: deps.onFenced,
   });
-  const pipeline = new Pipeline({
-    book,
-    submit: (turn) => {
-      committer.submit(turn);
-    },
-    overloaded: () => committer.overloaded,
-  });
+  const pipeline = endOnThrow(
+    new Pipeline({
+      book,
+      submit: (turn) => {
+        committer.submit(turn);
+      },
+      overloaded: () => committer.overloaded,
+    }),
+    deps.onBroken,
+  );
   const equity = createEquitySampler(store, deps.equityEveryMs);
   return {
     gateway: new Terminals({ instance, book, pipeline, store, records, equity, clock, onError }),

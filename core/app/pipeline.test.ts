@@ -262,6 +262,22 @@ describe('a provider that is away', () => {
     );
     expect(desk.codes).toEqual(['POSITION_ENDED']);
   });
+  it('whose order was cancelled meanwhile is not told to have closed a position', () => {
+    const desk = Desk.ready();
+    desk.leaves(PROVIDER);
+    desk.notes(PROVIDER);
+    desk.notes(PROVIDER);
+    desk.connects(PROVIDER, { seq: 2 });
+    const order = aPosition({ state: 'pending', kind: 'limit' });
+    const cancelled = { ...order, state: 'cancelled' as const, lots: lots('0') };
+    desk.sends(
+      PROVIDER,
+      { seq: 1, at: NOW, cause: 'client', position: order, deals: [] },
+      { seq: 2, at: NOW, cause: 'client', position: cancelled, deals: [] },
+    );
+    const signals = desk.facts.flatMap((fact) => (fact.type === 'signal' ? [fact.signal] : []));
+    expect(signals.map(({ position }) => position.state)).toEqual(['cancelled']);
+  });
 });
 
 describe('a copy closed by hand', () => {

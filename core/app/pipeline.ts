@@ -6,11 +6,10 @@
 import { afterOutcome } from '../copier/outcome.ts';
 import { isOver } from '../copier/signals.ts';
 import type { Account, AccountFunds } from '../domain/account.ts';
-import type { Fact, PositionRecord } from '../domain/fact.ts';
-import type { AccountId, LinkId, Millis, PositionId, UserId } from '../domain/ids.ts';
+import type { AccountId, LinkId, Millis, UserId } from '../domain/ids.ts';
 import { isSettled } from '../domain/link.ts';
 import type { Link, Outcome } from '../domain/link.ts';
-import type { AccountEvent, Deal, Position } from '../domain/position.ts';
+import type { AccountEvent } from '../domain/position.ts';
 import { done, refuse } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import type { Subscription } from '../domain/subscription.ts';
@@ -18,15 +17,16 @@ import type { BrokerSymbol, Quote } from '../domain/symbol.ts';
 import type { Channel } from '../ports.ts';
 import type { AccountEntry, Book } from './book.ts';
 import {
-  applyChange,
   closeLink,
   decideWaiting,
+  rewishCloses,
   noteLink,
   RESEND_FIRST_MS,
   RESEND_LAST_MS,
   sendWish,
 } from './copying.ts';
 import type { HelloFacts, Snapshot } from './gateway.ts';
+import { accountFact, noteDeals, takeEvents } from './events.ts';
 import { closedBy, reconcile } from './reconcile.ts';
 import { Turn } from './turn.ts';
 
@@ -40,15 +40,6 @@ export interface PipelineDeps {
 /** A snapshot that lacks what it should show is asked for again after this long, doubling. */
 const RESYNC_FIRST_MS: Millis = 60_000;
 const RESYNC_LAST_MS: Millis = 3_600_000;
-
-interface EventTimes {
-  /** When it happened, when its frame came, and now: on our clock. */
-  readonly at: Millis;
-  readonly receivedAt: Millis;
-  readonly now: Millis;
-  /** Positions whose end is in the same frame. */
-  readonly ended: ReadonlySet<PositionId>;
-}
 
 export class Pipeline {
   private readonly book: Book;
@@ -80,10 +71,12 @@ export class Pipeline {
     };
     entry.since = now;
     entry.watched = new Set();
-    if (entry.stream !== hello.stream) {
+    // A journal that was lost, replaced or restored from a backup counts anew from where it stands.
+    const acked = entry.stream === hello.stream ? Math.min(entry.acked, hello.lastSeq) : 0;
+    if (entry.stream !== hello.stream || entry.acked !== acked) {
       entry.stream = hello.stream;
-      entry.acked = 0;
-      turn.facts.push(this.accountFact(entry, [], [], now));
+      entry.acked = acked;
+      turn.facts.push(accountFact(entry, [], [], now));
     }
     this.deps.submit(turn);
     return entry.acked;
@@ -105,25 +98,31 @@ export class Pipeline {
     if (!entry?.session) return;
     const turn = new Turn();
     const first = !entry.session.synced;
+    if (!first && snapshot.seq < entry.acked) {
+      // Events have overtaken it: what it shows was true before them.
+      turn.resyncs.push(id);
+      this.deps.submit(turn);
+      return;
+    }
     entry.account = { ...entry.account, funds: snapshot.funds };
     this.book.setSymbols(entry, snapshot.symbols);
-    const listed = [...snapshot.positions, ...snapshot.orders];
     const unproven = reconcile(this.book, turn, entry, snapshot, now);
     entry.session = {
       ...entry.session,
       synced: true,
       replayUntil: Math.max(snapshot.seq, entry.session.replayUntil),
-      listed: new Set(listed.map((position) => position.id)),
+      listed: new Set([...snapshot.positions, ...snapshot.orders].map((position) => position.id)),
       closed: closedBy(snapshot.deals),
     };
-    const records = listed.map((position) => this.recordOf(entry, position));
-    turn.facts.push(this.accountFact(entry, records, snapshot.deals, now));
+    noteDeals(entry, snapshot.deals, entry.session.clockOffsetMs);
+    turn.facts.push(accountFact(entry, turn.positionsOf(id), snapshot.deals, now));
     turn.synced.push({ account: id, epoch, snapshotId: snapshot.id });
     this.noteUnproven(turn, entry, unproven, now);
     if (first) {
       turn.news.push({ kind: 'connected', account: id, user: entry.account.owner, at: now });
+      rewishCloses(this.book, turn, entry, now);
       this.sendUnsettled(turn, entry, now);
-      decideWaiting(this.book, turn, now);
+      decideWaiting(this.book, turn, this.book.waiting.takeAccount(id), now);
     }
     this.watch(turn, entry);
     this.deps.submit(turn);
@@ -144,31 +143,8 @@ export class Pipeline {
       return refuse('OVERLOADED', 'the snapshot is not taken in yet; send events after synced');
     if (this.deps.overloaded())
       return refuse('OVERLOADED', 'too much waits to be stored; keep the events and resend them');
-    const turn = new Turn();
-    const records: PositionRecord[] = [];
-    const deals: Deal[] = [];
-    const ended = new Set(
-      items.flatMap(({ position }) => (position !== null && isOver(position) ? [position.id] : [])),
-    );
-    let gap: number | null = null;
-    for (const event of items) {
-      if (event.seq <= entry.acked) continue;
-      if (event.seq > entry.acked + 1) {
-        gap = entry.acked + 1;
-        break;
-      }
-      entry.acked = event.seq;
-      deals.push(...event.deals);
-      if (event.position === null) continue;
-      const at = receivedAt - Math.max(0, sentAt - event.at);
-      this.applyEvent(turn, entry, event, event.position, { at, receivedAt, now, ended });
-      records.push(this.recordOf(entry, event.position));
-    }
-    if (records.length > 0 || deals.length > 0 || gap === null) {
-      turn.facts.unshift(this.accountFact(entry, records, deals, now));
-    }
-    turn.acks.set(id, entry.acked);
-    this.deps.submit(turn);
+    const arrival = { sentAt, receivedAt, now };
+    const gap = takeEvents(this.book, entry, entry.session, items, arrival, this.deps.submit);
     return gap === null ? done(null) : refuse('EVENT_GAP', `event ${gap} is missing; resend from ${gap}`);
   }
 
@@ -267,7 +243,7 @@ export class Pipeline {
       const pause = Math.min(RESEND_LAST_MS, RESEND_FIRST_MS * 2 ** resend.attempt);
       this.book.unsettled.set(id, { at: now + pause, attempt: Math.min(resend.attempt + 1, 10) });
     }
-    decideWaiting(this.book, turn, now);
+    decideWaiting(this.book, turn, this.book.waiting.takeOver(now), now);
     for (const [id, entry] of this.book.accounts) {
       if (entry.unproven === null || entry.unproven.at > now || entry.session?.synced !== true) continue;
       entry.unproven = { ...entry.unproven, at: now + RESYNC_LAST_MS };
@@ -288,49 +264,6 @@ export class Pipeline {
   private current(id: AccountId, epoch: number): AccountEntry | undefined {
     const entry = this.book.accounts.get(id);
     return entry?.session?.epoch === epoch ? entry : undefined;
-  }
-
-  private recordOf(entry: AccountEntry, position: Position): PositionRecord {
-    return entry.positions.get(position.id) ?? { position, openedLots: position.lots };
-  }
-
-  private accountFact(
-    entry: AccountEntry,
-    positions: readonly PositionRecord[],
-    deals: readonly Deal[],
-    at: Millis,
-  ): Fact {
-    return {
-      type: 'account',
-      account: entry.account.id,
-      stream: entry.stream ?? '',
-      acked: entry.acked,
-      positions,
-      deals,
-      at,
-    };
-  }
-
-  private applyEvent(
-    turn: Turn,
-    entry: AccountEntry,
-    event: AccountEvent,
-    position: Position,
-    { at, receivedAt, now, ended }: EventTimes,
-  ): void {
-    const change = { position, cause: event.cause, at, receivedAt, origin: 'event' as const };
-    if (event.seq > (entry.session?.replayUntil ?? 0)) {
-      applyChange(this.book, turn, entry, change, now);
-      return;
-    }
-    // History. Of what the snapshot listed, and of what we know, only an end that it did not show is news.
-    if (entry.session?.listed.has(position.id) === true) return;
-    if (entry.positions.has(position.id) && !isOver(position)) return;
-    // A position that we never met and that came and went meanwhile is told as what it is now.
-    const gone =
-      !isOver(position) && (entry.session?.closed.has(position.id) === true || ended.has(position.id));
-    const told: Position = gone ? { ...position, state: 'closed' } : position;
-    applyChange(this.book, turn, entry, { ...change, position: told }, now);
   }
 
   private sendUnsettled(turn: Turn, entry: AccountEntry, now: Millis): void {
@@ -372,13 +305,13 @@ export class Pipeline {
   private noteUnproven(turn: Turn, entry: AccountEntry, unproven: readonly string[], at: Millis): void {
     const what = unproven.join(', ');
     const before = entry.unproven;
-    if (what === '') {
+    if (what === '' && entry.missingOrders.size === 0) {
       entry.unproven = null;
       return;
     }
     const attempt = before?.what === what ? before.attempt + 1 : 0;
     entry.unproven = { what, attempt, at: at + Math.min(RESYNC_LAST_MS, RESYNC_FIRST_MS * 2 ** attempt) };
-    if (before?.what === what) return;
+    if (what === '' || before?.what === what) return;
     turn.news.push({
       kind: 'warning',
       user: entry.account.owner,

@@ -16,6 +16,8 @@ import type { Snapshot } from './gateway.ts';
 import type { Turn } from './turn.ts';
 
 const ZERO = '0' as Lots;
+/** Between two snapshots that lack a resting order, before it counts as gone. */
+const ORDER_GONE_MS: Millis = 30_000;
 
 /** @returns what vanished without proof, for the owner; empty when both sides agree */
 export function reconcile(
@@ -40,10 +42,15 @@ export function reconcile(
       now,
     );
   }
+  for (const id of entry.missingOrders.keys()) {
+    const state = entry.positions.get(id)?.position.state;
+    if (present.has(id) || state !== 'pending') entry.missingOrders.delete(id);
+  }
   const unproven: string[] = [];
   for (const record of [...entry.positions.values()]) {
     if (isOver(record.position) || present.has(record.position.id)) continue;
-    const end = endOf(record, dealt.get(record.position.id));
+    const end = endOf(record, dealt.get(record.position.id), entry, now);
+    if (end === 'later') continue;
     if (end === null) unproven.push(`position ${record.position.id} (${record.position.symbol})`);
     else {
       const at = Math.min(now, end.at === null ? now : end.at + offset);
@@ -104,14 +111,23 @@ interface End {
 
 /**
  * How a position that is missing ended, if the deals prove it: all that it opened with was closed. A part
- * that was closed proves nothing, and a resting order needs no deal to be gone.
+ * that was closed proves nothing. Of a resting order that is gone without a deal the terminal's own report
+ * tells, soon after; if none comes, a second snapshot that lacks it too is proof enough.
  */
-function endOf({ position, openedLots }: PositionRecord, dealt: Dealt | undefined): End | null {
+function endOf(
+  { position, openedLots }: PositionRecord,
+  dealt: Dealt | undefined,
+  { missingOrders }: AccountEntry,
+  now: Millis,
+): End | 'later' | null {
   if (dealt?.closing !== undefined && compare(dealt.left, openedLots) >= 0) {
     const { cause, at } = dealt.closing;
     return { position: { ...position, state: 'closed', lots: ZERO }, cause, at };
   }
   if (position.state !== 'pending' || dealt !== undefined) return null;
+  const since = missingOrders.get(position.id) ?? now;
+  missingOrders.set(position.id, since);
+  if (now - since < ORDER_GONE_MS) return 'later';
   return { position: { ...position, state: 'cancelled', lots: ZERO }, cause: 'unknown', at: null };
 }
 

@@ -17,8 +17,8 @@ import { checkSubscribe } from './subscribing.ts';
 
 const aBook = (identities: Partial<Record<'provider' | 'follower', Partial<AccountIdentity>>> = {}): Book => {
   const book = new Book();
-  book.addAccount(anAccount(PROVIDER, { identity: anIdentity(identities.provider) }));
-  book.addAccount(anAccount(FOLLOWER, { identity: anIdentity(identities.follower) }));
+  book.addAccount(anAccount(PROVIDER, { identity: anIdentity({ login: '1', ...identities.provider }) }));
+  book.addAccount(anAccount(FOLLOWER, { identity: anIdentity({ login: '2', ...identities.follower }) }));
   book.addChannel({ id: CHANNEL, owner: OWNER, name: 'provider', account: PROVIDER });
   book.addChannel({ id: 'back' as ChannelId, owner: OWNER, name: 'follower', account: FOLLOWER });
   return book;
@@ -54,6 +54,9 @@ describe('a subscription is refused', () => {
   });
   it('into the account that it comes from', () => {
     expect(codeOf(aBook(), anOrder({ account: PROVIDER }))).toBe('SAME_ACCOUNT');
+  });
+  it('into the same login under another name', () => {
+    expect(codeOf(aBook({ follower: { login: '1' } }))).toBe('SAME_ACCOUNT');
   });
   it('when there is one already', () => {
     const book = aBook();

@@ -9,12 +9,19 @@ import type { AccountEntry, Book, ChannelEntry } from './book.ts';
 /** Beyond this somebody has mistyped a decimal point. */
 const LARGEST_FACTOR = 100;
 
+/** One account at the broker, be it under one name of ours or two. */
+function isSameAccount(a: AccountEntry, b: AccountEntry): boolean {
+  const [one, other] = [a.account.identity, b.account.identity];
+  return a === b || (one !== null && one.login === other?.login && one.server === other.server);
+}
+
 /** Follows copies of copies: would a trade on `from` come round to `to`? */
-function reaches(book: Book, from: AccountId, to: AccountId): boolean {
+function reaches(book: Book, from: AccountId, to: AccountEntry): boolean {
   const seen = new Set<AccountId>();
   const stack = [from];
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    if (at === to) return true;
+    const entry = book.accounts.get(at);
+    if (entry !== undefined && isSameAccount(entry, to)) return true;
     if (seen.has(at)) continue;
     seen.add(at);
     for (const subscription of book.channelOf.get(at)?.subscriptions.values() ?? []) {
@@ -71,7 +78,7 @@ export function checkSubscribe(
     return refuse('ACCOUNT_UNKNOWN', 'there is no such account; /accounts lists yours');
   const provider = book.accounts.get(channel.channel.account);
   if (provider === undefined) return refuse('CHANNEL_UNKNOWN', 'the account behind this channel was removed');
-  if (provider === account)
+  if (isSameAccount(provider, account))
     return refuse('SAME_ACCOUNT', `${account.account.name} cannot copy itself; choose another account`);
   const double = [...channel.subscriptions.values()].find(
     (subscription) => subscription.account === order.account && subscription.state !== 'ended',
@@ -82,7 +89,7 @@ export function checkSubscribe(
       `${account.account.name} copies ${channel.channel.name} already; /uncopy it first to change the size`,
     );
   }
-  if (reaches(book, order.account, channel.channel.account)) {
+  if (reaches(book, order.account, provider)) {
     return refuse(
       'COPY_LOOP',
       `${channel.channel.name} copies ${account.account.name}, directly or through others: they would copy each other for ever`,

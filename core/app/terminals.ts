@@ -15,6 +15,8 @@ import type { Pipeline } from './pipeline.ts';
 
 /** How far back a snapshot's deals go: enough for a month's picture of an account that is new to us. */
 const DEALS_BACK_MS: Millis = 31 * 24 * 3_600_000;
+/** Of an account whose deals we know, only the last day's are asked for again. */
+const DEALS_OVERLAP_MS: Millis = 24 * 3_600_000;
 
 export interface TerminalsDeps {
   readonly instance: InstanceId;
@@ -62,13 +64,22 @@ export class Terminals implements TerminalGateway {
     const acked = pipeline.sessionOpened(account, epoch, hello, now);
     if (acked === null)
       return refuse('SESSION_EXISTS', 'another session of this account began at the same moment');
-    return done({ account, name: entry.account.name, epoch, acked, dealsSince: now - DEALS_BACK_MS });
+    const known = entry.lastDealAt === null ? -Infinity : entry.lastDealAt - DEALS_OVERLAP_MS;
+    const dealsSince = Math.max(0, now - DEALS_BACK_MS, known);
+    return done({ account, name: entry.account.name, epoch, acked, dealsSince });
   }
 
   snapshot(account: AccountId, epoch: number, snapshot: Snapshot): void {
-    const { pipeline, store, equity, clock, onError } = this.deps;
+    const { book, pipeline, store, equity, clock, onError } = this.deps;
+    const isFirst = book.accounts.get(account)?.account.funds === null;
     pipeline.snapshot(account, epoch, snapshot, clock.now());
     equity.note(account, snapshot.funds, clock.now());
+    // After a crash copies are sized by what is stored until the terminal is back: it must not be nothing.
+    if (isFirst) {
+      equity.flush().catch((error: unknown) => {
+        onError(error, 'the first funds of an account could not be stored; they are stored with the next');
+      });
+    }
     store.saveSymbols(account, snapshot.symbols).catch((error: unknown) => {
       onError(error, 'symbols could not be stored; they come again with the next snapshot');
     });

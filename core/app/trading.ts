@@ -97,7 +97,10 @@ export class Trading implements TradingApi {
     return done({ account: made.value.account, key });
   }
 
-  async disconnect(user: UserId, id: AccountId): Promise<Result<{ account: Account; livingLinks: number }>> {
+  async disconnect(
+    user: UserId,
+    id: AccountId,
+  ): Promise<Result<{ account: Account; livingLinks: number; copies: number }>> {
     const entry = this.mine(user, id);
     if (entry === undefined) return noAccount();
     const { pipeline, records, venue, clock, stored } = this.deps;
@@ -110,9 +113,12 @@ export class Trading implements TradingApi {
     await stored();
     if (!(await records.removeAccount(user, id, clock.now()))) return noAccount();
     const livingLinks = [...this.book.livingLinks(entry)].length;
+    const copies = [...this.book.links.values()].filter(
+      (link) => link.channel === channel && link.ended === null,
+    ).length;
     venue.disconnect(id, 'KEY_UNKNOWN', 'the account was disconnected by its owner');
     this.book.removeAccount(id);
-    return done({ account: entry.account, livingLinks });
+    return done({ account: entry.account, livingLinks, copies });
   }
 
   channels(user: UserId): Promise<readonly ChannelStatus[]> {

@@ -2,7 +2,7 @@
  * One turn of the pipeline: the facts it found, and what may leave the house once they are durable.
  * The order is a promise: nothing of a turn leaves before its own and all earlier turns' facts are stored.
  */
-import type { Fact } from '../domain/fact.ts';
+import type { Fact, PositionRecord } from '../domain/fact.ts';
 import type { AccountId } from '../domain/ids.ts';
 import { commandOf } from '../domain/link.ts';
 import type { Command, Link } from '../domain/link.ts';
@@ -10,18 +10,55 @@ import type { BrokerSymbol } from '../domain/symbol.ts';
 import type { ChannelId, PositionId, UserId } from '../domain/ids.ts';
 import type { News } from '../ports.ts';
 
+function weightOf(fact: Fact): number {
+  switch (fact.type) {
+    case 'signal':
+      return 1 + fact.decided.length;
+    case 'decided':
+      return fact.decided.length;
+    case 'account':
+      return 1 + fact.positions.length + fact.deals.length;
+    default:
+      return 1;
+  }
+}
+
 export class Turn {
   readonly facts: Fact[] = [];
+  /** Positions that changed, per account; they become part of the account's fact. */
+  private readonly changed = new Map<AccountId, Map<PositionId, PositionRecord>>();
   readonly sends = new Map<AccountId, Command[]>();
   readonly acks = new Map<AccountId, number>();
   readonly synced: { account: AccountId; epoch: number; snapshotId: string }[] = [];
   readonly resyncs: AccountId[] = [];
   readonly watches: { account: AccountId; symbols: readonly BrokerSymbol[] }[] = [];
   readonly news: News[] = [];
+  private weighed = 0;
+  private weightSoFar = 0;
   private readonly trades = new Map<
     string,
     { channel: ChannelId; position: PositionId; users: Set<UserId> }
   >();
+
+  position(account: AccountId, record: PositionRecord): void {
+    const records = this.changed.get(account);
+    if (records === undefined) this.changed.set(account, new Map([[record.position.id, record]]));
+    else records.set(record.position.id, record);
+  }
+
+  /** The account's positions that changed in this turn, each as it is after it. */
+  positionsOf(account: AccountId): readonly PositionRecord[] {
+    return [...(this.changed.get(account)?.values() ?? [])];
+  }
+
+  /** Roughly how many rows the facts are worth: what bounds a commit, and what may wait for one. */
+  get weight(): number {
+    for (; this.weighed < this.facts.length; this.weighed++) {
+      const fact = this.facts[this.weighed];
+      if (fact !== undefined) this.weightSoFar += weightOf(fact);
+    }
+    return this.weightSoFar;
+  }
 
   send(link: Link): void {
     const commands = this.sends.get(link.account);

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aPosition, aSignal, aSubscription, aSymbol, NOW, symbol } from '../../test/builders/trading.ts';
+import {
+  anIdentity,
+  aPosition,
+  aSignal,
+  aSubscription,
+  aSymbol,
+  NOW,
+  symbol,
+} from '../../test/builders/trading.ts';
 import { compare, decimal, floorToStep, lots, money, price } from '../domain/decimal.ts';
 import { linkIdOf, magicOf } from '../domain/link.ts';
 import type { Decided } from '../domain/fact.ts';
@@ -16,17 +24,24 @@ const input = (parts: Partial<DecisionInput> = {}): DecisionInput => {
     subscription,
     linkId: linkIdOf(signal.channel, signal.position.id, subscription.id),
     link: undefined,
-    provider: { equity: money('10000'), marginMode: 'hedging', symbol: aSymbol() },
+    copiedOtherwise: false,
+    provider: aProvider(),
     follower: aFollower(),
     now: NOW,
     freeMagic: magicOf,
     ...parts,
   };
 };
+const aProvider = (parts: Partial<DecisionInput['provider']> = {}): DecisionInput['provider'] => ({
+  equity: money('10000'),
+  identity: anIdentity({ login: '1' }),
+  symbol: aSymbol(),
+  ...parts,
+});
 const aFollower = (parts: Partial<DecisionInput['follower']> = {}): DecisionInput['follower'] => ({
   ready: true,
   equity: money('5000'),
-  marginMode: 'hedging',
+  identity: anIdentity({ login: '2' }),
   symbols: indexSymbols([aSymbol()]),
   ...parts,
 });
@@ -71,6 +86,7 @@ describe('an open', () => {
       'subscription',
       'openWindow',
       'marginMode',
+      'account',
       'symbol',
       'tradeMode',
       'size',
@@ -100,10 +116,22 @@ describe('an open', () => {
         follower: aFollower({ ready: false }),
       },
     ],
-    ['NETTING_UNSUPPORTED', { follower: aFollower({ marginMode: 'netting' }) }],
+    [
+      'NETTING_UNSUPPORTED',
+      { follower: aFollower({ identity: anIdentity({ login: '2', marginMode: 'netting' }) }) },
+    ],
     [
       'PROVIDER_NETTING_UNSUPPORTED',
-      { provider: { equity: null, marginMode: 'netting', symbol: undefined } },
+      { provider: aProvider({ identity: anIdentity({ marginMode: 'netting' }) }) },
+    ],
+    ['SAME_LOGIN', { follower: aFollower({ identity: anIdentity({ login: '1' }) }) }],
+    ['ALREADY_COPIED', { copiedOtherwise: true }],
+    [
+      'CURRENCY_MISMATCH',
+      {
+        subscription: aSubscription({ sizing: { kind: 'equity_ratio', factor: decimal('1') } }),
+        follower: aFollower({ identity: anIdentity({ login: '2', currency: 'JPY' }) }),
+      },
     ],
     ['SYMBOL_UNMAPPED', { signal: aSignal({ position: aPosition({ symbol: symbol('NOSUCH') }) }) }],
     [

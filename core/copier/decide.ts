@@ -2,7 +2,7 @@
  * The copier's decision: one signal, one subscription, one account → a command, a denial, or nothing, with
  * the trace of every rule it looked at. Pure: the same input gives the same bytes.
  */
-import type { MarginMode } from '../domain/account.ts';
+import type { AccountIdentity } from '../domain/account.ts';
 import { decimal, divide, multiply, toNumber } from '../domain/decimal.ts';
 import type { Lots, Money, Price } from '../domain/decimal.ts';
 import type { Decision, TraceStep, Verdict } from '../domain/decision.ts';
@@ -29,16 +29,18 @@ export interface DecisionInput {
   /** The id that this copy has or would have (linkIdOf). */
   readonly linkId: LinkId;
   readonly link: Link | undefined;
+  /** Another subscription's copy of this position lives on the same account. */
+  readonly copiedOtherwise: boolean;
   readonly provider: {
+    readonly identity: AccountIdentity | null;
     readonly equity: Money | null;
-    readonly marginMode: MarginMode | null;
     readonly symbol: SymbolSpec | undefined;
   };
   readonly follower: {
     /** Connected, and its snapshot is taken in: its funds, positions and symbols are current. */
     readonly ready: boolean;
+    readonly identity: AccountIdentity | null;
     readonly equity: Money | null;
-    readonly marginMode: MarginMode | null;
     readonly symbols: SymbolIndex;
   };
   readonly now: Millis;
@@ -112,10 +114,31 @@ function checkAge({ signal, subscription, follower, now }: DecisionInput): Check
 }
 
 function checkModes({ provider, follower }: DecisionInput): Check {
-  const numbers = { provider: provider.marginMode ?? 'unknown', follower: follower.marginMode ?? 'unknown' };
-  if (provider.marginMode === 'netting') return check('marginMode', 'PROVIDER_NETTING_UNSUPPORTED', numbers);
-  if (follower.marginMode === 'netting') return check('marginMode', 'NETTING_UNSUPPORTED', numbers);
+  const theirs = provider.identity?.marginMode;
+  const ours = follower.identity?.marginMode;
+  const numbers = { provider: theirs ?? 'unknown', follower: ours ?? 'unknown' };
+  if (theirs === 'netting') return check('marginMode', 'PROVIDER_NETTING_UNSUPPORTED', numbers);
+  if (ours === 'netting') return check('marginMode', 'NETTING_UNSUPPORTED', numbers);
   return check('marginMode', null, numbers);
+}
+
+/** One account under two names would copy itself for ever; two subscriptions would copy one position twice. */
+function checkDouble({ provider, follower, copiedOtherwise }: DecisionInput): Check {
+  const [a, b] = [provider.identity, follower.identity];
+  const numbers = { provider: a?.login ?? 'unknown', follower: b?.login ?? 'unknown' };
+  if (a !== null && a.login === b?.login && a.server === b.server)
+    return check('account', 'SAME_LOGIN', numbers);
+  return check('account', copiedOtherwise ? 'ALREADY_COPIED' : null, numbers);
+}
+
+/** Equities in different currencies are no ratio. */
+function checkCurrency({ subscription, provider, follower }: DecisionInput): Check | null {
+  if (subscription.sizing.kind !== 'equity_ratio') return null;
+  const numbers = {
+    provider: provider.identity?.currency ?? 'unknown',
+    follower: follower.identity?.currency ?? 'unknown',
+  };
+  return check('currency', numbers.provider === numbers.follower ? null : 'CURRENCY_MISMATCH', numbers);
 }
 
 function checkTradeMode({ signal }: DecisionInput, spec: SymbolSpec): Check {
@@ -138,9 +161,12 @@ function decideOpen(input: DecisionInput): Verdicts {
   }
   if (!input.follower.ready) return 'wait';
 
-  const modes = checkModes(input);
-  trace.push(modes.step);
-  if (modes.denial !== null) return decided(input, 'denied', modes.denial, trace, null);
+  for (const rule of [checkModes, checkDouble, checkCurrency]) {
+    const checked = rule(input);
+    if (checked === null) continue;
+    trace.push(checked.step);
+    if (checked.denial !== null) return decided(input, 'denied', checked.denial, trace, null);
+  }
 
   const { position } = input.signal;
   const mapped = mapSymbol(
@@ -220,6 +246,7 @@ function newLink(input: DecisionInput, spec: SymbolSpec, lots: Lots): Link {
     actual: 'none',
     lots: '0' as Lots,
     openedLots: lots,
+    sourceLots: position.lots,
     openPrice: null as Price | null,
     ticket: null,
     lastOutcome: null,

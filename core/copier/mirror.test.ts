@@ -50,6 +50,7 @@ const aLink = (opened: string, parts: Partial<Link> = {}, desired: Partial<Desir
     actual: 'open',
     lots: lots(opened),
     openedLots: lots(opened),
+    sourceLots: lots('1'),
     openPrice: price('1.08412'),
     ticket: null,
     lastOutcome: null,
@@ -142,6 +143,27 @@ describe('a copy follows', () => {
     expect(link).toMatchObject({
       deadline: NOW + 69_000,
       desired: { state: 'open', kind: 'market', price: '1.08412' },
+    });
+  });
+});
+
+describe('a copy that was made of a part', () => {
+  it('follows the rest as the whole that it is: a moved stop cuts nothing', () => {
+    const late = aLink('0.05', { sourceLots: lots('0.5') });
+    const { code, link } = mirrored(late, provider('modify', { lots: lots('0.5'), stopLoss: price('1.08') }));
+    expect(code).toBe('CHANGE_MIRRORED');
+    expect(link.desired.lots).toBe('0.05');
+  });
+});
+
+describe('a copy whose close the broker refused for good', () => {
+  it('is wished closed again when its provider closes', () => {
+    const closing = wishClosed(aLink('0.1'), 'closed_in_chat');
+    const refused = { ...closing, settledVersion: closing.version };
+    const again = mirrored(refused, provider('close', { state: 'closed', lots: lots('0') }));
+    expect(again).toMatchObject({
+      code: 'CLOSE_MIRRORED',
+      link: { version: 3, closeReason: 'closed_in_chat' },
     });
   });
 });

@@ -2,6 +2,7 @@
 import { ceilToStep, compare, divide, maximum, minimum, multiply } from '../domain/decimal.ts';
 import type { Decimal, Lots } from '../domain/decimal.ts';
 import type { TraceStep, Verdict } from '../domain/decision.ts';
+import { isSettled } from '../domain/link.ts';
 import type { DesiredState, Link, LinkEnd } from '../domain/link.ts';
 import type { Position } from '../domain/position.ts';
 import type { Signal } from '../domain/signal.ts';
@@ -40,14 +41,14 @@ export function wishClosed(link: Link, reason: LinkEnd): Link {
 /**
  * What the follower should still hold after the provider closed a part.
  *
- * The part is taken from the whole that each opened with, so that rounding never adds up; what is below
- * the follower's volume step stays open (it is rounded **up**) until it adds up to a step, or until the
+ * The part is taken from what each had when it was copied, so that rounding never adds up, and so that what
+ * the provider closed before is not closed again. What is below the follower's volume step stays open (it is rounded **up**) until it adds up to a step, or until the
  * rest is closed. Never below the symbol's minimum, which brokers refuse, and never more than is held.
  */
 export function remainingLots(link: Link, signal: Signal, spec: SymbolSpec): Lots {
-  const { position, openedLots } = signal;
-  if (compare(position.lots, openedLots) >= 0) return link.desired.lots;
-  const exact = divide(multiply(link.openedLots, position.lots as Decimal), openedLots) as Lots;
+  const { position } = signal;
+  if (compare(position.lots, link.sourceLots) >= 0) return link.desired.lots;
+  const exact = divide(multiply(link.openedLots, position.lots as Decimal), link.sourceLots) as Lots;
   const stepped = maximum(ceilToStep(exact, spec.lotsStep), spec.lotsMin);
   return minimum(stepped, link.desired.lots);
 }
@@ -97,7 +98,8 @@ export function mirror(
     const trace = [{ rule: 'copy', passed: false, numbers: { ended: link.ended } }];
     return { verdict: 'none', code: 'LINK_ENDED', trace, link };
   }
-  if (link.desired.state === 'closed') {
+  const refused = link.desired.state === 'closed' && isSettled(link);
+  if (link.desired.state === 'closed' && !(refused && isOver(position))) {
     const trace = [{ rule: 'copy', passed: false, numbers: { closing: link.closeReason ?? 'unknown' } }];
     return { verdict: 'none', code: 'UNCHANGED', trace, link };
   }
@@ -106,12 +108,13 @@ export function mirror(
     const trace = [
       { rule: 'close', passed: true, numbers: { provider: position.state, lots: link.desired.lots } },
     ];
-    return { verdict: 'command', code, trace, link: wishClosed(link, 'provider_closed') };
+    // A close that the broker refused for good is wished anew: now there is one more reason for it.
+    return { verdict: 'command', code, trace, link: wishClosed(link, link.closeReason ?? 'provider_closed') };
   }
   const desired = wishAlong(link, signal, spec);
   const numbers = {
     providerLots: position.lots,
-    providerOpened: signal.openedLots,
+    providerOpened: link.sourceLots,
     followerOpened: link.openedLots,
     before: link.desired.lots,
     after: desired.lots,

@@ -17,8 +17,9 @@ const wished = (): Link => {
     subscription,
     linkId: linkIdOf(signal.channel, signal.position.id, subscription.id),
     link: undefined,
-    provider: { equity: null, marginMode: 'hedging', symbol: undefined },
-    follower: { ready: true, equity: money('1'), marginMode: 'hedging', symbols: indexSymbols([aSymbol()]) },
+    copiedOtherwise: false,
+    provider: { equity: null, identity: null, symbol: undefined },
+    follower: { ready: true, equity: money('1'), identity: null, symbols: indexSymbols([aSymbol()]) },
     now: NOW,
     freeMagic: magicOf,
   });

@@ -78,8 +78,11 @@ const ENDS: Readonly<Record<Cause, LinkEnd>> = {
 
 /** The link's own position changed in its account, by whatever hand; the same object when it is no news. */
 export function afterPosition(link: Link, position: Position, cause: Cause, at: Millis): Link {
-  if (position.state === 'closed' || position.state === 'cancelled')
+  // Its resting order was taken away to open at the market instead: what comes of that, the outcome tells.
+  if (position.state === 'cancelled' && link.desired.state === 'open') return link;
+  if (position.state === 'closed' || position.state === 'cancelled') {
     return afterVanished(link, cause, position.state);
+  }
   const opened = position.state === 'open' && link.filledAt === null;
   if (!opened && link.actual === position.state && link.lots === position.lots) return link;
   if (link.ended !== null) return link;

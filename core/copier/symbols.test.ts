@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aSymbol, symbol } from '../../test/builders/trading.ts';
+import { decimal } from '../domain/decimal.ts';
 import type { SymbolMap } from '../domain/subscription.ts';
 import type { SymbolSpec } from '../domain/symbol.ts';
 import { coreOf, indexSymbols, mapSymbol } from './symbols.ts';
@@ -65,6 +66,28 @@ describe('mapping a symbol', () => {
       code: 'SYMBOL_AMBIGUOUS',
       tried: 'EURUSD.m, EURUSD.x',
     });
+  });
+  it.each([
+    ['US.30', 'US.500'],
+    ['BRK.A', 'BRK.B'],
+    ['CL-OCT26', 'CL-NOV26'],
+  ])('does not take %s for %s', (provider, follower) => {
+    expect(map(provider, [us30(follower)], {}, us30(provider))).toMatchObject({
+      found: false,
+      code: 'SYMBOL_UNMAPPED',
+    });
+  });
+  it('reads a pair through its separators', () => {
+    expect(map('EUR/USD', [fx('EURUSD.m')], {}, fx('EUR/USD'))).toMatchObject({ found: true, by: 'match' });
+    const yen = fx('EUR/JPY', { profitCurrency: 'JPY' });
+    expect(map('EUR/USD', [yen], {}, fx('EUR/USD'))).toMatchObject({ found: false });
+  });
+  it('does not match what has another contract size', () => {
+    const mini = fx('EURUSDmini', { contractSize: decimal('10000') });
+    expect(map('EURUSD', [mini], {}, fx('EURUSD'))).toMatchObject({ found: false, code: 'SYMBOL_UNMAPPED' });
+  });
+  it('is not fooled by names that JavaScript knows', () => {
+    expect(map('constructor', [fx('EURUSD')])).toMatchObject({ found: false, code: 'SYMBOL_UNMAPPED' });
   });
   it('prefers the one that can be traded', () => {
     const found = map('EURUSD', [fx('EURUSD.m', { tradeMode: 'disabled' }), fx('EURUSD.x')]);

@@ -12,20 +12,38 @@ export type MappedSymbol =
   | { readonly found: true; readonly spec: SymbolSpec; readonly by: 'list' | 'affix' | 'name' | 'match' }
   | { readonly found: false; readonly code: 'SYMBOL_UNMAPPED' | 'SYMBOL_AMBIGUOUS'; readonly tried: string };
 
-/** Leading letters and digits: what is left of `EURUSD.m` or `#US30.cash` without a broker's ornaments. */
+/** Leading letters and digits: what is left of `#US30.cash` without a broker's ornaments. */
 const CORE = /[A-Z0-9]+/u;
+/**
+ * Ornaments that brokers put around a name and that change nothing of what is traded. Anything else is a part
+ * of the name: US.30 is not US.500, BRK.A is not BRK.B, and CL-OCT is not CL-NOV.
+ */
+const ORNAMENT = /^[#._!-]*(?:CASH|SPOT|PRO|ECN|RAW|STD|STP|[MICRX])?[#._!+-]*$/u;
+
+/** Base and profit currency, when the name holds both: then it is the pair, whatever stands around it. */
+function pairIn(upper: string, spec: Currencies | undefined): string | null {
+  if (spec === undefined || spec.baseCurrency === spec.profitCurrency || spec.baseCurrency === '')
+    return null;
+  const pair = `${spec.baseCurrency}${spec.profitCurrency}`.toUpperCase();
+  return upper.replace(/[^A-Z0-9]/gu, '').includes(pair) ? pair : null;
+}
+
+type Currencies = Pick<SymbolSpec, 'baseCurrency' | 'profitCurrency'>;
 
 /**
- * The bare name of a symbol: base and profit currency where the name holds them (`EURUSDpro` → `EURUSD`),
- * else its first run of letters and digits (`US30.cash` → `US30`).
+ * The bare name of a symbol: base and profit currency where the name holds them (`EURUSDpro` → `EURUSD`,
+ * `EUR/USD` → `EURUSD`), else its first run of letters and digits if the rest is mere ornament (`US30.cash` →
+ * `US30`), else the whole name.
  */
-export function coreOf(name: string, spec?: Pick<SymbolSpec, 'baseCurrency' | 'profitCurrency'>): string {
+export function coreOf(name: string, spec?: Currencies): string {
   const upper = name.toUpperCase();
-  if (spec !== undefined && spec.baseCurrency !== spec.profitCurrency) {
-    const pair = `${spec.baseCurrency}${spec.profitCurrency}`.toUpperCase();
-    if (pair.length > 0 && upper.includes(pair)) return pair;
-  }
-  return CORE.exec(upper)?.[0] ?? upper;
+  const pair = pairIn(upper, spec);
+  if (pair !== null) return pair;
+  const core = CORE.exec(upper)?.[0];
+  if (core === undefined) return upper;
+  const at = upper.indexOf(core);
+  const isOrnamented = ORNAMENT.test(upper.slice(0, at)) && ORNAMENT.test(upper.slice(at + core.length));
+  return isOrnamented ? core : upper;
 }
 
 export function indexSymbols(specs: readonly SymbolSpec[]): SymbolIndex {
@@ -48,9 +66,14 @@ const found = (spec: SymbolSpec, by: 'list' | 'affix' | 'name' | 'match'): Mappe
 });
 const missing = (tried: string): MappedSymbol => ({ found: false, code: 'SYMBOL_UNMAPPED', tried });
 
+/** As far as the terminals say: one lot of it is as much, and pays in the same currency. */
+const isSameThing = (provider: SymbolSpec | undefined, spec: SymbolSpec): boolean =>
+  provider === undefined ||
+  (provider.contractSize === spec.contractSize && provider.profitCurrency === spec.profitCurrency);
+
 /** Several brokers list one pair twice; the one that can be traded is meant. */
-function matchByCore(core: string, index: SymbolIndex): MappedSymbol {
-  const candidates = index.byCore.get(core) ?? [];
+function matchByCore(core: string, provider: SymbolSpec | undefined, index: SymbolIndex): MappedSymbol {
+  const candidates = (index.byCore.get(core) ?? []).filter((spec) => isSameThing(provider, spec));
   const tradable = candidates.filter((spec) => spec.tradeMode !== 'disabled');
   const pool = tradable.length > 0 ? tradable : candidates;
   const [only, ...others] = pool;
@@ -59,6 +82,10 @@ function matchByCore(core: string, index: SymbolIndex): MappedSymbol {
   const tried = pool.map((spec) => spec.symbol).join(', ');
   return { found: false, code: 'SYMBOL_AMBIGUOUS', tried };
 }
+
+/** The list came from a person: a name of JavaScript's own, like `constructor`, is none of its entries. */
+const listedIn = (map: SymbolMap, name: string): string | undefined =>
+  Object.hasOwn(map.list, name) ? map.list[name] : undefined;
 
 /**
  * Tries, in this order: the subscription's list; its prefix and suffix; the same name; the same bare name
@@ -72,7 +99,7 @@ export function mapSymbol(
   index: SymbolIndex,
 ): MappedSymbol {
   const core = coreOf(provider, providerSpec);
-  const listed = map.list[provider] ?? map.list[core];
+  const listed = listedIn(map, provider) ?? listedIn(map, core);
   if (listed !== undefined) {
     const spec = index.byName.get(listed);
     return spec === undefined ? missing(listed) : found(spec, 'list');
@@ -83,5 +110,5 @@ export function mapSymbol(
     return bare === undefined ? missing(`${map.prefix}${core}${map.suffix}`) : found(bare, 'affix');
   }
   const same = index.byName.get(provider);
-  return same === undefined ? matchByCore(core, index) : found(same, 'name');
+  return same === undefined ? matchByCore(core, providerSpec, index) : found(same, 'name');
 }

@@ -84,6 +84,8 @@ export interface Link {
   readonly lots: Lots;
   /** Lots it opened with: the whole of which the follower's partial closes are parts. */
   readonly openedLots: Lots;
+  /** The provider's lots when it was copied: the whole of which the provider's partial closes are parts. */
+  readonly sourceLots: Lots;
   readonly openPrice: Price | null;
   readonly ticket: Ticket | null;
   readonly lastOutcome: {
@@ -121,7 +123,8 @@ export function magicOf(link: LinkId, attempt = 0): number {
 }
 
 /** Order comment for reconciliation; brokers keep at most 27 characters reliably. */
-export const commentOf = (link: LinkId): string => `mynah ${link.slice(0, 16)}`;
+export const COMMENT_MARK = 'mynah ';
+export const commentOf = (link: LinkId): string => `${COMMENT_MARK}${link.slice(0, 16)}`;
 
 export const isSettled = (link: Link): boolean => link.settledVersion >= link.version;
 export const commandOf = (link: Link): Command => ({

@@ -208,6 +208,7 @@ export const link = z.object({
   actual: z.union([positionState, z.enum(['none', 'unknown'])]),
   lots,
   openedLots: lots,
+  sourceLots: lots,
   openPrice: price.nullable(),
   ticket: ticket.nullable(),
   lastOutcome: z.object({ status: outcomeStatus, code: z.number(), reason: z.string() }).nullable(),

@@ -31,11 +31,12 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [10036, 'done'],
 ]);
 
-const MARKET_CLOSED = 10018;
+/** Refused, closed for the moment, or switched off by somebody: for a way out, all of them pass. */
+const PASSING = new Set([10006, 10017, 10018, 10026, 10027]);
 
-/** @param closing the request takes exposure away: it is tried again when the market is closed */
+/** @param closing the request takes exposure away: it is tried again until it is done */
 export function meaningOf(code: number, closing: boolean): Meaning {
-  if (code === MARKET_CLOSED && closing) return 'back_off';
+  if (closing && PASSING.has(code)) return 'back_off';
   return MEANINGS.get(code) ?? 'final';
 }
 

@@ -28,8 +28,8 @@ export function refusalOf(
 ): { code: number; reason: string } | null {
   const no = (reason: string, code = 0): { code: number; reason: string } => ({ code, reason });
   if (guards.role === 'provider') return no('ROLE_PROVIDER');
-  if (!guards.tradingEnabled) return no('TRADING_DISABLED');
   if (wish.state === 'closed' || record.ticket !== null) return null;
+  if (!guards.tradingEnabled) return no('TRADING_DISABLED');
   if (!broker.lists(wish.symbol)) return no('SYMBOL_UNKNOWN');
   if (guards.symbols !== null && !guards.symbols.includes(wish.symbol)) return no('SYMBOL_NOT_ALLOWED');
   if (guards.mostLots !== null && unitsOf(wish.lots) > unitsOf(guards.mostLots))

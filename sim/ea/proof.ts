@@ -1,5 +1,5 @@
 /**
- * Proves that the account's lists are complete: the same positions, read three times at least 200 ms apart,
+ * Proves that the account's lists are complete: the same positions and orders, read three times at least 200 ms apart,
  * with all that the journal knows to have been there.
  */
 import type { Broker } from '../broker.ts';
@@ -45,10 +45,8 @@ export class Proof {
   }
 
   #read(): void {
-    const reading = this.#broker
-      .positions()
-      .map((one) => one.ticket)
-      .join();
+    const { orders, positions } = { orders: this.#broker.orders(), positions: this.#broker.positions() };
+    const reading = [...positions, ...orders].map((one) => one.ticket).join();
     const isSame = reading === this.#last && this.#same > 0;
     if (!this.#isPlausible()) this.#same = 0;
     else this.#same = isSame ? this.#same + 1 : 1;

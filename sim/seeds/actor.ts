@@ -34,7 +34,7 @@ export interface ActorDeps {
 
 /** Long enough for every late answer of the broker: 2 × latency, and the longest mishap. */
 const QUARANTINE_MS = 12_000;
-const SYMBOLS = ['EURUSD', 'XAUUSD'];
+export const SYMBOLS = ['EURUSD', 'XAUUSD'];
 const NOBODY = { magic: 0, comment: '' };
 
 /** A broker whose incoming requests can be watched. */
@@ -159,13 +159,14 @@ export class Actor {
     this.closes(position, this.deps.random.chance(0.4) && half > 0 ? half : position.units);
   }
 
-  /** Moves the market, now and then far enough to fill what rests and to hit stops. */
-  moves(): void {
-    const { random, market } = this.deps;
-    const name = random.pick(SYMBOLS);
-    const tick = market.tick(name);
-    const step = random.int(-150, 150);
-    market.set(name, tick.bid + step, tick.ask + step);
+  /** This broker's quotes move: near to those of the other brokers, and not the same. */
+  quotes(name: string, points: number): void {
+    const { random, market, time } = this.deps;
+    time.schedule(random.int(0, 400), () => {
+      const tick = market.tick(name);
+      const step = points + random.int(-25, 25);
+      market.set(name, tick.bid + step, tick.ask + step);
+    });
   }
 
   /** Closes its newest position again, before many have heard of it. */

@@ -13,7 +13,7 @@ import { CALM } from '../broker/habits.ts';
 import { Market } from '../market.ts';
 import { Random } from '../random.ts';
 import { SimulatedTime } from '../scheduler.ts';
-import { Actor } from './actor.ts';
+import { Actor, SYMBOLS } from './actor.ts';
 import { drawFaults, FAULTS_END_MS } from './faults.ts';
 import type { Faults } from './faults.ts';
 import type { Mutants } from './mutants.ts';
@@ -50,7 +50,6 @@ export class World {
   private readonly keys = new Map<string, KeyHolder>();
   private readonly aliases = new Map<string, LinkId>();
   private readonly watch = new Watch(this.disk, this.aliases);
-  private readonly market: Market;
   private readonly provider: Actor;
   private readonly followers: Actor[] = [];
   private readonly subscriptions: Subscription[] = [];
@@ -62,7 +61,6 @@ export class World {
     this.random = new Random(seed);
     this.faults = drawFaults(this.random);
     this.mutants = mutants;
-    this.market = new Market({ time: this.time, seed, instruments: ['EURUSD', 'XAUUSD'] });
     this.provider = this.actor(PROVIDER, 'provider', '');
     const count = this.random.int(1, 2);
     for (let n = 1; n <= count; n++) {
@@ -118,7 +116,8 @@ export class World {
       suffix,
       time: this.time,
       random: this.random.fork(),
-      market: this.market,
+      // Each broker has quotes of its own.
+      market: new Market({ time: this.time, seed: 1, instruments: SYMBOLS }),
       faults: () => this.present(),
       accept: (peer) => this.node?.accept(peer) ?? null,
       mutants:
@@ -211,10 +210,17 @@ export class World {
     const size = this.random.chance(0.5) ? 1 : this.random.int(2, 5);
     for (let n = 0; n < size; n++) {
       this.time.schedule(start + n * this.random.int(5, 150), () => {
-        if (this.random.chance(0.15)) this.provider.moves();
+        if (this.random.chance(0.2)) this.moves();
         else this.provider.trades();
       });
     }
+  }
+
+  /** Far enough, now and then, to fill what rests and to hit stops: at some brokers, and not at others. */
+  private moves(): void {
+    const name = this.random.pick(SYMBOLS);
+    const points = this.random.int(-150, 150);
+    for (const actor of [this.provider, ...this.followers]) actor.quotes(name, points);
   }
 
   private planFaults(): void {
@@ -301,7 +307,7 @@ export class World {
   private noise(): string {
     const { node } = this;
     if (node?.book === undefined || node.book === null || node.dead) return 'I2 no instance runs';
-    if (node.book.waiting.length > 0) return 'I2 an open still waits';
+    if (node.book.waiting.size > 0) return 'I2 an open still waits';
     for (const actor of [this.provider, ...this.followers]) {
       if (!actor.terminal.isSynced) return `I2 ${actor.id} is not synced`;
       if (actor.journal.state.events.length > 0) return `I2 ${actor.id} has unacknowledged events`;

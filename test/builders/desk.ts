@@ -75,6 +75,11 @@ export class Desk {
     this.news.push(...turn.allNews());
   }
 
+  /** Every account has a login of its own. */
+  private loginOf(account: AccountId): string {
+    return String(700_000 + [...this.book.accounts.keys()].indexOf(account));
+  }
+
   epochOf(account: AccountId): number {
     return this.epochs.get(account) ?? 0;
   }
@@ -94,7 +99,7 @@ export class Desk {
     const epoch = this.epochOf(account) + 1;
     this.epochs.set(account, epoch);
     const hello = {
-      identity: anIdentity(identity),
+      identity: anIdentity({ login: this.loginOf(account), ...identity }),
       stream,
       lastSeq: this.seqs.get(account) ?? 0,
       epoch: epoch - 1,

@@ -56,6 +56,7 @@ export const aLink = (parts: Partial<Link> & { id: LinkId; account: AccountId })
   actual: 'open',
   lots: lots('0.1'),
   openedLots: lots('0.1'),
+  sourceLots: lots('1'),
   openPrice: price('1.08415'),
   ticket: null,
   lastOutcome: { status: 'filled', code: 10009, reason: '' },
@@ -198,7 +199,7 @@ export class House implements TradingApi {
     return done({ account: this.hasAccount(user, name), key: `key-of-${name}` });
   }
 
-  async disconnect(user: UserId, id: AccountId): Promise<Result<{ account: Account; livingLinks: number }>> {
+  async disconnect(user: UserId, id: AccountId): Promise<Result<{ account: Account; livingLinks: number; copies: number }>> {
     this.enter();
     const index = this.all.findIndex((one) => one.id === id && one.owner === user);
     const account = this.all[index];
@@ -207,7 +208,7 @@ export class House implements TradingApi {
     const livingLinks = this.links.filter((link) => link.account === id).length;
     this.links.splice(0, this.links.length, ...this.links.filter((link) => link.account !== id));
     this.all.splice(index, 1);
-    return done({ account, livingLinks });
+    return done({ account, livingLinks, copies: 0 });
   }
 
   async channels(user: UserId): Promise<readonly ChannelStatus[]> {

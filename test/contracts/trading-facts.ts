@@ -142,6 +142,7 @@ export function link(more: Partial<Link> = {}): Link {
     actual: 'none',
     lots: lots('0'),
     openedLots: lots('0'),
+    sourceLots: lots('0.5'),
     openPrice: null,
     ticket: null,
     lastOutcome: null,

@@ -7,7 +7,7 @@ import type { Config } from '../../config.ts';
 import { loadConfig } from '../../config.ts';
 import type { User } from '../../core/app/api.ts';
 import type { Role } from '../../core/domain/account.ts';
-import { lots, money } from '../../core/domain/decimal.ts';
+import { decimal, lots, money } from '../../core/domain/decimal.ts';
 import type { AccountId, ChannelId, Millis } from '../../core/domain/ids.ts';
 import type { Result } from '../../core/domain/result.ts';
 import type { Sizing } from '../../core/domain/subscription.ts';
@@ -30,6 +30,7 @@ import type { TestDatabase } from '../helpers/database.ts';
 
 /** What one waits for comes in milliseconds, or not at all; a busy machine needs more. */
 const PATIENCE_MS = 15_000;
+const DEBUG = process.env['DEBUG'] !== undefined;
 const LOOK_MS = 10;
 /** A picture needs points, and a test has no minute for the second one. */
 const EQUITY_EVERY_MS: Millis = 50;
@@ -136,13 +137,18 @@ export class Desk {
   /** The open position, which must be the only one. */
   position() {
     const [only, ...others] = this.broker.book.positions.values();
-    if (only === undefined || others.length > 0) throw new Error(`there is no only position: ${String(this.holds())}`);
+    if (only === undefined || others.length > 0)
+      throw new Error(`there is no only position: ${String(this.holds())}`);
     return only;
   }
 
   async holding(...positions: readonly string[]): Promise<void> {
     await expect
-      .poll(() => this.holds(), { timeout: PATIENCE_MS, interval: LOOK_MS, message: `positions of ${this.login}` })
+      .poll(() => this.holds(), {
+        timeout: PATIENCE_MS,
+        interval: LOOK_MS,
+        message: `positions of ${this.login}`,
+      })
       .toEqual(positions);
   }
 
@@ -161,7 +167,14 @@ export class Desk {
         build: 5320,
         role,
       } as const;
-      return new Terminal({ identity, broker, journal, time: realTime, random: new Random(Date.now()), line });
+      return new Terminal({
+        identity,
+        broker,
+        journal,
+        time: realTime,
+        random: new Random(Date.now()),
+        line,
+      });
     });
     socket.start();
     return socket;
@@ -219,6 +232,7 @@ export class World {
       clock: this.clock,
       equityEveryMs: EQUITY_EVERY_MS,
       onFenced: () => this.lines.push('error fenced'),
+      onBroken: (error) => this.lines.push(`error broken ${String(error)}`),
     });
     this.#bridgePort = Number(new URL(this.service.bridgeUrl).port);
   }
@@ -281,6 +295,7 @@ export class World {
     if (this.#service !== null) await this.stop();
     this.market.stop();
     await this.#database.close();
+    if (DEBUG) console.log(this.lines.join('\n'));
     expect(this.lines.filter((line) => line.startsWith('error'))).toEqual([]);
   }
 
@@ -320,7 +335,7 @@ export interface Account {
   readonly desk: Desk;
 }
 
-export const times = (factor: string): Sizing => ({ kind: 'multiplier', factor: lots(factor) }) as Sizing;
+export const times = (factor: string): Sizing => ({ kind: 'multiplier', factor: decimal(factor) });
 const X1 = times('1');
 
 /** @returns how to open a world that is closed after the test */

@@ -10,6 +10,9 @@ export const PROTOCOL_VERSION = 1;
 /** Bounds on the items of one frame; longer lists travel as several frames. */
 export const MAX_ITEMS = 500;
 
+/** More sessions than any account will have; the next one must still be a number that both sides can count to. */
+export const MAX_EPOCH = 1_000_000_000_000;
+
 // ---- terminal → service ------------------------------------------------------------------------------
 
 export const hello = z.object({
@@ -22,7 +25,7 @@ export const hello = z.object({
   /** Number of the last event that the terminal wrote to its journal; 0 before the first. */
   lastSeq: v.seqNumber,
   /** Highest epoch the terminal has seen; 0 before the first. */
-  epoch: v.seqNumber,
+  epoch: z.int().min(0).max(MAX_EPOCH),
   /** The terminal's UTC clock. */
   sentAt: v.millis,
 });

@@ -95,7 +95,8 @@ export const deal = z.object({
   side: side.nullable(),
   entry: z.enum(['in', 'out', 'inout', 'out_by', 'balance']),
   lots: lotsText,
-  price: z.union([priceText, z.literal('0').transform((v) => v as Price)]),
+  /** 0 for balance operations. */
+  price: decimalText<Price>(notNegative, 'a price as decimal text, "0" for balance operations'),
   profit: moneyText,
   swap: moneyText,
   commission: moneyText,
@@ -169,7 +170,7 @@ export const identity = z.object({
   login: z.string().regex(/^\d{1,20}$/u, 'must be the login number as text'),
   server: nameText(64),
   currency: nameText(16),
-  leverage: z.int().min(1).max(100_000),
+  leverage: z.int().min(1).max(2_147_483_647),
   marginMode: z.enum(['hedging', 'netting']),
   build: count,
   role: z.enum(['provider', 'follower', 'both']),

@@ -1,0 +1,120 @@
+/** What the service has on record, read from its tables by a connection of our own. */
+import { Client } from 'pg';
+import { z } from 'zod';
+import type { Decision } from '../../core/domain/decision.ts';
+import type { Link, Outcome } from '../../core/domain/link.ts';
+import type { DealEntry, Position } from '../../core/domain/position.ts';
+import type { Signal } from '../../core/domain/signal.ts';
+import type { Subscription } from '../../core/domain/subscription.ts';
+import { findRunner } from '../../core/store/postgres-binaries.ts';
+import { openCluster } from '../../core/store/postgres-cluster.ts';
+import { chooseAddress, urlOf } from '../../core/store/postmaster.ts';
+
+/** The parts of the rows that the rules are about; jsonb columns hold the domain's own values. */
+export interface Recorded {
+  readonly accounts: readonly { id: string; name: string }[];
+  readonly channels: readonly { id: string; account: string; lastSeq: number }[];
+  readonly subscriptions: readonly Pick<Subscription, 'id' | 'channel' | 'account' | 'sizing'>[];
+  readonly signals: readonly Pick<
+    Signal,
+    'channel' | 'seq' | 'kind' | 'position' | 'openedLots' | 'receivedAt'
+  >[];
+  readonly decisions: readonly Pick<
+    Decision,
+    'seq' | 'position' | 'subscription' | 'link' | 'verdict' | 'code' | 'version' | 'trace' | 'at'
+  >[];
+  readonly links: readonly Link[];
+  readonly commands: readonly { link: string; version: number }[];
+  readonly outcomes: readonly Outcome[];
+  /** Not ended, as the service believes. */
+  readonly positions: readonly { account: string; position: Position }[];
+  readonly deals: readonly { account: string; id: string; position: string | null; entry: DealEntry }[];
+  readonly unprojected: number;
+}
+
+const counts = z.object({
+  unsettled: z.coerce.number(),
+  unprojected: z.coerce.number(),
+  undecided: z.coerce.number(),
+});
+
+const UNPROJECTED = `select count(*) from journal j left join projections p using (instance_id)
+  where j.seq > coalesce(p.seq, 0)`;
+const WAITS = `select
+  (select count(*) from links where settled_version < version) as unsettled,
+  (${UNPROJECTED}) as unprojected,
+  (select count(*) from signals s join subscriptions u using (channel_id)
+    where not exists (select 1 from decisions d
+      where d.subscription_id = u.id and d.channel_id = s.channel_id and d.seq = s.seq)) as undecided`;
+
+const TABLES = {
+  accounts: `select id, name from accounts order by created_at`,
+  channels: `select id, account_id as account, last_seq::int as "lastSeq" from channels`,
+  subscriptions: `select id, channel_id as channel, account_id as account, sizing from subscriptions`,
+  signals: `select channel_id as channel, seq::int, kind, position, opened_lots::text as "openedLots",
+    received_at::float8 as "receivedAt" from signals order by channel_id, seq`,
+  decisions: `select seq::int, position_id as position, subscription_id as subscription, link_id as link, verdict,
+    code, version::int, trace, at::float8 from decisions order by id`,
+  links: `select link from links`,
+  commands: `select link_id as link, version::int from commands order by link_id, version`,
+  outcomes: `select outcome from outcomes order by id`,
+  positions: `select account_id as account, position from positions where state in ('pending', 'open')`,
+  deals: `select account_id as account, deal_id as id, position_id as position, deal->>'entry' as entry from deals`,
+} as const;
+
+export class RecordReader {
+  readonly #url: string;
+
+  private constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** For the built-in database of a data folder that a service has already used. */
+  static async of(dataDir: string): Promise<RecordReader> {
+    const cluster = await openCluster(dataDir, await findRunner(dataDir));
+    return new RecordReader(urlOf(cluster, await chooseAddress(cluster), 'mynah'));
+  }
+
+  /** What still waits for something; null when nothing does. Throws while the database is away. */
+  async waiting(): Promise<string | null> {
+    return this.#reading(async (client) => {
+      const { rows } = await client.query(WAITS);
+      const { unsettled, unprojected, undecided } = counts.parse(rows[0]);
+      if (unsettled + unprojected + undecided === 0) return null;
+      return `${String(unsettled)} links unsettled, ${String(undecided)} decisions missing, ${String(unprojected)} journal rows`;
+    });
+  }
+
+  async all(): Promise<Recorded> {
+    return this.#reading(async (client) => {
+      await client.query('begin isolation level repeatable read read only');
+      const rows = async <T>(name: keyof typeof TABLES): Promise<T[]> =>
+        (await client.query(TABLES[name])).rows as T[];
+      const journal = await client.query(UNPROJECTED);
+      return {
+        accounts: await rows('accounts'),
+        channels: await rows('channels'),
+        subscriptions: await rows('subscriptions'),
+        signals: await rows('signals'),
+        decisions: await rows('decisions'),
+        links: (await rows<{ link: Link }>('links')).map(({ link }) => link),
+        commands: await rows('commands'),
+        outcomes: (await rows<{ outcome: Outcome }>('outcomes')).map(({ outcome }) => outcome),
+        positions: await rows('positions'),
+        deals: await rows('deals'),
+        unprojected: Number((journal.rows[0] as { count: string }).count),
+      };
+    });
+  }
+
+  async #reading<T>(read: (client: Client) => Promise<T>): Promise<T> {
+    const client = new Client({ connectionString: this.#url, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      return await read(client);
+    } finally {
+      await client.end();
+    }
+  }
+}
