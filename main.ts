@@ -17,7 +17,8 @@ const log = pino({ base: null, redact: ['key', 'token', 'password', '*.key', '*.
 async function welcome(service: Service): Promise<void> {
   log.info({ terminals: service.bridgeUrl, page: service.web.url }, 'Mynah is ready');
   const code = await service.people.setupCode();
-  const link = await service.web.loginLink('stranger');
+  const owner = await service.people.firstOwner();
+  const link = await service.web.loginLink(owner === null ? 'stranger' : { user: owner.id });
   const unowned = 'Nobody owns this Mynah yet. Say this in the chat, to become its owner:';
   // For the person at the machine, not for the log: both let somebody in.
   process.stdout.write(

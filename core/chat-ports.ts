@@ -20,6 +20,8 @@ export type Redeemed =
 export interface PeopleStore {
   find(platform: ChatPlatform, externalId: string): Promise<User | null>;
   user(id: UserId): Promise<User | null>;
+  /** The owner who was there first; null while there is none. */
+  firstOwner(): Promise<User | null>;
   /**
    * Keeps the first owner's code in place of any unspent one.
    * @returns false, and nothing is kept, once there is any person

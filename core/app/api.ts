@@ -175,6 +175,8 @@ export type { ChatPlatform, ChatRole, User } from '../domain/person.ts';
 export interface PeopleApi {
   /** The person behind a chat identity; null for strangers. */
   identify(platform: ChatPlatform, externalId: string): Promise<User | null>;
+  /** The owner who was there first: whom the person at the machine is taken for. Null while there is none. */
+  firstOwner(): Promise<User | null>;
   /** The setup code, while nobody has used it: printed at the first start. */
   setupCode(): Promise<string | null>;
   /**

@@ -67,8 +67,7 @@ function decideFor(
   const follower = book.accounts.get(subscription.account);
   const provider = book.accounts.get(channel.channel.account);
   const link = book.linkOf(channel, signal.position.id, subscription.id);
-  // An ended subscription looks after the copies it has and makes no new ones.
-  if (follower === undefined || (subscription.state === 'ended' && link === undefined)) return null;
+  if (follower === undefined) return null;
   const { identity, funds } = follower.account;
   return decide({
     signal,
@@ -96,6 +95,9 @@ function decideFor(
 function publish(book: Book, turn: Turn, channel: ChannelEntry, signal: Signal, now: Millis): void {
   const all: Decided[] = [];
   for (const subscription of channel.subscriptions.values()) {
+    // An ended subscription looks after the copies it has, and there is nothing to say about others.
+    const isOut = subscription.state === 'ended';
+    if (isOut && book.linkOf(channel, signal.position.id, subscription.id) === undefined) continue;
     const decided = decideFor(book, channel, signal, subscription, now);
     if (decided === null) continue;
     if (decided === 'wait') {

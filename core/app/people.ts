@@ -54,6 +54,8 @@ export function createPeople(deps: { store: PeopleStore; clock: Clock; ids: Ids 
   return {
     identify: (platform, externalId) => store.find(platform, externalId),
 
+    firstOwner: () => store.firstOwner(),
+
     async setupCode() {
       const now = clock.now();
       const code = codeFrom(ids.secret());

@@ -189,6 +189,10 @@ export class Pipeline {
     const turn = new Turn();
     this.book.putSubscription(subscription);
     turn.facts.push({ type: 'subscription', subscription, at: now });
+    if (subscription.state !== 'active') {
+      // What still waits will not be copied now; it is said at once, for nobody would ask again after a restart.
+      decideWaiting(this.book, turn, this.book.waiting.takeSubscription(subscription), now);
+    }
     this.deps.submit(turn);
   }
 

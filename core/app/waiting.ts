@@ -4,6 +4,7 @@
  */
 import type { AccountId, Millis, PositionId, SubscriptionId } from '../domain/ids.ts';
 import type { Signal } from '../domain/signal.ts';
+import type { Subscription } from '../domain/subscription.ts';
 
 export interface WaitingOpen {
   readonly signal: Signal;
@@ -34,6 +35,11 @@ export class WaitingOpens {
   /** Takes out those of this account, oldest first. */
   takeAccount(account: AccountId): readonly WaitingOpen[] {
     return this.take([...(this.byAccount.get(account) ?? [])]);
+  }
+
+  /** Takes out those of one subscription. */
+  takeSubscription({ id, account }: Pick<Subscription, 'id' | 'account'>): readonly WaitingOpen[] {
+    return this.take([...(this.byAccount.get(account) ?? [])].filter((open) => open.subscription === id));
   }
 
   /** Takes out those of a provider's position (and of others with the same number). */

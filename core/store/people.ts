@@ -119,6 +119,13 @@ export function createPeopleStore(pool: Pool): PeopleStore {
       return oneUser(rows);
     },
 
+    async firstOwner() {
+      const { rows } = await pool.query(
+        `select id, name, role from users where role = 'owner' order by created_at, id limit 1`,
+      );
+      return oneUser(rows);
+    },
+
     saveSetup: (codeHash, at, expiresAt) =>
       inTransaction(pool, async (client) => {
         await whileNobodyRedeems(client);

@@ -80,6 +80,10 @@ class KnownPeople implements PeopleStore {
     return [...this.users.values()].find((user) => user.id === id) ?? null;
   }
 
+  async firstOwner(): Promise<User | null> {
+    return [...this.users.values()].find((user) => user.role === 'owner') ?? null;
+  }
+
   async saveSetup(): Promise<boolean> {
     return this.users.size === 0;
   }

@@ -1,6 +1,11 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { User } from '../../core/app/api.ts';
 import { lots, price } from '../../core/domain/decimal.ts';
+import { accountKey, hashSecret } from '../../core/domain/secret.ts';
+import { openPool } from '../../core/store/pool.ts';
+import { PostgresRecordStore } from '../../core/store/records.ts';
+import { systemIds } from '../../service.ts';
+import { quiet } from '../helpers/database-url.ts';
 import { until, useWorlds } from './world.ts';
 import type { Account, Desk, World } from './world.ts';
 
@@ -16,8 +21,10 @@ let copy: Account;
 beforeEach(async () => {
   world = await open();
   anna = await world.owner('Anna');
-  main = await world.account(anna, 'Main', { role: 'provider' });
-  copy = await world.account(anna, 'Copy', { role: 'follower' });
+  [main, copy] = await Promise.all([
+    world.account(anna, 'Main', { role: 'provider' }),
+    world.account(anna, 'Copy', { role: 'follower' }),
+  ]);
   await world.copy(anna, main, copy);
 });
 
@@ -106,9 +113,12 @@ describe('while the provider is away', () => {
     main.desk.trader.close(first);
     main.desk.trader.close(second, lots('0.1'));
     main.desk.trader.stops(second, { stopLoss: price('1.25') });
+    main.desk.open('USDJPY', 'sell', '0.4');
+    world.pass(OPEN_WINDOW_MS + 1_000);
     main.desk.open('XAUUSD', 'sell', '0.3');
     await comesBack(main.desk);
     await copy.desk.holding('GBPUSD buy 0.1', 'XAUUSD sell 0.3');
+    expect(await codes()).toContain('OPEN_WINDOW_EXPIRED');
     await until('the stop', () => [...copy.desk.broker.book.positions.values()][0]?.stopLoss === 125_000);
   });
 });
@@ -170,6 +180,27 @@ describe('a restart of the service', () => {
     await serviceRestarts();
     await copy.desk.holding();
     expect(main.desk.holds()).toEqual(['EURUSD buy 0.2']);
+  });
+});
+
+describe('a key that is being changed', () => {
+  test('opens beside the old one until it was used once, and then alone', async () => {
+    const pool = openPool(world.databaseUrl, quiet);
+    onTestFinished(() => pool.end());
+    const next = accountKey(systemIds.secret());
+    await new PostgresRecordStore(pool).setNextKey(copy.id, hashSecret(next));
+    await goesAway(copy);
+    await comesBack(copy.desk);
+    await goesAway(copy);
+    const { login } = copy.desk;
+    const renewed = world.terminal(next, { login, role: 'follower' });
+    await renewed.synced();
+    renewed.stop();
+    await isOffline(copy);
+    const old = world.terminal(copy.key, { login, role: 'follower' });
+    await until('a refusal', () => old.errors.find(({ code }) => code === 'KEY_UNKNOWN'));
+    renewed.start();
+    await renewed.synced();
   });
 });
 

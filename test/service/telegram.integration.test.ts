@@ -54,9 +54,11 @@ async function becomesOwner(person: Person): Promise<User> {
 /** Anna owns a provider and two followers, the second of whom gets a tenth. */
 async function copying(): Promise<{ main: Desk; full: Desk; tenth: Desk }> {
   const user = await becomesOwner(anna);
-  const main = await world.account(user, 'Main', { role: 'provider' });
-  const full = await world.account(user, 'Full', { suffix: '.m' });
-  const tenth = await world.account(user, 'Tenth');
+  const [main, full, tenth] = await Promise.all([
+    world.account(user, 'Main', { role: 'provider' }),
+    world.account(user, 'Full', { suffix: '.m' }),
+    world.account(user, 'Tenth'),
+  ]);
   await world.copy(user, main, full);
   await world.copy(user, main, tenth, times('0.1'));
   return { main: main.desk, full: full.desk, tenth: tenth.desk };

@@ -48,17 +48,17 @@ beforeEach(async () => {
   api = world.service.trading;
   anna = await world.owner('Anna');
   bert = await world.guest(anna, 'Bert');
-  [main, copy, own] = [
-    await world.account(anna, 'Main', { role: 'provider' }),
-    await world.account(anna, 'Copy'),
-    await world.account(bert, 'Main'),
-  ];
+  [main, copy, own] = await Promise.all([
+    world.account(anna, 'Main', { role: 'provider' }),
+    world.account(anna, 'Copy'),
+    world.account(bert, 'Main'),
+  ]);
   const subscription = await world.copy(anna, main, copy);
   main.desk.open('EURUSD', 'buy', '0.1');
   await copy.desk.holding('EURUSD buy 0.1');
-  const link = await until('a settled copy', async () => {
-    const [first] = await api.positions(anna.id);
-    return first?.link.actual === 'open' ? first.link : undefined;
+  const link = await until('a copy that is on record as filled', async () => {
+    const [first] = await api.why(anna.id, 'last', 1);
+    return first?.link?.settledVersion === 1 ? first.link : undefined;
   });
   annas = {
     account: main.id,

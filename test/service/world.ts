@@ -23,6 +23,7 @@ import type { ServiceError } from '../../sim/ea/terminal.ts';
 import { Market } from '../../sim/market.ts';
 import { Random } from '../../sim/random.ts';
 import { realTime } from '../../sim/scheduler.ts';
+import type { Scheduler } from '../../sim/scheduler.ts';
 import { TerminalSocket } from '../../sim/socket.ts';
 import { Trader } from '../../sim/trader.ts';
 import { freshDatabase } from '../helpers/database.ts';
@@ -30,7 +31,6 @@ import type { TestDatabase } from '../helpers/database.ts';
 
 /** What one waits for comes in milliseconds, or not at all; a busy machine needs more. */
 const PATIENCE_MS = 15_000;
-const DEBUG = process.env['DEBUG'] !== undefined;
 const LOOK_MS = 10;
 /** A picture needs points, and a test has no minute for the second one. */
 const EQUITY_EVERY_MS: Millis = 50;
@@ -62,6 +62,8 @@ export interface TerminalOptions {
   readonly role: Role;
   readonly login: string;
   readonly market: Market;
+  /** The machine's when left out. */
+  readonly time?: Scheduler;
   readonly server?: string;
   /** After every symbol's name at this broker. */
   readonly suffix?: string;
@@ -82,11 +84,11 @@ export class Desk {
   constructor(options: TerminalOptions) {
     this.#options = options;
     this.login = options.login;
-    const { market, suffix = '', balance = '10000', key, login } = options;
+    const { market, suffix = '', balance = '10000', key, login, time = realTime } = options;
     const random = new Random(Number(login));
     const firstTicket = Number(login) * 1_000;
     this.broker = new Broker({
-      time: realTime,
+      time,
       random,
       market,
       habits: CALM,
@@ -153,10 +155,10 @@ export class Desk {
   }
 
   #connect(url: string): TerminalSocket {
-    const { login, server = 'Sim-Live', role } = this.#options;
+    const { login, server = 'Sim-Live', role, time = realTime } = this.#options;
     const { broker, journal } = this;
     const told = (error: ServiceError): void => void this.errors.push(error);
-    const socket = new TerminalSocket({ url, time: realTime, random: new Random(1), told }, (line) => {
+    const socket = new TerminalSocket({ url, time, random: new Random(1), told }, (line) => {
       const identity = {
         platform: 'mt5',
         login,
@@ -217,8 +219,9 @@ export class World {
     return this.#database.url;
   }
 
-  /** The service's clock: the machine's, and what a test has let pass. */
+  /** Everybody's clock: the machine's, and what a test has let pass. */
   readonly clock: Clock = { now: () => Date.now() + this.#ahead };
+  readonly #time: Scheduler = { ...realTime, now: () => this.clock.now() };
 
   pass(ms: Millis): void {
     this.#ahead += ms;
@@ -270,6 +273,7 @@ export class World {
       role: 'both',
       login,
       market: this.market,
+      time: this.#time,
       ...options,
     });
     this.desks.push(desk);
@@ -295,7 +299,6 @@ export class World {
     if (this.#service !== null) await this.stop();
     this.market.stop();
     await this.#database.close();
-    if (DEBUG) console.log(this.lines.join('\n'));
     expect(this.lines.filter((line) => line.startsWith('error'))).toEqual([]);
   }
 
