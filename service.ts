@@ -14,7 +14,6 @@ import { startTelegram } from './bot/telegram/telegram.ts';
 import type { Health } from './bot/web/routes.ts';
 import { startWeb } from './bot/web/server.ts';
 import type { WebChat } from './bot/web/server.ts';
-import type { Pool } from 'pg';
 import { Bridge } from './bridge/ea/server.ts';
 import type { Config } from './config.ts';
 import type { PeopleApi, TradingApi } from './core/app/api.ts';
@@ -34,12 +33,14 @@ import { PostgresRecordStore } from './core/store/records.ts';
 import { createUpdateLog } from './core/store/telegram.ts';
 import { createWebStore } from './core/store/web.ts';
 
+type Pool = ReturnType<typeof openPool>;
+
 /** Wishes are repeated and windows end within this. */
 const TICK_MS: Millis = 1_000;
 /** At most this much of the equity curve is lost when the process dies. */
 const FLUSH_MS: Millis = 10_000;
 
-export const systemClock: Clock = { now: () => Date.now() };
+const systemClock: Clock = { now: () => Date.now() };
 export const systemIds: Ids = {
   id: () => randomBytes(16).toString('base64url'),
   secret: () => randomBytes(32).toString('base64url'),

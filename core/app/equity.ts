@@ -4,7 +4,7 @@ import type { AccountId, Millis } from '../domain/ids.ts';
 import type { TradingStore } from '../ports.ts';
 
 /** A point a minute, and one whenever the balance changes: half a million points in a year at most. */
-export const SAMPLE_EVERY_MS: Millis = 60_000;
+const SAMPLE_EVERY_MS: Millis = 60_000;
 /** Balance changes closer together than this are one point. */
 const LEAST_APART_MS: Millis = 1_000;
 

@@ -8,7 +8,7 @@ import { applyChange } from './copying.ts';
 import { Turn } from './turn.ts';
 
 /** A frame that means more than this becomes several turns: a commit holds whole turns, and is bounded. */
-export const MAX_TURN_WEIGHT = 2_000;
+const MAX_TURN_WEIGHT = 2_000;
 
 export interface Arrival {
   /** On the terminal's clock. */

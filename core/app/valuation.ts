@@ -24,7 +24,7 @@ export function slippagePoints(side: Side, provider: Price, fill: Price, spec: S
   return toNumber(divide(worse, spec.point));
 }
 
-export const netOf = (deal: Deal): Money => add(add(deal.profit, deal.swap), deal.commission);
+const netOf = (deal: Deal): Money => add(add(deal.profit, deal.swap), deal.commission);
 
 /** Closed trades (positions with a closing deal), how many of them won, and their net result. */
 export function closedTrades(deals: readonly Deal[]): { count: number; won: number; net: Money } {

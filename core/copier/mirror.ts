@@ -45,7 +45,7 @@ export function wishClosed(link: Link, reason: LinkEnd): Link {
  * the provider closed before is not closed again. What is below the follower's volume step stays open (it is rounded **up**) until it adds up to a step, or until the
  * rest is closed. Never below the symbol's minimum, which brokers refuse, and never more than is held.
  */
-export function remainingLots(link: Link, signal: Signal, spec: SymbolSpec): Lots {
+function remainingLots(link: Link, signal: Signal, spec: SymbolSpec): Lots {
   const { position } = signal;
   if (compare(position.lots, link.sourceLots) >= 0) return link.desired.lots;
   const exact = divide(multiply(link.openedLots, position.lots as Decimal), link.sourceLots) as Lots;

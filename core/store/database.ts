@@ -23,7 +23,7 @@ export interface DatabaseOptions {
 }
 
 /** Another service runs on this database. The message is one line for the person who started this one. */
-export class DatabaseInUse extends Error {
+class DatabaseInUse extends Error {
   override readonly name = 'DatabaseInUse';
 }
 

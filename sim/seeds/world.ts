@@ -40,7 +40,7 @@ const OWNER = 'owner' as UserId;
 const CHANNEL = 'channel' as ChannelId;
 const PROVIDER = 'provider' as AccountId;
 
-export class World {
+class World {
   private readonly time = new SimulatedTime();
   private readonly startedAt = this.time.now();
   private readonly random: Random;

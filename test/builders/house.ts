@@ -199,7 +199,10 @@ export class House implements TradingApi {
     return done({ account: this.hasAccount(user, name), key: `key-of-${name}` });
   }
 
-  async disconnect(user: UserId, id: AccountId): Promise<Result<{ account: Account; livingLinks: number; copies: number }>> {
+  async disconnect(
+    user: UserId,
+    id: AccountId,
+  ): Promise<Result<{ account: Account; livingLinks: number; copies: number }>> {
     this.enter();
     const index = this.all.findIndex((one) => one.id === id && one.owner === user);
     const account = this.all[index];

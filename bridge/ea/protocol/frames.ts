@@ -11,7 +11,7 @@ export const PROTOCOL_VERSION = 1;
 export const MAX_ITEMS = 500;
 
 /** More sessions than any account will have; the next one must still be a number that both sides can count to. */
-export const MAX_EPOCH = 1_000_000_000_000;
+const MAX_EPOCH = 1_000_000_000_000;
 
 // ---- terminal → service ------------------------------------------------------------------------------
 
