@@ -29,8 +29,8 @@ class DatabaseInUse extends Error {
 
 /** Any number, known to all services: "the service of this database". */
 const SERVICE_LOCK = 7_041_978;
-/** A service that was killed, or is stopping, needs a moment to be gone from the server's view. */
-const LOCK_PATIENCE_MS = 15_000;
+/** A service that was killed, or is stopping, needs a moment to be gone; less than a stop may take. */
+const LOCK_PATIENCE_MS = 8_000;
 const LOCK_RETRY_MS = 250;
 const CONNECT_TIMEOUT_MS = 10_000;
 const RECOVERY_BACKOFF_MS = { first: 200, most: 5_000 };
@@ -51,9 +51,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     }
     return { url: embedded.url, close: () => embedded.stop() };
   }
-  report(await migrate(databaseUrl), log);
+  // First it is ours, then it is changed: a newer version must not alter what an older one is working on.
   const ownership = new Ownership(databaseUrl, options);
   await ownership.take(LOCK_PATIENCE_MS);
+  try {
+    report(await migrate(databaseUrl), log);
+  } catch (error) {
+    await ownership.release();
+    throw error;
+  }
   return { url: databaseUrl, close: () => ownership.release() };
 }
 

@@ -13,8 +13,6 @@ const MOST_AT_ONCE = 9;
 const MOST_STEPS = 20;
 const ORDER_LIFE_MS: readonly [number, number] = [4_000, 30_000];
 
-type SymbolName = (typeof SYMBOLS)[number];
-
 export class HandOfProvider {
   readonly #world: World;
   readonly #random: Random;
@@ -32,7 +30,8 @@ export class HandOfProvider {
     const { positions, orders } = await seat.truth();
     const command = this.#choose(positions, orders);
     const result = await seat.trade(command);
-    if (command.do === 'open' && result?.price != null) this.#saw(command.symbol, result.price);
+    const price = result?.price ?? null;
+    if (command.do === 'open' && price !== null) this.#saw(command.symbol, price);
     return `${JSON.stringify(command)}: ${result === null ? 'killed meanwhile' : `${String(result.code)} ${result.order ?? ''}`}`;
   }
 
@@ -100,7 +99,7 @@ export class HandOfProvider {
   }
 
   #bid(symbol: string): number {
-    const near = this.#near.get(symbol as SymbolName);
+    const near = this.#near.get(symbol);
     if (near === undefined) throw new Error(`the provider does not trade ${symbol}`);
     return near;
   }

@@ -117,7 +117,6 @@ describe('while the provider is away', () => {
     world.pass(OPEN_WINDOW_MS + 1_000);
     main.desk.open('XAUUSD', 'sell', '0.3');
     await comesBack(main.desk);
-    console.log(JSON.stringify(await world.service.trading.why(anna.id,'last',20), null, 1), main.desk.broker.book.positions);
     await copy.desk.holding('GBPUSD buy 0.1', 'XAUUSD sell 0.3');
     expect(await codes()).toContain('OPEN_WINDOW_EXPIRED');
     await until('the stop', () => [...copy.desk.broker.book.positions.values()][0]?.stopLoss === 125_000);

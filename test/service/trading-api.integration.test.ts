@@ -91,30 +91,40 @@ async function everythingOf({ id }: User): Promise<unknown> {
 }
 
 describe('what is somebody else’s', () => {
-  const calls: readonly (readonly [string, (things: Things) => Promise<unknown>])[] = [
-    ['disconnect', ({ account }) => api.disconnect(bert.id, account)],
-    ['disconnect of a follower', ({ other }) => api.disconnect(bert.id, other)],
-    ['subscribe, both foreign', ({ channel, other }) => api.subscribe(bert.id, order(channel, other))],
-    ['subscribe, channel foreign', ({ channel }) => api.subscribe(bert.id, order(channel, own.id))],
-    ['subscribe, account foreign', ({ other }) => api.subscribe(bert.id, order(own.channel, other))],
-    ['unsubscribe', ({ subscription }) => api.unsubscribe(bert.id, subscription)],
-    ['pause', ({ subscription }) => api.pause(bert.id, subscription)],
-    ['pause all', () => api.pause(bert.id, 'all')],
-    ['resume', ({ subscription }) => api.resume(bert.id, subscription)],
-    ['close', ({ link }) => api.close(bert.id, [link])],
-    ['panic', () => api.panic(bert.id)],
-    ['why', ({ position }) => api.why(bert.id, position, 10)],
-    ['why last', () => api.why(bert.id, 'last', 10)],
-    ['profit', ({ account }) => api.profit(bert.id, account, 0)],
-    ['profit of a follower', ({ other }) => api.profit(bert.id, other, 0)],
-    ['trade', ({ channel, position }) => api.trade(bert.id, channel, position)],
-    ['positions', () => api.positions(bert.id)],
-    ['subscriptions', () => api.subscriptions(bert.id)],
-  ];
+  /** Bert's calls, with ids that are not his. One that is missing here does not compile. */
+  const calls: Record<
+    Exclude<keyof TradingApi, 'connect'>,
+    readonly ((things: Things) => Promise<unknown>)[]
+  > = {
+    accounts: [async () => (await api.accounts(bert.id)).map(({ account }) => account.id)],
+    disconnect: [
+      ({ account }) => api.disconnect(bert.id, account),
+      ({ other }) => api.disconnect(bert.id, other),
+    ],
+    channels: [() => api.channels(bert.id)],
+    subscribe: [
+      ({ channel, other }) => api.subscribe(bert.id, order(channel, other)),
+      ({ channel }) => api.subscribe(bert.id, order(channel, own.id)),
+      ({ other }) => api.subscribe(bert.id, order(own.channel, other)),
+    ],
+    subscriptions: [() => api.subscriptions(bert.id)],
+    unsubscribe: [({ subscription }) => api.unsubscribe(bert.id, subscription)],
+    pause: [({ subscription }) => api.pause(bert.id, subscription), () => api.pause(bert.id, 'all')],
+    resume: [({ subscription }) => api.resume(bert.id, subscription), () => api.resume(bert.id, 'all')],
+    positions: [() => api.positions(bert.id)],
+    close: [({ link }) => api.close(bert.id, [link])],
+    panic: [() => api.panic(bert.id)],
+    why: [({ position }) => api.why(bert.id, position, 10), () => api.why(bert.id, 'last', 10)],
+    profit: [({ account }) => api.profit(bert.id, account, 0), ({ other }) => api.profit(bert.id, other, 0)],
+    trade: [({ channel, position }) => api.trade(bert.id, channel, position)],
+    status: [() => api.status(bert.id)],
+  };
 
   test('is neither seen nor touched, and answers exactly like what does not exist, in every call', async () => {
     const before = await everythingOf(anna);
-    for (const [name, call] of calls) {
+    for (const [name, call] of Object.entries(calls).flatMap(([name, all]) =>
+      all.map((call) => [name, call] as const),
+    )) {
       const foreign = await call(annas);
       expect(foreign, name).toEqual(await call(NOBODYS));
       const text = JSON.stringify(foreign);
@@ -143,28 +153,7 @@ describe('what is somebody else’s', () => {
       copiedToday: 1,
     });
   });
-
-  test('every call of the interface was tried', () => {
-    const harmless = ['accounts', 'channels', 'status', 'connect'];
-    const tried = new Set([...calls.map(([name]) => name.split(/[ ,]/u)[0]), ...harmless]);
-    const all = Object.getOwnPropertyNames(Object.getPrototypeOf(api)).filter(
-      (name) => !INNER.has(name) && name !== 'constructor',
-    );
-    expect(all.filter((name) => !tried.has(name))).toEqual([]);
-  });
 });
-
-/** Helpers of the class that TypeScript keeps private and JavaScript does not. */
-const INNER = new Set([
-  'accountsOf',
-  'subscriptionsOf',
-  'mine',
-  'put',
-  'switch',
-  'accountStatus',
-  'subscriptionStatus',
-  'linkStatus',
-]);
 
 describe('accounts', () => {
   test('a name is taken once for each person, in whatever case, and free again after a disconnect', async () => {

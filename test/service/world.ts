@@ -173,7 +173,7 @@ export class Desk {
         identity,
         broker,
         journal,
-        time: realTime,
+        time,
         random: new Random(Date.now()),
         line,
       });
