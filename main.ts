@@ -12,7 +12,24 @@ const FENCED = 3;
 /** Exit code after a bug: a supervisor should start it again. */
 const BROKEN = 70;
 
-const log = pino({ base: null, redact: ['key', 'token', 'password', '*.key', '*.token', '*.password'] });
+/**
+ * Of an error only what helps: libraries hang whole clients on theirs, with keys and passwords in them.
+ */
+const errorForLog = (error: unknown): object =>
+  error instanceof Error
+    ? {
+        type: error.name,
+        message: error.message,
+        code: (error as NodeJS.ErrnoException).code,
+        stack: error.stack,
+      }
+    : { message: String(error) };
+
+const log = pino({
+  base: null,
+  serializers: { err: errorForLog },
+  redact: ['key', 'token', 'password', '*.key', '*.token', '*.password'],
+});
 
 async function welcome(service: Service): Promise<void> {
   log.info({ terminals: service.bridgeUrl, page: service.web.url }, 'Mynah is ready');
