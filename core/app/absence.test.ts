@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Desk } from '../../test/builders/desk.ts';
+import { closed, copyOf, Desk, opened } from '../../test/builders/desk.ts';
 import { aDeal, aPosition, aSubscription, FOLLOWER, NOW, PROVIDER } from '../../test/builders/trading.ts';
 import { lots, price } from '../domain/decimal.ts';
-import type { PositionId } from '../domain/ids.ts';
-import type { Position } from '../domain/position.ts';
-
-const closed = (parts: Partial<Position> = {}) => aPosition({ state: 'closed', lots: lots('0'), ...parts });
-/** The follower's own position that carries the link. */
-const copyOf = (desk: Desk, parts: Partial<Position> = {}) =>
-  aPosition({ id: '778899' as PositionId, lots: desk.link.desired.lots, magic: desk.link.magic, ...parts });
-const opened = (): Desk => {
-  const desk = Desk.ready();
-  desk.reports(PROVIDER, aPosition());
-  desk.answers(desk.link);
-  desk.reports(FOLLOWER, copyOf(desk));
-  return desk;
-};
 
 describe('a follower that is away', () => {
   it('gets the open when it is back within the window', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Desk } from '../../test/builders/desk.ts';
+import { closed, copyOf, Desk, opened } from '../../test/builders/desk.ts';
 import {
   aDeal,
   aPosition,
@@ -23,18 +23,7 @@ import { Committer } from './committer.ts';
 import { checkSubscribe } from './subscribing.ts';
 import { Turn } from './turn.ts';
 
-const closed = (parts: Partial<Position> = {}) => aPosition({ state: 'closed', lots: lots('0'), ...parts });
 const resting = (parts: Partial<Position> = {}) => aPosition({ state: 'pending', kind: 'limit', ...parts });
-/** The follower's own position that carries the link. */
-const copyOf = (desk: Desk, parts: Partial<Position> = {}) =>
-  aPosition({ id: '778899' as PositionId, lots: desk.link.desired.lots, magic: desk.link.magic, ...parts });
-const opened = (): Desk => {
-  const desk = Desk.ready();
-  desk.reports(PROVIDER, aPosition());
-  desk.answers(desk.link);
-  desk.reports(FOLLOWER, copyOf(desk));
-  return desk;
-};
 /** Provider and follower both have the order at rest. */
 const rested = (): Desk => {
   const desk = Desk.ready();

@@ -148,6 +148,12 @@ export interface TradingApi {
     user: UserId,
     account: AccountId,
   ): Promise<Result<{ account: Account; livingLinks: number; copies: number }>>;
+  /**
+   * Sends the account's connected terminal a new key, which nobody else learns. Both keys open the account
+   * until the terminal has said that it stored the new one, or has come back with it; then only that one does.
+   * Refusals: ACCOUNT_OFFLINE, ROTATION_PENDING (this session has not confirmed the last one).
+   */
+  rotateKey(user: UserId, account: AccountId): Promise<Result<Account>>;
   channels(user: UserId): Promise<readonly ChannelStatus[]>;
   subscribe(user: UserId, order: SubscribeOrder): Promise<Result<Subscription>>;
   subscriptions(user: UserId): Promise<readonly SubscriptionStatus[]>;

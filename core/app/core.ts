@@ -10,6 +10,7 @@ import { Committer } from './committer.ts';
 import { endOnThrow } from './end-on-throw.ts';
 import { createEquitySampler } from './equity.ts';
 import type { TerminalGateway } from './gateway.ts';
+import { KeyRotations } from './key-rotations.ts';
 import { Pipeline } from './pipeline.ts';
 import { Terminals } from './terminals.ts';
 import { Trading } from './trading.ts';
@@ -91,24 +92,27 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     deps.onBroken,
   );
   const equity = createEquitySampler(store, deps.equityEveryMs);
+  const stored = () => committer.idle();
+  const rotations = new KeyRotations({ book, records, venue, ids, stored });
   return {
-    gateway: new Terminals({ instance, book, pipeline, store, records, equity, clock, onError }),
+    gateway: new Terminals({ instance, book, pipeline, store, records, rotations, equity, clock, onError }),
     trading: new Trading({
       book,
       pipeline,
       store,
       records,
       venue,
+      rotations,
       flush: () => equity.flush(),
       clock,
       ids,
-      stored: () => committer.idle(),
+      stored,
       startedAt: clock.now(),
     }),
     tick: () => {
       pipeline.tick(clock.now());
     },
     flush: () => equity.flush(),
-    settled: () => committer.idle(),
+    settled: stored,
   };
 }

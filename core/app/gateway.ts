@@ -74,8 +74,8 @@ export interface TerminalGateway {
   outcomes(account: AccountId, epoch: number, items: readonly Outcome[], receivedAt: Millis): void;
   funds(account: AccountId, epoch: number, funds: AccountFunds): void;
   quotes(account: AccountId, epoch: number, quotes: readonly Quote[], at: Millis): void;
-  /** The terminal has stored its new key: the old one is void. */
-  rotated(account: AccountId): Promise<void>;
+  /** The terminal has stored the key that this session was sent: the old one is void. Else ignored. */
+  rotated(account: AccountId, epoch: number): Promise<void>;
   /** The session is over; a later session may have begun already (then its epoch is higher). */
   closed(account: AccountId, epoch: number): void;
 }

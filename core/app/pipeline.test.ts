@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Desk } from '../../test/builders/desk.ts';
+import { closed, copyOf, Desk, opened } from '../../test/builders/desk.ts';
 import {
   aDeal,
   aPosition,
@@ -13,19 +13,6 @@ import {
 } from '../../test/builders/trading.ts';
 import { lots, price } from '../domain/decimal.ts';
 import type { PositionId, SubscriptionId } from '../domain/ids.ts';
-import type { Position } from '../domain/position.ts';
-
-const closed = (parts: Partial<Position> = {}) => aPosition({ state: 'closed', lots: lots('0'), ...parts });
-/** The follower's own position that carries the link. */
-const copyOf = (desk: Desk, parts: Partial<Position> = {}) =>
-  aPosition({ id: '778899' as PositionId, lots: desk.link.desired.lots, magic: desk.link.magic, ...parts });
-const opened = (): Desk => {
-  const desk = Desk.ready();
-  desk.reports(PROVIDER, aPosition());
-  desk.answers(desk.link);
-  desk.reports(FOLLOWER, copyOf(desk));
-  return desk;
-};
 
 describe('a provider’s position', () => {
   it('becomes one signal, one decision and one command, in one fact', () => {

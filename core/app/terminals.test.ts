@@ -30,6 +30,7 @@ async function started(disk: MemoryDisk, name: string) {
       accountByKeyHash: () => Promise.resolve(null),
       promoteNextKey: () => Promise.resolve(false),
     },
+    rotations: { confirmed: () => Promise.resolve() },
     equity: createEquitySampler(store),
     clock: { now: () => NOW },
     onError: (error) => {

@@ -11,6 +11,7 @@ import type { Clock, RecordStore, TradingStore } from '../ports.ts';
 import type { Book } from './book.ts';
 import type { EquitySampler } from './equity.ts';
 import type { HelloFacts, SessionStart, Snapshot, TerminalGateway } from './gateway.ts';
+import type { KeyRotations } from './key-rotations.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** How far back a snapshot's deals go: enough for a month's picture of an account that is new to us. */
@@ -24,6 +25,7 @@ export interface TerminalsDeps {
   readonly pipeline: Pipeline;
   readonly store: TradingStore;
   readonly records: Pick<RecordStore, 'accountByKeyHash' | 'promoteNextKey'>;
+  readonly rotations: Pick<KeyRotations, 'confirmed'>;
   readonly equity: EquitySampler;
   readonly clock: Clock;
   /** Told of failures beside the road; none of them stops a session. */
@@ -108,8 +110,8 @@ export class Terminals implements TerminalGateway {
     this.deps.pipeline.quotes(account, epoch, quotes);
   }
 
-  async rotated(account: AccountId): Promise<void> {
-    await this.deps.records.promoteNextKey(account);
+  rotated(account: AccountId, epoch: number): Promise<void> {
+    return this.deps.rotations.confirmed(account, epoch);
   }
 
   closed(account: AccountId, epoch: number): void {

@@ -32,6 +32,7 @@ import type {
   WhyReport,
 } from './api.ts';
 import type { AccountEntry, Book } from './book.ts';
+import type { KeyRotations } from './key-rotations.ts';
 import type { Pipeline } from './pipeline.ts';
 import { checkSubscribe } from './subscribing.ts';
 import { closedTrades, floatingResult, largestFall } from './valuation.ts';
@@ -49,6 +50,7 @@ export interface TradingDeps {
   readonly store: Pick<TradingStore, 'projected'>;
   readonly records: RecordStore;
   readonly venue: Pick<Venue, 'disconnect'>;
+  readonly rotations: Pick<KeyRotations, 'begin'>;
   /** Stores the points of equity curves that are still kept in memory. */
   readonly flush: () => Promise<void>;
   readonly clock: Clock;
@@ -119,6 +121,13 @@ export class Trading implements TradingApi {
     venue.disconnect(id, 'KEY_UNKNOWN', 'the account was disconnected by its owner');
     this.book.removeAccount(id);
     return done({ account: entry.account, livingLinks, copies });
+  }
+
+  async rotateKey(user: UserId, id: AccountId): Promise<Result<Account>> {
+    const entry = this.mine(user, id);
+    if (entry === undefined) return noAccount();
+    const begun = await this.deps.rotations.begin(entry);
+    return begun.ok ? done(entry.account) : begun;
   }
 
   channels(user: UserId): Promise<readonly ChannelStatus[]> {

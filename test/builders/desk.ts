@@ -6,7 +6,8 @@ import type { Turn } from '../../core/app/turn.ts';
 import type { AccountIdentity } from '../../core/domain/account.ts';
 import type { Decision } from '../../core/domain/decision.ts';
 import type { Fact } from '../../core/domain/fact.ts';
-import type { AccountId } from '../../core/domain/ids.ts';
+import { lots } from '../../core/domain/decimal.ts';
+import type { AccountId, PositionId } from '../../core/domain/ids.ts';
 import type { Command, Link, Outcome } from '../../core/domain/link.ts';
 import type { AccountEvent, Cause, Deal, Position } from '../../core/domain/position.ts';
 import type { Result } from '../../core/domain/result.ts';
@@ -24,6 +25,7 @@ import {
   OWNER,
   PROVIDER,
   someFunds,
+  aPosition,
 } from './trading.ts';
 
 export interface Sent {
@@ -183,4 +185,21 @@ export class Desk {
   get warnings(): readonly string[] {
     return this.news.flatMap((item) => (item.kind === 'warning' ? [item.code] : []));
   }
+}
+
+/** The provider's position, over. */
+export const closed = (parts: Partial<Position> = {}): Position =>
+  aPosition({ state: 'closed', lots: lots('0'), ...parts });
+
+/** The follower's own position that carries the desk's link. */
+export const copyOf = (desk: Desk, parts: Partial<Position> = {}): Position =>
+  aPosition({ id: '778899' as PositionId, lots: desk.link.desired.lots, magic: desk.link.magic, ...parts });
+
+/** A desk with one position that was copied, filled and reported. */
+export function opened(): Desk {
+  const desk = Desk.ready();
+  desk.reports(PROVIDER, aPosition());
+  desk.answers(desk.link);
+  desk.reports(FOLLOWER, copyOf(desk));
+  return desk;
 }

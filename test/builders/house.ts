@@ -214,6 +214,14 @@ export class House implements TradingApi {
     return done({ account, livingLinks, copies: 0 });
   }
 
+  async rotateKey(user: UserId, id: AccountId): Promise<Result<Account>> {
+    this.enter();
+    const account = this.all.find((one) => one.id === id && one.owner === user);
+    if (account === undefined) return unknown();
+    this.note(user, `rotate ${id}`);
+    return done(account);
+  }
+
   async channels(user: UserId): Promise<readonly ChannelStatus[]> {
     this.enter();
     return this.allChannels
