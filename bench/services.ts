@@ -111,8 +111,10 @@ async function urlOfRunning(dataDir: string): Promise<string> {
 }
 
 const JOURNAL_LEFT = 'select 1 from journal limit 1';
-const UNANSWERED = `select count(*)::int as count from commands c
-  where not exists (select 1 from outcomes o where o.link_id = c.link_id and o.version = c.version)`;
+/** Chats are told at the pace of readers, long after: that must not disturb whoever is measured next. */
+const CARDS_READ = 'update cards set shown = wanted where shown < wanted';
+const UNANSWERED = `select count(*)::int as count from decisions c
+  where c.version is not null and not exists (select 1 from outcomes o where o.link_id = c.link_id and o.version = c.version)`;
 
 /** Mynah as `npm start` runs it, on a data folder of its own with everything set up. */
 export async function startMynah(
@@ -153,6 +155,7 @@ export async function startMynah(
     probe: child,
     quiet: async () => {
       while ((await database.query(JOURNAL_LEFT)).rows.length > 0) await delay(POLL_MS);
+      await database.query(CARDS_READ);
     },
     unanswered: async () => {
       const deadline = Date.now() + ANSWER_PATIENCE_MS;

@@ -2,9 +2,11 @@
  * Delivers what is due to one chat, one message after another. Its troubles are its own: it waits, tries
  * again, and nothing else waits for it.
  *
- *   idle ──wake──► look what is due ──► pace ──► deliver ──► look again … ──nothing──► idle
- *                        ▲                          └── failed: wait (1 s, doubling to 60 s, jittered) ──┐
- *                        └──────────────────────────────────────────────────────────────────────────────┘
+ *   idle ──wake──► wait for the allowance ──► look what is due ──► pace ──► deliver ──► … ──nothing──► idle
+ *                        ▲                                                   └── failed: wait ──┐
+ *                        └──────────────────────────────────────────────────────────────────────┘
+ *
+ * After a failure it waits for 1 s, doubling to 60 s, jittered.
  */
 import type { ChatAddress, DueMessage, OutboxStore } from '../core/chat-ports.ts';
 import type { TradingApi } from '../core/app/api.ts';
@@ -92,18 +94,17 @@ export class ChatWorker {
 
   private async run(): Promise<void> {
     for (;;) {
+      // Nothing may be sent before: to look at each wake meanwhile would only cost.
+      await this.pauseUntil(this.allowedSince(), false);
       if (this.stopped) return;
       this.woken = false;
       const due = await this.look();
-      if (due === null) {
-        await this.pause(this.retryAt - this.deps.clock.now());
-        continue;
-      }
+      if (due === null) continue;
       const next = due.find((one) => !this.failed.has(keyOf(one))) ?? this.longestFailed(due);
       // Woken meanwhile: `wake` begins anew.
       if (next === undefined) return;
-      const wait = this.waitBefore(next);
-      if (wait > 0) await this.pause(wait);
+      const editedAt = isEdit(next) ? this.lastAt + this.paceMs : -Infinity;
+      if (editedAt > this.deps.clock.now()) await this.pauseUntil(editedAt, true);
       else await this.attempt(next);
     }
   }
@@ -127,11 +128,9 @@ export class ChatWorker {
     return undefined;
   }
 
-  private waitBefore(due: DueMessage): Millis {
-    const now = this.deps.clock.now();
-    const burst = this.allowedAt - (BURST - 1) * this.paceMs;
-    const edit = isEdit(due) ? this.lastAt + this.paceMs : -Infinity;
-    return Math.max(burst, edit, this.retryAt) - now;
+  /** When a message of any kind may be sent. */
+  private allowedSince(): Millis {
+    return Math.max(this.allowedAt - (BURST - 1) * this.paceMs, this.retryAt);
   }
 
   private async attempt(due: DueMessage): Promise<void> {
@@ -197,12 +196,14 @@ export class ChatWorker {
     }
   }
 
-  /** Waits, unless it is woken before: then what is due may be something else. */
-  private async pause(ms: Millis): Promise<void> {
-    if (this.woken || this.stopped) return;
+  /** Waits; when `wakes`, a wake ends it, for what is due may then be something else. */
+  private async pauseUntil(at: Millis, wakes: boolean): Promise<void> {
+    const ms = at - this.deps.clock.now();
+    if (ms <= 0 || this.stopped || (wakes && this.woken)) return;
     await new Promise<void>((resolve) => {
       const cancel = this.deps.timers.after(ms, resolve);
       this.interrupt = () => {
+        if (!wakes && !this.stopped) return;
         cancel();
         resolve();
       };

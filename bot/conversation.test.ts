@@ -85,6 +85,7 @@ describe('roles', () => {
       '/panic',
       '/uncopy',
       '/disconnect',
+      '/rotate',
     ]) {
       expect((await vera.say(text)).text).toContain('NOT_ALLOWED');
     }
@@ -129,8 +130,8 @@ describe('what is typed', () => {
     const { anna } = annaTalks();
     expect((await anna.say('positions please')).text).toContain('Did you mean /positions?');
     expect((await anna.say('hello there')).text).toBe('They begin with a slash; /help lists them.');
-    expect((await anna.say('')).title).toBe('I understand commands');
-    expect((await anna.say('/')).title).toBe('I understand commands');
+    expect((await anna.say('')).title).toBe('I understand only commands');
+    expect((await anna.say('/')).title).toBe('I understand only commands');
   });
 
   test('a wrong argument is answered with what was wrong and how it is used', async () => {
@@ -138,7 +139,9 @@ describe('what is typed', () => {
     expect(shown(await anna.say('/connect'))).toMatchInlineSnapshot(`
       "# I did not understand that (warning)
       <name> is missing.
-      Like this: /connect <name>"
+      Like this: /connect <name>
+
+      The name is yours to choose, e.g. /connect "My MT5". The key is shown once."
     `);
     expect(shown(await anna.say('/pnl Main 1y'))).toMatchInlineSnapshot(`
       "# I did not understand that (warning)
@@ -148,12 +151,23 @@ describe('what is typed', () => {
     expect(shown(await anna.say('/connect "Main'))).toMatchInlineSnapshot(`
       "# I did not understand that (warning)
       A quote was opened and not closed.
-      Like this: /connect <name>"
+      Like this: /connect <name>
+
+      The name is yours to choose, e.g. /connect "My MT5". The key is shown once."
     `);
     expect(shown(await anna.say('/copy Main Follower 0.1'))).toMatchInlineSnapshot(`
       "# I did not understand that (warning)
       I cannot read "0.1". A size is x0.5, 0.10 lots or equity x1, above 0 and at most 1000.
-      Like this: /copy [channel] [account] [size] [settings]"
+      Like this: /copy [channel] [account] [size] [settings]
+
+      Sizes:
+      • x0.5: half of the provider’s lots
+      • 0.10 lots: always as much
+      • equity x1: scaled by the equity of the two accounts
+
+      Symbols are matched by themselves. Where that fails: suffix=.m prefix=m map=GOLD:XAUUSD,US30:DJ30
+
+      E.g. /copy Main Anna x0.5 suffix=.m"
     `);
   });
 
@@ -175,10 +189,15 @@ describe('what is typed', () => {
     const { anna } = annaTalks();
     expect(shown(await anna.say('/help /cp'))).toMatchInlineSnapshot(`
       "# /copy [channel] [account] [size] [settings] (plain)
-      Mirror a channel into an account, by buttons or in one line.
-      Short: /cp
-      Size: x0.5 (of the provider’s lots), 0.10 lots (always), equity x1 (by the accounts’ equity).
-      Symbols are found by themselves; if not: suffix=.m prefix=m map=GOLD:XAUUSD,US30:DJ30
+      Mirror a channel into an account. Short: /cp
+
+      Sizes:
+      • x0.5: half of the provider’s lots
+      • 0.10 lots: always as much
+      • equity x1: scaled by the equity of the two accounts
+
+      Symbols are matched by themselves. Where that fails: suffix=.m prefix=m map=GOLD:XAUUSD,US30:DJ30
+
       E.g. /copy Main Anna x0.5 suffix=.m"
     `);
   });
@@ -203,7 +222,7 @@ describe('names', () => {
   test('that fit nothing are answered with what there is', async () => {
     const { anna } = annaTalks();
     expect((await anna.say('/pnl bob')).text).toBe(
-      'No account is called "bob". There is "Main", "Follower".\nNO_SUCH_NAME',
+      'No account is called "bob". There are "Main", "Follower".\nNO_SUCH_NAME',
     );
   });
 });

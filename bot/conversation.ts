@@ -61,8 +61,10 @@ const NOT_YOURS = 'This button is not yours. Nothing was done.';
 const PRESSED_BEFORE = 'This was pressed already; once is enough.';
 const EXPIRED = 'Too late: this has expired, and nothing was done. Send the command again.';
 
-const expired = (): PressAnswer =>
-  replaced(EXPIRED, view({ title: 'Expired', text: 'Nothing was done. Send the command again.' }));
+const expired = (): PressAnswer => ({
+  toast: EXPIRED,
+  view: view({ title: 'Expired', text: 'Nothing was done. Send the command again.' }),
+});
 
 export function createConversation(deps: ConversationDeps): Conversation {
   return new Talk(deps);
@@ -206,7 +208,7 @@ class Talk implements Conversation {
     const { actions, clock } = this.deps;
     const claimed = await actions.claim(action, user.id, null, 'cancelled', clock.now());
     if (claimed === null) return this.whyNot(user, null, action);
-    return replaced('Cancelled', view({ title: 'Cancelled', text: 'Nothing was done.' }));
+    return replaced(view({ title: 'Cancelled', text: 'Nothing was done.' }));
   }
 
   /** What the pressed button carries, once it is sure that this press may act on it. */

@@ -88,7 +88,7 @@ describe('a trade', () => {
     scene.outbox.tell([scene.trade(0)]);
     await scene.time.passes(GATHER_MS);
     expect(scene.web.messages).toMatchObject([{ address: 'anna', silent: false, edits: 0 }]);
-    expect(scene.web.messages[0]?.view.text).toContain('✓ Copy: 0.1 @ 1.08415');
+    expect(scene.web.messages[0]?.view.text).toContain('✓ Copy: 0.10 @ 1.08415');
     scene.closes(0);
     scene.outbox.tell([scene.trade(0)]);
     await scene.time.passes(2000);
@@ -235,7 +235,7 @@ describe('trouble', () => {
     scene.store.broken = null;
     await scene.time.passes(5000);
     expect(scene.web.messages.map(({ view }) => view.title).sort()).toEqual([
-      'EURUSD buy 1 · open',
+      'EURUSD buy 1.00 · open',
       'Please note',
     ]);
   });
@@ -369,7 +369,7 @@ describe('a restart', () => {
     await scene.restarts();
     await scene.time.passes(2000);
     expect(scene.web.messages.map(({ view }) => view.title).sort()).toEqual([
-      'EURUSD buy 1 · open',
+      'EURUSD buy 1.00 · open',
       'Please note',
     ]);
   });

@@ -13,8 +13,8 @@ import { createNewsDesk, LOST_GRACE_MS } from './news-desk.ts';
 import type { Notice } from './news-desk.ts';
 import { backView, lostView, warningView } from './views/notices.ts';
 
-/** Long enough for the fills of one signal to come in, so that its first message shows them. */
-export const GATHER_MS: Millis = 100;
+/** Long enough for the fills of one signal to come in, so that its first message shows them; and to be one edit. */
+export const GATHER_MS: Millis = 250;
 /** When the database is away. */
 const FLUSH_RETRY_MS: Millis = 1000;
 /** Notices waiting for the database; the oldest are dropped beyond. */

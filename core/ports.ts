@@ -203,6 +203,8 @@ export interface Venue {
   synced(account: AccountId, snapshotId: string): void;
   resync(account: AccountId): void;
   watch(account: AccountId, symbols: readonly BrokerSymbol[]): void;
+  /** Hands the account's terminal its next key, if this session still lives. */
+  rotate(account: AccountId, epoch: number, key: string): void;
   /** Ends the account's session, if it has one, with an error of the protocol that says why. */
   disconnect(account: AccountId, code: string, message: string): void;
 }

@@ -68,15 +68,27 @@ create table projections (
   instance_id text primary key references instances on delete cascade,
   seq bigint not null default 0
 );
--- No foreign key: the append has the instance's row locked anyway.
+-- No foreign key: the append has the instance's row locked anyway. Each column holds the new rows of the
+-- table of its name, as text (core/store/columns.ts).
 create table journal (
   instance_id text not null,
   seq bigint not null,
-  facts text not null,
+  subscriptions text,
+  signals text,
+  decisions text,
+  links text,
+  outcomes text,
+  accounts text,
+  positions text,
+  deals text,
   primary key (instance_id, seq)
 );
 -- Short-lived rows: not worth compressing, and cleaned up often, in small pieces and without a lock.
-alter table journal alter column facts set storage external;
+alter table journal
+  alter column subscriptions set storage external, alter column signals set storage external,
+  alter column decisions set storage external, alter column links set storage external,
+  alter column outcomes set storage external, alter column accounts set storage external,
+  alter column positions set storage external, alter column deals set storage external;
 alter table journal set (
   autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off,
   toast.autovacuum_vacuum_scale_factor = 0, toast.autovacuum_vacuum_threshold = 5000, toast.vacuum_truncate = off
@@ -93,7 +105,7 @@ create table subscriptions (
   sizing jsonb not null,
   symbol_map jsonb not null,
   open_window_ms bigint not null,
-  deviation_points integer not null,
+  deviation_points bigint not null,
   created_at bigint not null
 );
 create index subscriptions_channel on subscriptions (channel_id, account_id);
@@ -108,6 +120,8 @@ create table signals (
   provider_at bigint not null,
   received_at bigint not null,
   origin text not null,
+  -- What the decisions on it looked at: their traces name these steps by number, from 0.
+  steps jsonb not null,
   primary key (channel_id, seq)
 );
 create index signals_position on signals (channel_id, position_id);
@@ -116,30 +130,67 @@ create table positions (
   account_id text not null,
   position_id text not null,
   state text not null,
+  kind text not null,
+  symbol text not null,
+  side text not null,
+  lots numeric not null,
+  price numeric not null,
+  stop_loss numeric,
+  take_profit numeric,
+  opened_at bigint not null,
+  expires_at bigint,
+  magic bigint not null,
+  comment text not null,
   opened_lots numeric not null,
-  position jsonb not null,
   updated_at bigint not null,
   primary key (account_id, position_id)
 );
 create index positions_living on positions (account_id) where state in ('pending', 'open');
 create index positions_ended on positions (updated_at) where state not in ('pending', 'open');
-create index positions_magic on positions (account_id, ((position ->> 'magic')::bigint));
+-- Which positions are a link's. Nobody asks for those without a magic number.
+create index positions_magic on positions (account_id, magic) where magic <> 0;
 create table links (
   id text primary key,
   subscription_id text not null,
   account_id text not null,
   channel_id text not null,
   position_id text not null,
+  magic bigint not null,
+  comment text not null,
+  desired_state text not null,
+  symbol text not null,
+  side text not null,
+  kind text not null,
+  desired_lots numeric not null,
+  desired_price numeric,
+  stop_loss numeric,
+  take_profit numeric,
+  expires_at bigint,
   version bigint not null,
+  deadline bigint,
+  deviation_points bigint not null,
   settled_version bigint not null,
+  actual text not null,
+  lots numeric not null,
+  opened_lots numeric not null,
+  source_lots numeric not null,
+  open_price numeric,
+  ticket text,
+  last_status text,
+  last_code bigint,
+  last_reason text,
+  close_reason text,
   ended text,
-  link jsonb not null
+  created_at bigint not null,
+  signal_at bigint not null,
+  filled_at bigint
 );
 create index links_living on links (account_id) where ended is null;
 create index links_unsettled on links (id) where settled_version < version;
 create index links_position on links (channel_id, position_id);
+-- The audit: most rows of all, so no index that nobody asks by. A command is a decision with a version.
 create table decisions (
-  id bigint generated always as identity primary key,
+  id bigint generated always as identity,
   channel_id text not null,
   seq bigint,
   position_id text not null,
@@ -149,40 +200,50 @@ create table decisions (
   verdict text not null,
   code text not null,
   version bigint,
+  -- The steps themselves, or numbers of the signal's steps.
   trace jsonb not null,
   at bigint not null
 );
-create unique index decisions_once on decisions (subscription_id, channel_id, seq) where seq is not null;
-create unique index decisions_version on decisions (link_id, version) where version is not null;
-create index decisions_position on decisions (position_id, channel_id);
+create index decisions_position on decisions (position_id, channel_id, subscription_id);
 create index decisions_time on decisions (account_id, at);
-create table commands (
-  link_id text not null,
-  version bigint not null,
-  account_id text not null,
-  command jsonb not null,
-  at bigint not null,
-  primary key (link_id, version)
-);
 create table outcomes (
-  id bigint generated always as identity primary key,
+  id bigint generated always as identity,
   link_id text not null,
   version bigint not null,
   epoch bigint not null,
-  outcome jsonb not null,
+  status text not null,
+  final boolean not null,
+  code bigint not null,
+  reason text not null,
+  state text not null,
+  lots numeric not null,
+  price numeric,
+  ticket text,
+  queued_ms double precision not null,
+  broker_ms double precision not null,
   at bigint not null
 );
 create index outcomes_link on outcomes (link_id, version);
 create table deals (
   account_id text not null,
   deal_id text not null,
+  -- These three are null for deposits and withdrawals.
   position_id text,
-  deal jsonb not null,
-  at bigint not null,
-  primary key (account_id, deal_id)
+  symbol text,
+  side text,
+  entry text not null,
+  lots numeric not null,
+  price numeric not null,
+  profit numeric not null,
+  swap numeric not null,
+  commission numeric not null,
+  magic bigint not null,
+  cause text not null,
+  at bigint not null
 );
+-- A deal is told again by every snapshot that reaches back to it.
+create unique index deals_once on deals (account_id, position_id, deal_id) nulls not distinct;
 create index deals_time on deals (account_id, at);
-create index deals_position on deals (account_id, position_id);
 
 -- The equity curve; its last point is what the account's money is known to be at a start.
 create table equity_points (

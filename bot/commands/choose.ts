@@ -27,7 +27,10 @@ export function matching<T>(
   if (begun.length > 0) return done(begun);
   const names = [...new Set(items.map(nameOf))];
   const known = names.slice(0, MAX_CHOICES).map((name) => JSON.stringify(name));
-  const there = names.length === 0 ? 'There is none yet.' : `There is ${known.join(', ')}.`;
+  const there =
+    names.length === 0
+      ? 'There is none yet.'
+      : `There ${names.length === 1 ? 'is' : 'are'} ${known.join(', ')}.`;
   return refuse('NO_SUCH_NAME', `No ${what} is called ${JSON.stringify(text)}. ${there}`);
 }
 

@@ -24,9 +24,9 @@ const confirmed: Press<Payload> = {
   payload,
   async act({ trading, user }, { links }) {
     const closing = await trading.close(user.id, links);
-    if (!closing.ok) return replaced('Not done', refusalView(closing));
+    if (!closing.ok) return replaced(refusalView(closing));
     const answer = closingView(closing.value, links.length);
-    return replaced(answer.title, answer);
+    return replaced(answer);
   },
 };
 
@@ -50,7 +50,7 @@ const picked: Press<Payload> = {
   async act(context, { links }) {
     const open = await context.trading.positions(context.user.id);
     const meant = inOrder(open).filter(({ link }) => links.includes(link.id));
-    return meant.length === 0 ? gone('That has ended already') : replaced('Sure?', question(context, meant));
+    return meant.length === 0 ? gone('That has ended already') : replaced(question(context, meant));
   },
 };
 
@@ -66,7 +66,10 @@ function meantPositions(open: readonly LinkStatus[], what: string): Result<reado
 }
 
 function ask(context: Context, positions: readonly LinkStatus[], open: readonly LinkStatus[]): View {
-  const all = { label: `All ${positions.length}`, payload: { links: positions.map(({ link }) => link.id) } };
+  const all = {
+    label: `All ${positions.length} positions`,
+    payload: { links: positions.map(({ link }) => link.id) },
+  };
   const each = positions.map((status) => ({
     label: `${open.indexOf(status) + 1} · ${positionLine(status)}`,
     payload: { links: [status.link.id] },
@@ -90,7 +93,7 @@ export const close = command({
   arguments: positional(z.object({ position: word.optional() })),
   async handle(context, { position: what }) {
     const open = inOrder(await context.trading.positions(context.user.id));
-    if (open.length === 0) return view({ title: 'No open positions', text: 'So there is nothing to close.' });
+    if (open.length === 0) return view({ title: 'No open positions', text: 'There is nothing to close.' });
     if (what === undefined) return ask(context, open, open);
     const meant = meantPositions(open, what);
     if (!meant.ok) return refusalView(meant);

@@ -12,7 +12,7 @@ describe('/close', () => {
     const question = await anna.say('/close 2');
     expect(shown(question)).toMatchInlineSnapshot(`
       "# Close 1 position? (warning, secret)
-      • EURUSD buy 0.1 · Follower · +12.30 USD
+      • EURUSD buy 0.10 · Follower · +12.30 USD
 
       This question expires in 60 s.
       (Close 1 position!)
@@ -27,9 +27,9 @@ describe('/close', () => {
     const { anna } = annaTalks();
     expect(shown(await anna.say('/close'))).toMatchInlineSnapshot(`
       "# Close which position? (plain, secret)
-      (All 2)
-      (1 · EURUSD buy 0.1 · Follower · +12.30 USD)
-      (2 · EURUSD buy 0.1 · Follower · +12.30 USD)
+      (All 2 positions)
+      (1 · EURUSD buy 0.10 · Follower · +12.30 USD)
+      (2 · EURUSD buy 0.10 · Follower · +12.30 USD)
       (Cancel)"
     `);
   });
@@ -67,14 +67,14 @@ describe('/copy', () => {
     const channel = await anna.say('/copy');
     expect(channel.title).toBe('Copy which channel?');
     const account = await anna.press(buttonNamed(channel, 'Follower'));
-    expect(account.view?.title).toBe('Copy Follower into?');
+    expect(account.view?.title).toBe('Copy Follower into which account?');
     expect(buttonsOf(account.view).map(({ label }) => label)).toEqual(['Main', 'Cancel']);
     const size = await anna.press(buttonNamed(account.view, 'Main'));
     expect(shown(size.view!)).toMatchInlineSnapshot(`
       "# Follower → Main: what size? (plain)
       x1 takes the provider’s lots, x0.5 half of them. equity x1 scales them by the two accounts’ equity.
       (x0.1) (x0.5) (x1) (x2)
-      (0.01 lots) (0.1 lots) (equity x1)
+      (0.01 lots) (0.10 lots) (equity x1)
       (Cancel)"
     `);
     expect(talk.house.changes).toEqual([]);
@@ -149,7 +149,7 @@ describe('subscriptions', () => {
     const uncopy = await anna.say('/uncopy Main Follower');
     expect(shown(uncopy)).toMatchInlineSnapshot(`
       "# End Main → Follower? (warning)
-      Nothing new is copied then. 2 open copies still follow the provider to the close.
+      Nothing new will be copied. 2 open copies still follow the provider to the close.
 
       This question expires in 60 s.
       (End it!)
@@ -159,7 +159,7 @@ describe('subscriptions', () => {
     expect(shown(disconnect)).toMatchInlineSnapshot(`
       "# Disconnect Follower? (warning)
       Its key becomes void and its subscriptions end.
-      2 positions stay open at the broker and are not followed any more.
+      2 positions stay open at the broker, and nothing follows them any more.
 
       This question expires in 60 s.
       (Disconnect!)
@@ -180,6 +180,44 @@ describe('subscriptions', () => {
     const question = await anna.press(buttonNamed(picker, 'Main'));
     expect(question.view?.title).toBe('Disconnect Main?');
     expect(talk.house.changes).toEqual([]);
+  });
+});
+
+describe('/rotate', () => {
+  test('asks first, and shows no key', async () => {
+    const { talk, anna } = annaTalks();
+    const question = await anna.say('/rotate Follower');
+    expect(shown(question)).toMatchInlineSnapshot(`
+      "# Give Follower a new key? (warning)
+      Its connected terminal gets the key and stores it; nobody has to type it, and it is not shown. The old key becomes void.
+
+      This question expires in 60 s.
+      (New key!)
+      (Cancel)"
+    `);
+    expect(talk.house.changes).toEqual([]);
+    const answer = await anna.press(buttonNamed(question, 'New key'));
+    expect(shown(answer.view!)).toMatchInlineSnapshot(`
+      "# A new key is on its way to Follower (plain)
+      The old key is void as soon as the terminal has stored the new one. If the connection is lost before that, the old one may stay good: /rotate again once the terminal is back."
+    `);
+    expect(talk.house.changesOf(anna.id)).toEqual([`rotate ${talk.house.all[1]?.id ?? ''}`]);
+  });
+
+  test('without a name lets one pick', async () => {
+    const { talk, anna } = annaTalks();
+    const picker = await anna.say('/ro');
+    expect(buttonsOf(picker).map(({ label }) => label)).toEqual(['Main', 'Follower', 'Cancel']);
+    const question = await anna.press(buttonNamed(picker, 'Main'));
+    expect(question.view?.title).toBe('Give Main a new key?');
+    expect(talk.house.changes).toEqual([]);
+  });
+
+  test('tells of an account that went away after the question', async () => {
+    const { talk, anna } = annaTalks();
+    const question = await anna.say('/rotate Main');
+    talk.house.all.shift();
+    expect((await anna.press(buttonNamed(question, 'New key'))).view?.title).toBe('That was not done');
   });
 });
 

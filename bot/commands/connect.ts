@@ -18,7 +18,7 @@ const name = z
 export const connect = command({
   name: 'connect',
   aliases: ['cn'],
-  summary: 'Add a trading account: makes the key for its terminal',
+  summary: 'Add an account: makes its key',
   usage: '<name>',
   details: 'The name is yours to choose, e.g. /connect "My MT5". The key is shown once.',
   needs: 'trader',

@@ -5,7 +5,7 @@ import { command } from './command.ts';
 export const copies = command({
   name: 'copies',
   aliases: ['cs'],
-  summary: 'Your subscriptions: what is copied into what',
+  summary: 'What is copied into what',
   usage: '',
   needs: 'viewer',
   place: 'private',

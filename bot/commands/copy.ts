@@ -67,8 +67,7 @@ const step: Press<Draft> = {
   payload: draftSchema,
   async act(context, draft): Promise<PressAnswer> {
     const names = await namesFor(context);
-    const next = await advance(context, draft, names);
-    return replaced(draft.sizing === null ? 'Chosen' : next.title, next);
+    return replaced(await advance(context, draft, names));
   },
 };
 
@@ -126,7 +125,12 @@ async function advance(context: Context, draft: Draft, names: Names): Promise<Vi
   const into = names.accounts.find((status) => status.account.id === account);
   if (account === null || into === undefined) {
     const others = names.accounts.filter((status) => status.account.id !== from.channel.account);
-    return askAccount(context, { ...draft, account: null }, others, `Copy ${from.channel.name} into?`);
+    return askAccount(
+      context,
+      { ...draft, account: null },
+      others,
+      `Copy ${from.channel.name} into which account?`,
+    );
   }
   const name = `${from.channel.name} → ${into.account.name}`;
   if (sizing === null) return askSize(context, draft, `${name}: what size?`);
@@ -136,18 +140,23 @@ async function advance(context: Context, draft: Draft, names: Names): Promise<Vi
   return view({
     title: `Copying ${name}`,
     tone: 'good',
-    text: `Size ${formatSizing(sizing)}${mapped === '' ? '' : `, symbols ${mapped}`}. New positions are copied from now on; each has its message here. /copies lists, /pause stops for a while, /uncopy ends.`,
+    text: `Size ${formatSizing(sizing)}${mapped === '' ? '' : `, symbols ${mapped}`}. New positions are copied from now on, and each has its message here.\n\n/copies lists what is copied, /pause stops it for a while, /uncopy ends it.`,
   });
 }
 
 export const copy = command({
   name: 'copy',
   aliases: ['cp'],
-  summary: 'Mirror a channel into an account, by buttons or in one line',
+  summary: 'Mirror a channel into an account',
   usage: '[channel] [account] [size] [settings]',
   details: [
-    'Size: x0.5 (of the provider’s lots), 0.10 lots (always), equity x1 (by the accounts’ equity).',
-    'Symbols are found by themselves; if not: suffix=.m prefix=m map=GOLD:XAUUSD,US30:DJ30',
+    'Sizes:',
+    '• x0.5: half of the provider’s lots',
+    '• 0.10 lots: always as much',
+    '• equity x1: scaled by the equity of the two accounts',
+    '',
+    'Symbols are matched by themselves. Where that fails: suffix=.m prefix=m map=GOLD:XAUUSD,US30:DJ30',
+    '',
     'E.g. /copy Main Anna x0.5 suffix=.m',
   ].join('\n'),
   needs: 'trader',

@@ -1,34 +1,32 @@
-import { z } from 'zod';
 import type { AccountStatus } from '../../core/app/api.ts';
-import type { AccountId } from '../../core/domain/ids.ts';
 import { refusalView } from '../views/answers.ts';
-import { count } from '../views/format.ts';
+import { agree, count } from '../views/format.ts';
 import { view } from '../views/view.ts';
 import type { View } from '../views/view.ts';
-import { positional, word } from './arguments.ts';
-import { matching, picker } from './choose.ts';
-import { command, CONFIRM_LIFE_MS, PICKER_LIFE_MS, press } from './command.ts';
+import { accountArguments, accountPayload, accountPick, askAboutAccount } from './account-question.ts';
+import type { AccountPayload } from './account-question.ts';
+import { replaced } from './answer.ts';
+import { command, CONFIRM_LIFE_MS, press } from './command.ts';
 import type { Context, Press } from './command.ts';
-import { gone, replaced } from './answer.ts';
 
-const payload = z.object({ account: z.string().transform((id) => id as AccountId) });
-type Payload = z.infer<typeof payload>;
-
-const confirmed: Press<Payload> = {
+const confirmed: Press<AccountPayload> = {
   verb: 'disconnect',
   once: true,
   lifeMs: CONFIRM_LIFE_MS,
-  payload,
+  payload: accountPayload,
   async act({ trading, user }, { account }) {
     const ended = await trading.disconnect(user.id, account);
-    if (!ended.ok) return replaced('Not done', refusalView(ended));
+    if (!ended.ok) return replaced(refusalView(ended));
     const { livingLinks, copies } = ended.value;
     const held =
-      livingLinks === 0 ? '' : ` ${count(livingLinks, 'copy')} stay at the broker: look after them there.`;
+      livingLinks === 0
+        ? ''
+        : ` ${count(livingLinks, 'copy')} ${agree(livingLinks, 'stay')} open at the broker: look after ${livingLinks === 1 ? 'it' : 'them'} there.`;
     const elsewhere =
-      copies === 0 ? '' : ` ${count(copies, 'copy')} of it in other accounts stay open: /close ends them.`;
+      copies === 0
+        ? ''
+        : ` ${count(copies, 'copy')} of it in other accounts ${agree(copies, 'stay')} open: /close ends ${copies === 1 ? 'it' : 'them'}.`;
     return replaced(
-      'Disconnected',
       view({
         title: `${ended.value.account.name} is disconnected`,
         text: `Its key is void and its subscriptions have ended.${held}${elsewhere}`,
@@ -41,7 +39,7 @@ function question(context: Context, status: AccountStatus): View {
   const open =
     status.openPositions === 0
       ? ''
-      : `\n${count(status.openPositions, 'position')} stay open at the broker and are not followed any more.`;
+      : `\n${count(status.openPositions, 'position')} ${agree(status.openPositions, 'stay')} open at the broker, and nothing follows ${status.openPositions === 1 ? 'it' : 'them'} any more.`;
   return view({
     title: `Disconnect ${status.account.name}?`,
     tone: 'warning',
@@ -54,39 +52,18 @@ function question(context: Context, status: AccountStatus): View {
   });
 }
 
-const picked: Press<Payload> = {
-  verb: 'disconnect-pick',
-  once: true,
-  lifeMs: PICKER_LIFE_MS,
-  payload,
-  async act(context, { account }) {
-    const accounts = await context.trading.accounts(context.user.id);
-    const status = accounts.find((one) => one.account.id === account);
-    return status === undefined ? gone('That account is gone') : replaced('Sure?', question(context, status));
-  },
-};
+const picked = accountPick('disconnect-pick', question);
 
 export const disconnect = command({
   name: 'disconnect',
   aliases: ['dc'],
-  summary: 'Remove an account; its positions stay at the broker',
+  summary: 'Remove an account',
   usage: '[account]',
+  details: 'Its positions stay open at the broker.',
   needs: 'trader',
   place: 'private',
   presses: [press(picked), press(confirmed)],
-  arguments: positional(z.object({ account: word.optional() })),
-  async handle(context, { account: name }) {
-    const accounts = await context.trading.accounts(context.user.id);
-    const found = name === undefined ? null : matching(accounts, name, (one) => one.account.name, 'account');
-    if (found?.ok === false) return refusalView(found);
-    const candidates = found?.value ?? accounts;
-    const [only, ...others] = candidates;
-    if (only === undefined) return view({ title: 'You have no accounts', text: '/connect <name> adds one.' });
-    if (name !== undefined && others.length === 0) return question(context, only);
-    const choices = candidates.map((one) => ({
-      label: one.account.name,
-      payload: { account: one.account.id },
-    }));
-    return picker(context, picked, choices, { title: 'Disconnect which account?' });
-  },
+  arguments: accountArguments,
+  handle: (context, { account: name }) =>
+    askAboutAccount(context, name, { title: 'Disconnect which account?', picked, question }),
 });

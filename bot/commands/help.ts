@@ -7,7 +7,7 @@ import { findCommand, nearestCommand } from './find.ts';
 export const help = command({
   name: 'help',
   aliases: ['he'],
-  summary: 'What I can do, or how one command is used',
+  summary: 'This list, or help with one command',
   usage: '[command]',
   needs: 'viewer',
   place: 'anywhere',

@@ -8,7 +8,7 @@ import { command } from './command.ts';
 export const invite = command({
   name: 'invite',
   aliases: ['in'],
-  summary: 'A code that lets one person in, or another chat of yours',
+  summary: 'A code that lets somebody in',
   usage: '<owner|trader|viewer|me>',
   details: [
     'owner invites others and trades, trader trades with accounts of their own, viewer looks.',
@@ -21,10 +21,13 @@ export const invite = command({
     const invited = await people.invite(user.id, role);
     if (!invited.ok) return refusalView(invited);
     const { code, expiresAt } = invited.value;
-    const who = role === 'me' ? 'your other chat' : `one person, as ${role}`;
+    const what =
+      role === 'me'
+        ? 'Adds another chat of yours. Send me this there:'
+        : `Lets one person in, as ${role}. They send me this:`;
     return view({
       title: 'Invitation',
-      text: `For ${who}, once, until ${formatMoment(expiresAt, now)}. To be sent to me there:`,
+      text: `Works once, until ${formatMoment(expiresAt, now)}. ${what}`,
       fields: [{ name: 'Message', value: `/start ${code}` }],
       secret: true,
       once: true,

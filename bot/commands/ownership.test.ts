@@ -52,6 +52,7 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
     '/disconnect AnnasMain',
     `/disconnect ${talk.house.all[0]?.id ?? ''}`,
   ],
+  rotate: ({ talk }) => ['/rotate', '/rotate AnnasMain', `/rotate ${talk.house.all[0]?.id ?? ''}`],
   channels: () => ['/channels'],
   copy: () => ['/copy', '/copy AnnasMain', '/copy AnnasMain AnnasCopy x1', '/copy BensMain AnnasCopy x1'],
   copies: () => ['/copies'],
@@ -70,6 +71,8 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
 const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
   'disconnect-pick': ({ talk }) => ({ account: talk.house.all[0]?.id }),
   disconnect: ({ talk }) => ({ account: talk.house.all[0]?.id }),
+  'rotate-pick': ({ talk }) => ({ account: talk.house.all[0]?.id }),
+  rotate: ({ talk }) => ({ account: talk.house.all[0]?.id }),
   copy: ({ talk }) => ({
     channel: talk.house.allChannels[0]?.id,
     account: talk.house.all[1]?.id,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refusalView } from '../views/answers.ts';
-import { count } from '../views/format.ts';
+import { count, countOrNo } from '../views/format.ts';
+import { closingWords } from '../views/positions.ts';
 import { view } from '../views/view.ts';
 import { replaced } from './answer.ts';
 import { noArguments } from './arguments.ts';
@@ -14,14 +15,17 @@ const confirmed: Press<object> = {
   payload: z.object({}),
   async act({ trading, user }) {
     const stopped = await trading.panic(user.id);
-    if (!stopped.ok) return replaced('Not done', refusalView(stopped));
+    if (!stopped.ok) return replaced(refusalView(stopped));
     const { paused, closing } = stopped.value;
     return replaced(
-      'Stopped',
       view({
-        title: `Stopped, closing ${count(closing.length, 'position')}`,
+        title: closing.length === 0 ? 'Stopped' : `Stopped, closing ${count(closing.length, 'position')}`,
         tone: 'warning',
-        text: `${count(paused, 'subscription')} paused: nothing new is opened. The positions' messages tell when they are closed. /resume goes on when you are ready.`,
+        text: [
+          `${paused === 0 ? 'Nothing new is opened' : `${count(paused, 'subscription')} paused: nothing new is opened`}.`,
+          ...(closing.length === 0 ? [] : [closingWords(closing.length)]),
+          '/resume goes on when you are ready.',
+        ].join(' '),
       }),
     );
   },
@@ -30,7 +34,7 @@ const confirmed: Press<object> = {
 export const panic = command({
   name: 'panic',
   aliases: ['px'],
-  summary: 'Stop all copying and close everything, after a question',
+  summary: 'Stop and close all, after a question',
   usage: '',
   // Usable where it is needed: what it answers are counts, not balances.
   needs: 'trader',
@@ -44,10 +48,13 @@ export const panic = command({
       trading.positions(user.id),
     ]);
     const active = subscriptions.filter(({ subscription }) => subscription.state === 'active');
+    if (active.length + open.length === 0) {
+      return view({ title: 'Nothing to stop', text: 'Nothing is copied now, and nothing is open.' });
+    }
     return view({
       title: 'Stop everything?',
       tone: 'warning',
-      text: `First ${count(active.length, 'subscription')} paused, then ${count(open.length, 'position')} closed at the market.\n\nThis question expires in ${CONFIRM_LIFE_MS / 1000} s.`,
+      text: `This pauses ${countOrNo(active.length, 'active subscription')}, then closes ${countOrNo(open.length, 'position')} at the market.\n\nThis question expires in ${CONFIRM_LIFE_MS / 1000} s.`,
       buttons: context.menu(confirmed, [{ label: 'Stop and close all', payload: {}, style: 'danger' }], {
         cancel: 'Cancel',
       }),

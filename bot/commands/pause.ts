@@ -28,13 +28,16 @@ interface Words {
   readonly meaning: string;
 }
 
+const nothing = (words: Words): View =>
+  view({ title: words.nothing, text: '/copies shows what is copied, and what is paused.' });
+
 /** /pause and /resume are the same but for the direction. Both are harmless to repeat: no confirmation. */
 function switching(words: Words): Command {
   const change = async (context: Context, which: SubscriptionId | 'all'): Promise<View> => {
     const { trading, user } = context;
     const changed = await trading[words.name](user.id, which);
     if (!changed.ok) return refusalView(changed);
-    if (changed.value.length === 0) return view({ title: words.nothing });
+    if (changed.value.length === 0) return nothing(words);
     return view({
       title: words.changed,
       text: [...changed.value.map((one) => `• ${subscriptionName(one)}`), '', words.meaning].join('\n'),
@@ -46,8 +49,7 @@ function switching(words: Words): Command {
     lifeMs: PICKER_LIFE_MS,
     payload: subscriptionPayload,
     async act(context, { subscription }) {
-      const answer = await change(context, subscription);
-      return replaced(answer.title, answer);
+      return replaced(await change(context, subscription));
     },
   };
   const ask = (context: Context, candidates: readonly SubscriptionStatus[], withAll: boolean): View =>
@@ -76,7 +78,7 @@ function switching(words: Words): Command {
       if (!meant.ok) return refusalView(meant);
       const candidates = meant.value.filter(({ subscription }) => subscription.state === words.from);
       const [only, ...others] = candidates;
-      if (only === undefined) return view({ title: words.nothing, text: '/copies lists how they stand.' });
+      if (only === undefined) return nothing(words);
       if (others.length === 0) return change(context, only.subscription.id);
       return ask(context, candidates, channel === undefined);
     },
@@ -86,12 +88,12 @@ function switching(words: Words): Command {
 export const pause = switching({
   name: 'pause',
   alias: 'pa',
-  summary: 'Stop new copies for a while; closes and changes go on',
+  summary: 'Make no new copies for a while',
   question: 'Pause which?',
   from: 'active',
   nothing: 'Nothing to pause',
   changed: 'Paused',
-  meaning: 'No new positions are copied; what is open still follows. /resume goes on.',
+  meaning: 'No new positions are copied; open copies still follow the provider. /resume goes on.',
 });
 
 export const resume = switching({
@@ -102,5 +104,5 @@ export const resume = switching({
   from: 'paused',
   nothing: 'Nothing to resume',
   changed: 'Copying again',
-  meaning: 'New positions are copied from now on; those opened meanwhile are not.',
+  meaning: 'New positions are copied from now on; those opened during the pause are not.',
 });

@@ -28,8 +28,7 @@ const shown: Press<Payload> = {
   once: false,
   lifeMs: REUSABLE_LIFE_MS,
   payload,
-  act: async (context, { account, period: chosen }) =>
-    replaced(PERIODS[chosen].words, await show(context, account, chosen)),
+  act: async (context, { account, period: chosen }) => replaced(await show(context, account, chosen)),
 };
 
 async function show(context: Context, account: AccountId, chosen: Period): Promise<View> {
@@ -39,6 +38,7 @@ async function show(context: Context, account: AccountId, chosen: Period): Promi
   const choices = period.options.map((option) => ({
     label: option === chosen ? `· ${option} ·` : option,
     payload: { account, period: option },
+    ...(option === chosen ? { style: 'primary' as const } : {}),
   }));
   return {
     ...profitView(report.value, PERIODS[chosen].words),
@@ -49,7 +49,7 @@ async function show(context: Context, account: AccountId, chosen: Period): Promi
 export const pnl = command({
   name: 'pnl',
   aliases: ['pl'],
-  summary: 'Profit and loss of an account, as a picture and in numbers',
+  summary: 'Profit and loss, as a picture too',
   usage: '[account] [1d|1w|1m]',
   needs: 'viewer',
   place: 'private',
@@ -67,6 +67,6 @@ export const pnl = command({
       label: one.account.name,
       payload: { account: one.account.id, period: chosen },
     }));
-    return picker(context, shown, choices, { title: 'Profit of which account?' });
+    return picker(context, shown, choices, { title: 'Profit and loss of which account?' });
   },
 });

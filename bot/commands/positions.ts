@@ -11,7 +11,7 @@ const refresh: Press<object> = {
   once: false,
   lifeMs: REUSABLE_LIFE_MS,
   payload: z.object({}),
-  act: async (context) => replaced('Updated', await show(context)),
+  act: async (context) => replaced(await show(context)),
 };
 
 async function show(context: Context): Promise<View> {

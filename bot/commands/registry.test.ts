@@ -26,7 +26,7 @@ test('verbs are unique, and fit 64 bytes together with an id', () => {
 
 test('all commands of the house are there', () => {
   expect(COMMANDS.map(({ name }) => name).join(' ')).toBe(
-    'start help invite accounts connect disconnect channels copy copies uncopy pause resume positions close panic status why pnl',
+    'copy copies uncopy pause resume positions close panic pnl why accounts connect rotate disconnect channels status invite start help',
   );
 });
 

@@ -13,19 +13,14 @@ import { panic } from './panic.ts';
 import { pause, resume } from './pause.ts';
 import { pnl } from './pnl.ts';
 import { positions } from './positions.ts';
+import { rotate } from './rotate.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { uncopy } from './uncopy.ts';
 import { why } from './why.ts';
 
+/** In the order in which they are offered: what is needed daily comes first. */
 export const COMMANDS: readonly Command[] = [
-  start,
-  help,
-  invite,
-  accounts,
-  connect,
-  disconnect,
-  channels,
   copy,
   copies,
   uncopy,
@@ -34,7 +29,15 @@ export const COMMANDS: readonly Command[] = [
   positions,
   close,
   panic,
-  status,
-  why,
   pnl,
+  why,
+  accounts,
+  connect,
+  rotate,
+  disconnect,
+  channels,
+  status,
+  invite,
+  start,
+  help,
 ];

@@ -26,7 +26,7 @@ export async function redeemCode(people: PeopleApi, speaker: Speaker, code: stri
 export const start = command({
   name: 'start',
   aliases: ['st'],
-  summary: 'Begin, with your setup or invitation code',
+  summary: 'Begin, with the code you were given',
   usage: '[code]',
   needs: 'viewer',
   place: 'anywhere',

@@ -31,7 +31,8 @@ export function meantSubscriptions(
     const byAccount = matching(all, channel, (one) => one.accountName, 'subscription');
     if (byAccount.ok) return byAccount;
     const names = all.map((one) => JSON.stringify(subscriptionName(one))).join(', ');
-    const there = names === '' ? 'Nothing is copied yet.' : `There is ${names}.`;
+    const there =
+      names === '' ? 'Nothing is copied yet.' : `There ${all.length === 1 ? 'is' : 'are'} ${names}.`;
     return refuse('NO_SUCH_NAME', `No subscription has ${JSON.stringify(channel)} in its name. ${there}`);
   }
   return byChannel.ok

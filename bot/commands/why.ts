@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TradeStatus, TradingApi, WhyReport } from '../../core/app/api.ts';
 import type { PositionId, UserId } from '../../core/domain/ids.ts';
 import { inOrder } from '../views/positions.ts';
-import { whyView } from '../views/why.ts';
+import { nothingToExplain, whyView } from '../views/why.ts';
 import { positional, word } from './arguments.ts';
 import { command } from './command.ts';
 
@@ -11,12 +11,14 @@ const MAX_REPORTS = 8;
 /** Looked through for the latest that matters. */
 const MAX_LATEST = 40;
 
-/** A number of the list in /positions, else a provider's own position number. */
-async function positionNamed(trading: TradingApi, user: UserId, what: string): Promise<PositionId> {
+/** A number of the list in /positions is one copy; else a provider's own position number, with all its copies. */
+async function reportsOn(trading: TradingApi, user: UserId, what: string): Promise<readonly WhyReport[]> {
   const plain = what.replace(/^#/u, '');
   const open = inOrder(await trading.positions(user));
   const listed = what.startsWith('#') ? undefined : open[Number(plain) - 1];
-  return listed?.link.position ?? (plain as PositionId);
+  if (listed === undefined) return trading.why(user, plain as PositionId, MAX_REPORTS);
+  const reports = await trading.why(user, listed.link.position, MAX_LATEST);
+  return reports.filter(({ decision }) => decision.link === listed.link.id).slice(0, MAX_REPORTS);
 }
 
 /**
@@ -52,7 +54,7 @@ async function tradesOf(
 export const why = command({
   name: 'why',
   aliases: ['wy'],
-  summary: 'Why something was copied, or was not',
+  summary: 'Why something was copied, or not',
   usage: '[position|last]',
   details:
     'The position is its number in /positions, or the provider’s number of it as its message shows (#…).',
@@ -61,9 +63,11 @@ export const why = command({
   arguments: positional(z.object({ position: word.optional() })),
   async handle({ trading, user, now }, { position: what = 'last' }) {
     const last = what.toLowerCase() === 'last';
-    const about = last ? 'last' : await positionNamed(trading, user.id, what);
-    const found = await trading.why(user.id, about, last ? MAX_LATEST : MAX_REPORTS);
-    const reports = last ? latestSignal(found).slice(0, MAX_REPORTS) : found;
+    const [first, ...others] = last
+      ? latestSignal(await trading.why(user.id, 'last', MAX_LATEST)).slice(0, MAX_REPORTS)
+      : await reportsOn(trading, user.id, what);
+    if (first === undefined) return nothingToExplain(last ? null : what);
+    const reports = [first, ...others] as const;
     const trades = await tradesOf(trading, user.id, reports);
     return whyView(reports, (report) => trades.get(tradeKey(report)) ?? null, now);
   },

@@ -10,8 +10,9 @@ import type { Account } from '../../core/domain/account.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import {
   count,
+  countOrNo,
   fit,
-  formatDuration,
+  formatAge,
   formatMoney,
   formatMoment,
   formatSizing,
@@ -29,7 +30,7 @@ const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
 
 function connectionWords(connection: Connection, since: Millis | null, now: Millis): string {
   if (since === null || connection === 'never') return CONNECTION_WORDS[connection];
-  return `${CONNECTION_WORDS[connection]} for ${formatDuration(now - since)}`;
+  return `${CONNECTION_WORDS[connection]} for ${formatAge(now - since)}`;
 }
 
 const MARKS: Readonly<Record<Connection, string>> = {
@@ -45,14 +46,13 @@ function accountLines(
 ): string {
   const { identity, funds } = account;
   return [
-    connectionWords(connection, since, now),
+    `${connectionWords(connection, since, now)} · ${countOrNo(openPositions, 'open position')}${unsettled === 0 ? '' : ` · ${unsettled} waiting for an answer`}`,
     identity === null
       ? ''
       : `${identity.platform.toUpperCase()} ${identity.login} · ${identity.server} · ${identity.role}`,
     funds === null || identity === null
       ? ''
-      : `Balance ${formatMoney(funds.balance, identity.currency)} · equity ${formatMoney(funds.equity, identity.currency)}`,
-    `${count(openPositions, 'position')}${unsettled === 0 ? '' : ` · ${unsettled} waiting for an answer`}`,
+      : `Balance ${formatMoney(funds.balance, '')} · equity ${formatMoney(funds.equity, identity.currency)}`,
   ]
     .filter((line) => line !== '')
     .join('\n');
@@ -100,13 +100,13 @@ export function channelsView(channels: readonly ChannelStatus[]): View {
         { title: 'Channel', align: 'left' },
         { title: 'Now', align: 'left' },
         { title: 'Open', align: 'right' },
-        { title: 'Copied', align: 'right' },
+        { title: 'Copies', align: 'right' },
       ],
       rows: channels.map(({ channel, connection, openPositions, subscribers }) => [
         fit(channel.name, 11),
         connection === 'never' ? 'new' : CONNECTION_WORDS[connection],
         String(openPositions),
-        `${subscribers}×`,
+        String(subscribers),
       ]),
     },
     text: '/copy mirrors a channel into an account.',
@@ -122,7 +122,7 @@ const subscriptionLine = ({ subscription, livingLinks }: SubscriptionStatus): st
     subscription.state,
     formatSizing(subscription.sizing),
     formatSymbolMap(subscription.symbolMap),
-    count(livingLinks, 'open copy'),
+    countOrNo(livingLinks, 'open copy'),
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -147,9 +147,9 @@ export function serviceView(status: ServiceStatus, now: Millis): View {
     fields: [
       {
         name: 'Since',
-        value: `${formatMoment(status.startedAt, now)} (${formatDuration(now - status.startedAt)})`,
+        value: `${formatMoment(status.startedAt, now)} (${formatAge(now - status.startedAt)})`,
       },
-      { name: 'Terminals connected', value: String(status.sessions) },
+      { name: 'Terminals', value: `${status.sessions} connected` },
       { name: 'Channels', value: String(status.channels) },
       {
         name: 'Subscriptions',
@@ -161,7 +161,11 @@ export function serviceView(status: ServiceStatus, now: Millis): View {
       },
       {
         name: 'Signals today',
-        value: `${status.signalsToday}: ${status.copiedToday} copied, ${status.deniedToday} denied`,
+        value: String(status.signalsToday),
+      },
+      {
+        name: 'Copies today',
+        value: `${status.copiedToday} made, ${status.deniedToday} refused`,
       },
     ],
   });

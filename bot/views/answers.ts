@@ -30,11 +30,14 @@ export const groupView = (): View =>
 
 const usageLine = (command: CommandInfo): string => `/${command.name} ${command.usage}`.trim();
 
-export const wrongArgumentsView = (command: CommandInfo, wrong: string): View =>
+/** @param details what `/help` says of the command besides */
+export const wrongArgumentsView = (command: CommandInfo & { details: string }, wrong: string): View =>
   view({
     title: 'I did not understand that',
     tone: 'warning',
-    text: `${wrong}\nLike this: ${usageLine(command)}`,
+    text: [`${wrong}\nLike this: ${usageLine(command)}`, command.details]
+      .filter((part) => part !== '')
+      .join('\n\n'),
   });
 
 export const unknownCommandView = (name: string, nearest: string | null): View =>
@@ -45,7 +48,7 @@ export const unknownCommandView = (name: string, nearest: string | null): View =
 
 export const plainTextView = (nearest: string | null): View =>
   view({
-    title: 'I understand commands',
+    title: 'I understand only commands',
     text: `${nearest === null ? '' : `Did you mean /${nearest}? `}They begin with a slash; /help lists them.`,
   });
 
@@ -56,18 +59,24 @@ export const apologyView = (reference: string): View =>
     text: `That is our fault, not yours. It may or may not have been done: please look before trying again. If it stays, tell whoever runs this service: reference ${reference}.`,
   });
 
+/** Each begins a group of the list: copying, positions, accounts, the rest. */
+const GROUPS: ReadonlySet<string> = new Set(['copy', 'positions', 'accounts', 'status']);
+
 export const helpView = (commands: readonly CommandInfo[]): View =>
   view({
     title: 'What I can do',
-    text: commands
-      .map((command) => `/${command.name} (${command.aliases.join(', ')}) – ${command.summary}`)
-      .join('\n'),
+    text: [
+      ...commands.map(
+        ({ name, summary }, index) => `${index > 0 && GROUPS.has(name) ? '\n' : ''}/${name} – ${summary}`,
+      ),
+      '\n/help copy tells more about one, its two-letter form too.',
+    ].join('\n'),
   });
 
 export const commandHelpView = (command: CommandInfo, details: string): View =>
   view({
     title: usageLine(command),
-    text: [`${command.summary}.`, `Short: ${command.aliases.map((alias) => `/${alias}`).join(', ')}`, details]
+    text: [`${command.summary}. Short: ${command.aliases.map((alias) => `/${alias}`).join(', ')}`, details]
       .filter((part) => part !== '')
-      .join('\n'),
+      .join('\n\n'),
   });

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { lots, money, price } from '../../core/domain/decimal.ts';
 import {
+  agree,
   count,
+  countOrNo,
   fit,
+  formatAge,
   formatDuration,
   formatLots,
   formatMoment,
@@ -30,8 +33,17 @@ test('a result always shows its sign, except nothing', () => {
   expect(formatResult(money('0'), 'USD')).toBe('0.00 USD');
 });
 
-test('lots are trimmed', () => {
-  expect(formatLots(lots('0.10'))).toBe('0.1');
+test('lots have two decimals, and more only where the size has', () => {
+  expect(['0.10', '1', '0.13', '0.005'].map((size) => formatLots(lots(size)))).toEqual([
+    '0.10',
+    '1.00',
+    '0.13',
+    '0.005',
+  ]);
+});
+
+test('an age leaves out what passes at once', () => {
+  expect([400, 11_700, 90_500, 3_600_400].map(formatAge)).toEqual(['0 s', '11 s', '1 min 30 s', '1 h']);
 });
 
 test('durations are told in the two largest units that matter', () => {
@@ -42,7 +54,8 @@ test('durations are told in the two largest units that matter', () => {
 test('a moment of another day is told with its day', () => {
   const now = Date.UTC(2026, 10, 20, 12, 0, 0);
   expect(formatMoment(now - 60_000, now)).toBe('11:59:00 UTC');
-  expect(formatMoment(now - 86_400_000, now)).toBe('2026-11-19 12:00:00 UTC');
+  expect(formatMoment(now - 86_400_000, now)).toBe('19 Nov, 12:00:00 UTC');
+  expect(formatMoment(Date.UTC(2025, 0, 2, 3, 4, 5), now)).toBe('2 Jan 2025, 03:04:05 UTC');
 });
 
 test('text is cut to a width with a sign that it was', () => {
@@ -56,4 +69,6 @@ test('words are counted', () => {
     '2 open copies',
     '0 positions',
   ]);
+  expect([countOrNo(0, 'copy'), countOrNo(1, 'copy')]).toEqual(['no copies', '1 copy']);
+  expect([agree(1, 'stay'), agree(2, 'stay')]).toEqual(['stays', 'stay']);
 });

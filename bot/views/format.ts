@@ -1,5 +1,5 @@
 /** Values as people read them. */
-import { isPositive, toPlaces } from '../../core/domain/decimal.ts';
+import { add, isPositive, toPlaces } from '../../core/domain/decimal.ts';
 import type { Lots, Money, Price } from '../../core/domain/decimal.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Side, Position } from '../../core/domain/position.ts';
@@ -24,17 +24,26 @@ export function formatMoney(money: Money, currency: string): string {
 export const formatResult = (money: Money, currency: string): string =>
   `${isPositive(money) ? '+' : ''}${formatMoney(money, currency)}`;
 
-/** Lots are canonical: no zeros behind. */
-export const formatLots = (lots: Lots): string => lots;
+/** Sizes stand beside each other: two decimals at least, `0.10`; more only where a broker has finer steps. */
+const LOTS_PLACES = 2;
+export function formatLots(lots: Lots): string {
+  const [, fraction = ''] = lots.split('.');
+  return toPlaces(lots, Math.max(LOTS_PLACES, fraction.length));
+}
 
 /** `14:03:07`, UTC. */
 export const formatTime = (at: Millis): string => new Date(at).toISOString().slice(11, 19);
 
-/** `14:03:07 UTC`, with the day before it when that is not today's. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `14:03:07 UTC`; before it the day when that is not today's, `20 Nov`, and of another year `20 Nov 2025`. */
 export function formatMoment(at: Millis, now: Millis): string {
-  const sameDay = Math.floor(at / DAY) === Math.floor(now / DAY);
-  const day = sameDay ? '' : `${new Date(at).toISOString().slice(0, 10)} `;
-  return `${day}${formatTime(at)} UTC`;
+  const time = `${formatTime(at)} UTC`;
+  if (Math.floor(at / DAY) === Math.floor(now / DAY)) return time;
+  const date = new Date(at);
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''}`;
+  const year = date.getUTCFullYear();
+  return `${day}${year === new Date(now).getUTCFullYear() ? '' : ` ${year}`}, ${time}`;
 }
 
 const two = (large: number, unit: string, small: number, smaller: string): string =>
@@ -50,6 +59,10 @@ export function formatDuration(duration: Millis): string {
   return two(Math.floor(ms / DAY), 'd', Math.floor((ms % DAY) / HOUR), 'h');
 }
 
+/** How long something has lasted, for which parts of a second say nothing: `11 s`, `1 min 30 s`. */
+export const formatAge = (age: Millis): string =>
+  age < SECOND ? '0 s' : formatDuration(Math.floor(age / SECOND) * SECOND);
+
 /** Cut to `width` characters, the last being `…`. */
 export function fit(text: string, width: number): string {
   const characters = Array.from(text);
@@ -57,6 +70,13 @@ export function fit(text: string, width: number): string {
 }
 
 const plural = (word: string): string => (/[^aeiou]y$/u.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`);
+
+/** The verb that goes with a count: `1 copy stays`, `2 copies stay`. */
+export const agree = (number: number, verb: string): string => (number === 1 ? `${verb}s` : verb);
+
+/** `no open copies`, `1 open copy`, `2 open copies`: where nothing is worth saying in words. */
+export const countOrNo = (number: number, word: string): string =>
+  number === 0 ? `no ${plural(word)}` : count(number, word);
 
 /** `1 position`, `2 copies`. */
 export const count = (number: number, word: string): string =>
@@ -72,11 +92,22 @@ export const formatStops = (
   digits: number | null,
 ): string =>
   [
-    `SL ${stopLoss === null ? 'none' : formatPrice(stopLoss, digits)}`,
-    `TP ${takeProfit === null ? 'none' : formatPrice(takeProfit, digits)}`,
+    stopLoss === null ? 'no SL' : `SL ${formatPrice(stopLoss, digits)}`,
+    takeProfit === null ? 'no TP' : `TP ${formatPrice(takeProfit, digits)}`,
   ].join(' · ');
 
-/** `x0.5`, `0.1 lots`, `equity x1`: as `/copy` reads it. */
+/** Sums of money by currency, `+12.30 USD, -1.00 EUR`; empty without any. Unknown ones are left out. */
+export function formatTotals(results: readonly { money: Money | null; currency: string }[]): string {
+  const sums = new Map<string, Money>();
+  for (const { money, currency } of results) {
+    if (money === null) continue;
+    const before = sums.get(currency);
+    sums.set(currency, before === undefined ? money : add(before, money));
+  }
+  return [...sums].map(([currency, sum]) => formatResult(sum, currency)).join(', ');
+}
+
+/** `x0.5`, `0.10 lots`, `equity x1`: as `/copy` reads it. */
 export function formatSizing(sizing: Sizing): string {
   switch (sizing.kind) {
     case 'multiplier':

@@ -26,9 +26,9 @@ test('accounts show how they are connected, and their money', async () => {
   house.all.push(anAccount('new' as AccountId, { name: 'New', owner: ANNA }));
   expect(shown(accountsView(await house.accounts(ANNA), NOW + 90_000))).toMatchInlineSnapshot(`
     "# 3 accounts (plain, secret)
-    [✓ Main] online for 1 min 30 s / MT5 700001 · Broker-Demo · both / Balance 10,012.30 USD · equity 10,012.30 USD / 0 positions
-    [✓ Follower] online for 1 min 30 s / MT5 700002 · Broker-Demo · both / Balance 10,012.30 USD · equity 10,012.30 USD / 2 positions
-    [✓ New] online for 1 min 30 s / 0 positions"
+    [✓ Main] online for 1 min 30 s · no open positions / MT5 700001 · Broker-Demo · both / Balance 10,012.30 · equity 10,012.30 USD
+    [✓ Follower] online for 1 min 30 s · 2 open positions / MT5 700002 · Broker-Demo · both / Balance 10,012.30 · equity 10,012.30 USD
+    [✓ New] online for 1 min 30 s · no open positions"
   `);
 });
 
@@ -50,10 +50,10 @@ test('channels are a table that fits a phone, however long their names', async (
   expect(shown(view)).toMatchInlineSnapshot(`
     "# 3 channels (plain)
     /copy mirrors a channel into an account.
-    Channel     Now    Open Copied
-    Main        online    0     0×
-    Follower    online    0     0×
-    A very lon… online    0     0×"
+    Channel     Now    Open Copies
+    Main        online    0      0
+    Follower    online    0      0
+    A very lon… online    0      0"
   `);
   expect(view.table === null ? Infinity : tableWidth(view.table)).toBeLessThanOrEqual(TABLE_WIDTH);
 });
@@ -69,11 +69,12 @@ test('the service tells how it is', async () => {
   expect(shown(serviceView(await new House().status(), NOW))).toMatchInlineSnapshot(`
     "# Running (good)
     [Since] 09:00:00 UTC (1 h)
-    [Terminals connected] 2
+    [Terminals] 2 connected
     [Channels] 2
     [Subscriptions] 1 active, 0 paused
     [Open copies] 1
-    [Signals today] 4: 3 copied, 1 denied"
+    [Signals today] 4
+    [Copies today] 3 made, 1 refused"
   `);
 });
 
@@ -115,9 +116,9 @@ describe('positions', () => {
     expect(shown(positionsView(await house.positions(ANNA), NOW))).toMatchInlineSnapshot(`
       "# 3 open positions: +36.90 USD (plain, secret)
       Updated at 10:00:00 UTC.
-      [1 · EURUSD buy 0.1] Follower · +12.30 USD / @ 1.08415 · SL none · TP none
-      [2 · EURUSD buy 0.1] Follower · +12.30 USD / @ 1.08415 · SL none · TP none
-      [3 · XAUUSD sell limit 0.02] Follower · waiting / @ 1934.10000 · SL 1940.00000 · TP none"
+      [1 · EURUSD buy 0.10] Follower · +12.30 USD / @ 1.08415 · no SL · no TP
+      [2 · EURUSD buy 0.10] Follower · +12.30 USD / @ 1.08415 · no SL · no TP
+      [3 · XAUUSD sell limit 0.02] Follower · waiting / @ 1934.10000 · SL 1940.00000 · no TP"
     `);
   });
 
@@ -139,19 +140,19 @@ describe('positions', () => {
     const views = [closeQuestion(positions, 60_000), closingView(positions.slice(1), 2), closingView([], 1)];
     expect(views.map(shown).join('\n\n')).toMatchInlineSnapshot(`
       "# Close 2 positions? (warning, secret)
-      • EURUSD buy 0.1 · Follower · +12.30 USD
-      • EURUSD buy 0.1 · Follower · +12.30 USD
+      • EURUSD buy 0.10 · Follower · +12.30 USD
+      • EURUSD buy 0.10 · Follower · +12.30 USD
 
       Together +24.60 USD.
 
       This question expires in 60 s.
 
       # Closing 1 position (plain, secret)
-      • EURUSD buy 0.1 · Follower · +12.30 USD
+      • EURUSD buy 0.10 · Follower · +12.30 USD
 
       1 position had ended meanwhile.
 
-      Their messages tell when they are closed.
+      Its message tells when it is closed.
 
       # Nothing left to close (plain)
       1 position had ended meanwhile."

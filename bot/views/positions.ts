@@ -1,7 +1,5 @@
 /** Open copies: the list, one line, and the question before they are closed. */
 import type { LinkStatus } from '../../core/app/api.ts';
-import { add } from '../../core/domain/decimal.ts';
-import type { Money } from '../../core/domain/decimal.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import {
   count,
@@ -11,6 +9,7 @@ import {
   formatResult,
   formatStops,
   formatTime,
+  formatTotals,
 } from './format.ts';
 import { view } from './view.ts';
 import type { Field, View } from './view.ts';
@@ -47,11 +46,11 @@ function stateOf({ link }: LinkStatus): string {
   }
 }
 
-/** `EURUSD buy 0.1`. */
+/** `EURUSD buy 0.10`. */
 const positionName = (status: LinkStatus): string =>
   `${status.link.desired.symbol} ${formatOrder(status.link.desired.side, status.link.desired.kind)} ${lotsOf(status)}`;
 
-/** `EURUSD buy 0.1 · Anna · +12.30 USD`: for buttons and questions. */
+/** `EURUSD buy 0.10 · Anna · +12.30 USD`: for buttons and questions. */
 export const positionLine = (status: LinkStatus): string =>
   [positionName(status), status.accountName, stateOf(status) || resultOf(status)].join(' · ');
 
@@ -73,16 +72,9 @@ function positionField(status: LinkStatus, number: number): Field {
   };
 }
 
-/** Sums of the floating results, by currency; those without a quote are left out. */
-function totals(positions: readonly LinkStatus[]): string {
-  const sums = new Map<string, Money>();
-  for (const { floating, currency } of positions) {
-    if (floating === null) continue;
-    const before = sums.get(currency);
-    sums.set(currency, before === undefined ? floating : add(before, floating));
-  }
-  return [...sums].map(([currency, sum]) => formatResult(sum, currency)).join(', ');
-}
+/** Of the floating results; those without a quote are left out. */
+const totals = (positions: readonly LinkStatus[]): string =>
+  formatTotals(positions.map(({ floating, currency }) => ({ money: floating, currency })));
 
 export function positionsView(positions: readonly LinkStatus[], now: Millis): View {
   const updated = `Updated at ${formatTime(now)} UTC.`;
@@ -117,6 +109,10 @@ export function closeQuestion(positions: readonly LinkStatus[], lifeMs: Millis):
   });
 }
 
+/** Where to look for the end of what is being closed. */
+export const closingWords = (closing: number): string =>
+  closing === 1 ? 'Its message tells when it is closed.' : 'Their messages tell when they are closed.';
+
 /** @param asked how many were to be closed: some may have ended meanwhile */
 export function closingView(closing: readonly LinkStatus[], asked: number): View {
   const gone = asked - closing.length;
@@ -124,7 +120,7 @@ export function closingView(closing: readonly LinkStatus[], asked: number): View
   if (closing.length === 0) return view({ title: 'Nothing left to close', text: goneWords });
   return view({
     title: `Closing ${count(closing.length, 'position')}`,
-    text: [lines(closing), goneWords, 'Their messages tell when they are closed.']
+    text: [lines(closing), goneWords, closingWords(closing.length)]
       .filter((part) => part !== '')
       .join('\n\n'),
     secret: true,

@@ -10,8 +10,9 @@ test('profit is a picture and its numbers', () => {
     "# Anna, last week: +12.30 USD (good, secret)
     [Balance] 10,012.30 USD
     [Equity] 10,020.00 USD
-    [Closed] +12.30 USD in 3 closed trades, 2 won (67 %)
-    [Deepest fall] 4.50 USD
+    [Closed] +12.30 USD
+    [Trades] 3, of which 2 won (67%)
+    [Max drawdown] 4.50 USD
     <equity 2 points>"
   `);
 });
@@ -27,9 +28,19 @@ test('without a curve there is no picture, and that is said', () => {
   expect(shown(profitView(report, 'last day'))).toMatchInlineSnapshot(`
     "# Anna, last day: 0.00 USD (plain, secret)
     No curve yet: it needs a little time connected.
-    [Closed] 0.00 USD in 0 closed trades
-    [Deepest fall] 4.50 USD"
+    [Closed] nothing
+    [Max drawdown] 4.50 USD"
   `);
+});
+
+test.each([
+  [3, 0, '3, none won'],
+  [1, 1, '1, won'],
+  [4, 4, '4, all won'],
+  [3, 2, '3, of which 2 won (67%)'],
+])('of %i trades, %i won', (closedTrades, wonTrades, words) => {
+  const { fields } = profitView(aProfitReport({ closedTrades, wonTrades }), 'last week');
+  expect(fields.find(({ name }) => name === 'Trades')?.value).toBe(words);
 });
 
 test('a long curve is thinned, its first and last points kept', () => {

@@ -1,7 +1,7 @@
 /** Profit and loss of one account: a picture, and the numbers as text. */
 import type { ProfitReport } from '../../core/app/api.ts';
 import { toNumber } from '../../core/domain/decimal.ts';
-import { count, formatMoney, formatResult } from './format.ts';
+import { formatMoney, formatResult } from './format.ts';
 import { view } from './view.ts';
 import type { EquityPicture, Field, View } from './view.ts';
 
@@ -28,12 +28,15 @@ function picture(report: ProfitReport, title: string): EquityPicture | null {
   return { kind: 'equity', title, currency: report.currency, points };
 }
 
+/** `12, of which 3 won (25%)`. */
+function tradesWords({ closedTrades, wonTrades }: ProfitReport): string {
+  if (wonTrades === 0) return `${closedTrades}, none won`;
+  if (wonTrades === closedTrades) return `${closedTrades}, ${closedTrades === 1 ? '' : 'all '}won`;
+  return `${closedTrades}, of which ${wonTrades} won (${Math.round((100 * wonTrades) / closedTrades)}%)`;
+}
+
 export function profitView(report: ProfitReport, period: string): View {
   const { currency } = report;
-  const won =
-    report.closedTrades === 0
-      ? ''
-      : `, ${report.wonTrades} won (${Math.round((100 * report.wonTrades) / report.closedTrades)} %)`;
   const drawn = picture(report, `${report.accountName}, ${period}`);
   const funds: Field[] = [
     ...(report.balance === null ? [] : [{ name: 'Balance', value: formatMoney(report.balance, currency) }]),
@@ -47,9 +50,10 @@ export function profitView(report: ProfitReport, period: string): View {
       ...funds,
       {
         name: 'Closed',
-        value: `${formatResult(report.closedNet, currency)} in ${count(report.closedTrades, 'closed trade')}${won}`,
+        value: report.closedTrades === 0 ? 'nothing' : formatResult(report.closedNet, currency),
       },
-      { name: 'Deepest fall', value: formatMoney(report.maxDrawdown, currency) },
+      ...(report.closedTrades === 0 ? [] : [{ name: 'Trades', value: tradesWords(report) }]),
+      { name: 'Max drawdown', value: formatMoney(report.maxDrawdown, currency) },
     ],
     picture: drawn,
     secret: true,

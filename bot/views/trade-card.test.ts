@@ -23,6 +23,7 @@ const denial = {
   trace: [{ rule: 'minimum', passed: false, numbers: { lots: '0.004', min: '0.01' } }],
   at: NOW,
 } as unknown as NonNullable<Follower['decision']>;
+const paused = { ...denial, code: 'SUBSCRIPTION_PAUSED', trace: [] };
 
 const lineOf = (follower: Partial<Follower>): string => {
   const card = tradeCard(aTrade({ followers: [aFollower(follower)] }), NOW);
@@ -37,12 +38,12 @@ test('a card shows the provider’s position and a line for every follower', () 
     aFollower({ accountName: 'Cora' }),
   ];
   expect(shown(tradeCard(aTrade({ position, followers }), NOW))).toMatchInlineSnapshot(`
-    "# EURUSD buy 1 · open (warning)
+    "# EURUSD buy 1.00 · open (warning)
     Main #1001 · 10:00:00 UTC
     @ 1.08412 · SL 1.08000 · TP 1.09000
 
-    ✓ Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage
-    ✗ Ben: too small: 0.004 lots, the least is 0.01 (VOLUME_BELOW_MINIMUM)
+    ✓ Anna: 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage
+    ✗ Ben: 0.004 lots is too small, the minimum is 0.01
     … Cora: waiting for the account"
   `);
 });
@@ -53,11 +54,11 @@ test('a closed trade shows each follower’s result', () => {
   const followers = [aFollower({ link: ended, result: money('12.3') })];
   const card = tradeCard(aTrade({ position, openedLots: lots('1'), followers }), NOW + 86_400_000);
   expect(shown(card)).toMatchInlineSnapshot(`
-    "# EURUSD buy 1 · closed (good)
-    Main #1001 · 2025-11-20 10:00:00 UTC
-    @ 1.08412 · SL none · TP none
+    "# EURUSD buy 1.00 · closed · +12.30 USD (good)
+    Main #1001 · 20 Nov, 10:00:00 UTC
+    @ 1.08412 · no SL · no TP
 
-    ■ Anna: +12.30 USD, closed with the provider · 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage"
+    ■ Anna: +12.30 USD · 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage"
   `);
 });
 
@@ -66,13 +67,13 @@ test('a partly closed trade shows what is left', () => {
   const followers = [aFollower({ link: link({ lots: lots('0.04') }) })];
   expect(shown(tradeCard(aTrade({ position, openedLots: lots('1'), followers }), NOW)))
     .toMatchInlineSnapshot(`
-    "# EURUSD buy 1 · open (good)
-    Main #1001 · 10:00:00 UTC
-    @ 1.08412 · SL none · TP none
-    0.4 of 1 lots left
+      "# EURUSD buy 1.00 · open (plain)
+      Main #1001 · 10:00:00 UTC
+      @ 1.08412 · no SL · no TP
+      0.40 of 1.00 lots left
 
-    ✓ Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage · 0.04 left"
-  `);
+      ✓ Anna: 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage · 0.04 left"
+    `);
 });
 
 test('a resting order is told as one', () => {
@@ -81,16 +82,47 @@ test('a resting order is told as one', () => {
   const resting = link({ desired, actual: 'pending', filledAt: null, openPrice: null });
   expect(shown(tradeCard(aTrade({ position, followers: [aFollower({ link: resting })] }), NOW)))
     .toMatchInlineSnapshot(`
-    "# EURUSD buy limit 1 · waiting (good)
-    Main #1001 · 10:00:00 UTC
-    @ 1.08000 · SL none · TP none
+      "# EURUSD buy limit 1.00 · waiting (plain)
+      Main #1001 · 10:00:00 UTC
+      @ 1.08000 · no SL · no TP
 
-    ✓ Anna: 0.1 waiting at 1.08000"
-  `);
+      ✓ Anna: 0.10 waiting at 1.08000"
+    `);
 });
 
 test('a trade that nobody copies says so', () => {
   expect(tradeCard(aTrade(), NOW).text).toContain('No account of yours copies it.');
+});
+
+describe('the colour of a card', () => {
+  const over = aPosition({ state: 'closed', lots: lots('0') });
+  const ended = link({ actual: 'closed', lots: lots('0'), ended: 'provider_closed' });
+  const withResults = (...results: string[]): Follower[] =>
+    results.map((result) => aFollower({ link: ended, result: money(result) }));
+  const refused = aFollower({ decision: denial });
+  const asTold = aFollower({ decision: paused });
+  const cases: readonly [string, string, Parameters<typeof aTrade>[0]][] = [
+    ['nothing while all is as wished', 'plain', { followers: [aFollower({ link: link() })] }],
+    ['a warning where one was refused', 'warning', { followers: [aFollower({ link: link() }), refused] }],
+    ['nothing where copying is paused', 'plain', { followers: [asTold] }],
+    ['the gain when it is over', 'good', { position: over, followers: withResults('1', '0') }],
+    ['the loss, refusals or not', 'bad', { position: over, followers: [...withResults('-1'), refused] }],
+    ['nothing when some won and some lost', 'plain', { position: over, followers: withResults('1', '-2') }],
+    [
+      'a warning while a copy outlives its trade',
+      'warning',
+      {
+        position: over,
+        followers: [
+          ...withResults('1'),
+          aFollower({ link: link({ lastOutcome: { status: 'rejected', code: 10018, reason: '' } }) }),
+        ],
+      },
+    ],
+  ];
+  test.each(cases)('tells %s', (_what, tone, trade) => {
+    expect(tradeCard(aTrade(trade), NOW).tone).toBe(tone);
+  });
 });
 
 describe('what becomes of one follower', () => {
@@ -106,17 +138,13 @@ describe('what becomes of one follower', () => {
   const refused = { status: 'rejected', code: 10019, reason: '' } as const;
   const cases: readonly [string, Partial<Follower>, string][] = [
     ['waits', {}, '… Anna: waiting for the account'],
-    ['has its order sent', { link: link(sent) }, '… Anna: 0.1 lots sent'],
-    ['is filled', { link: link() }, '✓ Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage'],
-    [
-      'is filled better',
-      { link: link(), slippagePoints: -2 },
-      '✓ Anna: 0.1 @ 1.08415 · 4 ms · -2 pt slippage',
-    ],
+    ['has its order sent', { link: link(sent) }, '… Anna: 0.10 lots sent'],
+    ['is filled', { link: link() }, '✓ Anna: 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage'],
+    ['is filled better', { link: link(), slippagePoints: -2 }, '✓ Anna: 0.10 @ 1.08415 · 4 ms · 2 pt better'],
     [
       'is filled exactly',
       { link: link(), slippagePoints: 0.04 },
-      '✓ Anna: 0.1 @ 1.08415 · 4 ms · no slippage',
+      '✓ Anna: 0.10 @ 1.08415 · 4 ms · no slippage',
     ],
     [
       'is refused for good',
@@ -136,7 +164,7 @@ describe('what becomes of one follower', () => {
     [
       'is being closed',
       { link: link({ desired: closed, version: 2 }) },
-      '… Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage · closing',
+      '… Anna: 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage · closing',
     ],
     [
       'keeps what a change was refused for',
@@ -147,23 +175,20 @@ describe('what becomes of one follower', () => {
           lastOutcome: { status: 'rejected', code: 10016, reason: '' },
         }),
       },
-      '✗ Anna: 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage · last change refused: the broker does not take these stops (10016)',
+      '✗ Anna: 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage · last change refused: the broker does not take these stops (10016)',
     ],
     [
       'was closed by hand',
       { link: link({ actual: 'closed', lots: lots('0'), ended: 'closed_by_hand' }), result: money('-3.1') },
-      '■ Anna: -3.10 USD, closed by hand · 0.1 @ 1.08415 · 4 ms · +0.3 pt slippage',
+      '■ Anna: -3.10 USD · closed by hand · 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage',
     ],
     [
       'was over before it opened',
       { link: link({ ...sent, settledVersion: 1, ended: 'never_opened' }) },
       '– Anna: over before it opened',
     ],
-    [
-      'is denied',
-      { decision: denial },
-      '✗ Anna: too small: 0.004 lots, the least is 0.01 (VOLUME_BELOW_MINIMUM)',
-    ],
+    ['is denied', { decision: denial }, '✗ Anna: 0.004 lots is too small, the minimum is 0.01'],
+    ['is paused, as it was told', { decision: paused }, '– Anna: copying is paused'],
   ];
   test.each(cases)('%s', (_what, follower, line) => {
     expect(lineOf(follower)).toBe(line);

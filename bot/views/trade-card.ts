@@ -1,5 +1,7 @@
 /** One trade is one message: the provider's position, and what became of it in each follower's account. */
 import type { TradeStatus } from '../../core/app/api.ts';
+import { isPositive } from '../../core/domain/decimal.ts';
+import type { Money } from '../../core/domain/decimal.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import { isSettled } from '../../core/domain/link.ts';
 import type { Link } from '../../core/domain/link.ts';
@@ -12,10 +14,11 @@ import {
   formatPrice,
   formatResult,
   formatStops,
+  formatTotals,
 } from './format.ts';
 import { view } from './view.ts';
 import type { Tone, View } from './view.ts';
-import { decisionWords, END_WORDS, outcomeWords } from './words.ts';
+import { decisionSentence, END_WORDS, outcomeWords } from './words.ts';
 
 export type Follower = TradeStatus['followers'][number];
 
@@ -33,14 +36,14 @@ const POSITION_WORDS: Readonly<Record<Position['state'], string>> = {
   cancelled: 'cancelled',
 };
 
-/** `+0.3 pt slippage`: positive is worse for the follower. */
+/** Positive is worse for the follower. Said in words: chats and brokers do not agree on the sign. */
 function slippageWords(points: number): string {
   const rounded = Math.round(points * 10) / 10;
   if (rounded === 0) return 'no slippage';
-  return `${rounded > 0 ? '+' : ''}${rounded} pt slippage`;
+  return rounded > 0 ? `${rounded} pt slippage` : `${-rounded} pt better`;
 }
 
-/** `0.1 @ 1.08415 · 4 ms · +0.3 pt slippage`. */
+/** `0.10 @ 1.08415 · 4 ms · 0.3 pt slippage`. */
 export const fillWords = (follower: Follower, link: Link): string =>
   [
     `${formatLots(link.openedLots)} @ ${link.openPrice === null ? '?' : formatPrice(link.openPrice, follower.digits)}`,
@@ -54,10 +57,15 @@ function endedLine(follower: Follower, link: Link, ended: NonNullable<Link['ende
   if (ended === 'rejected' && link.lastOutcome !== null) {
     return { mark: '✗', text: outcomeWords(link.lastOutcome) };
   }
-  const how = END_WORDS[ended];
-  if (link.filledAt === null) return { mark: '–', text: how };
-  const result = follower.result === null ? '' : `${formatResult(follower.result, follower.currency)}, `;
-  return { mark: '■', text: `${result}${how} · ${fillWords(follower, link)}` };
+  if (link.filledAt === null) return { mark: '–', text: END_WORDS[ended] };
+  const { result, currency } = follower;
+  const parts = [
+    result === null ? '' : formatResult(result, currency),
+    // Closing with the provider is what was ordered: the title says that it closed.
+    ended === 'provider_closed' && result !== null ? '' : END_WORDS[ended],
+    fillWords(follower, link),
+  ];
+  return { mark: '■', text: parts.filter((part) => part !== '').join(' · ') };
 }
 
 /** What is still to be done about a living link; null when it is as wished. */
@@ -98,12 +106,27 @@ function followerLine(follower: Follower): Line {
     return link.ended === null ? livingLine(follower, link) : endedLine(follower, link, link.ended);
   }
   if (decision === null) return { mark: '…', text: 'waiting for the account' };
-  return { mark: decision.verdict === 'denied' ? '✗' : '–', text: decisionWords(decision) };
+  const refused = decision.verdict === 'denied' && !AS_TOLD.has(decision.code);
+  return { mark: refused ? '✗' : '–', text: decisionSentence(decision) };
 }
 
-function toneOf(lines: readonly Line[]): Tone {
-  if (lines.some((line) => line.mark === '✗')) return 'warning';
-  return lines.length > 0 && lines.every(({ mark }) => mark === '✓' || mark === '■') ? 'good' : 'plain';
+/** Denials that the person asked for: nothing to be warned of. */
+const AS_TOLD: ReadonlySet<string> = new Set(['SUBSCRIPTION_PAUSED', 'SUBSCRIPTION_ENDED']);
+
+/** The results of a trade that is over, for the person as a whole; null while anything of it lives. */
+function resultsOf({ position, followers }: TradeStatus): readonly Money[] | null {
+  const over = position.state === 'closed' || position.state === 'cancelled';
+  if (!over || followers.some(({ link }) => link !== null && link.ended === null)) return null;
+  const results = followers.map(({ result }) => result).filter((result) => result !== null);
+  return results.length === 0 ? null : results;
+}
+
+/** While a trade lives, what needs a look; when it is over, what it brought. */
+function toneOf(lines: readonly Line[], results: readonly Money[] | null): Tone {
+  if (results === null) return lines.some((line) => line.mark === '✗') ? 'warning' : 'plain';
+  const won = results.some(isPositive);
+  const lost = results.some((result) => result.startsWith('-'));
+  return won === lost ? 'plain' : won ? 'good' : 'bad';
 }
 
 /** @param now for leaving out today's date */
@@ -119,9 +142,14 @@ export function tradeCard(trade: TradeStatus, now: Millis): View {
       ? [`${formatLots(position.lots)} of ${formatLots(trade.openedLots)} lots left`]
       : [];
   const order = formatOrder(position.side, position.kind);
+  const results = resultsOf(trade);
+  const sum =
+    results === null
+      ? ''
+      : ` · ${formatTotals(trade.followers.map(({ result, currency }) => ({ money: result, currency })))}`;
   return view({
-    title: `${position.symbol} ${order} ${formatLots(trade.openedLots)} · ${POSITION_WORDS[position.state]}`,
-    tone: toneOf(lines),
+    title: `${position.symbol} ${order} ${formatLots(trade.openedLots)} · ${POSITION_WORDS[position.state]}${sum}`,
+    tone: toneOf(lines, results),
     text: [
       `${trade.channel.name} #${position.id} · ${formatMoment(trade.openedAt, now)}`,
       `@ ${formatPrice(position.price, digits)} · ${formatStops(position.stopLoss, position.takeProfit, digits)}`,

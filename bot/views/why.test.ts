@@ -18,7 +18,7 @@ import {
   symbol,
   anIdentity,
 } from '../../test/builders/trading.ts';
-import { whyView } from './why.ts';
+import { nothingToExplain, whyView } from './why.ts';
 
 /** What the copier itself makes of a signal of 0.5 lots, so that the words meet its real traces. */
 function decided(
@@ -67,22 +67,23 @@ test('a copy is explained from its signal to its fill', () => {
   const trade = aTrade({ followers: [aFollower({ link })] });
   expect(shown(whyView([{ ...report, link }], () => trade, NOW))).toMatchInlineSnapshot(`
     "# Why: EURUSD #1001 (plain, secret)
-    Main → Anna
-    Signal 1: open EURUSD buy 0.5 @ 1.08412, SL none · TP none
+    Signal 1: open EURUSD buy 0.50 @ 1.08412 · no SL · no TP
     09:59:59 UTC, reached us after 3 ms
+
+    Main → Anna
     ✓ position: open, market
     ✓ subscription: active
     ✓ age: 3 ms, at most 1 min
-    ✓ margin mode: provider hedging, follower hedging
-    ✓ account: provider login 1, follower login 2
-    ✓ symbol: EURUSD is EURUSD.m here (by prefix or suffix)
-    ✓ may buy EURUSD.m: full
-    ✓ size: 0.5 lots × 0.1 = 0.05, in steps of 0.01: 0.05 lots
+    ✓ margin mode: hedging → hedging
+    ✓ login: 1 → 2
+    ✓ symbol: EURUSD → EURUSD.m, by prefix or suffix
+    ✓ trading EURUSD.m: full
+    ✓ size: 0.50 lots × 0.1 = 0.05
     ✓ limits: 0.05 lots, min 0.01, max 100
     Decided: copied (COPIED)
-    Command 1: EURUSD.m buy 0.05 @ 1.08412, SL none · TP none
+    Command 1: EURUSD.m buy 0.05 · no SL · no TP
     Answer: filled
-    Filled: 0.05 @ 1.08415 · 4 ms · +0.3 pt slippage"
+    Filled: 0.05 @ 1.08415 · 4 ms · 0.3 pt slippage"
   `);
 });
 
@@ -90,26 +91,53 @@ test('a denial is explained with the rule that said no', () => {
   const report = decided({ sizing: { kind: 'multiplier', factor: decimal('0.01') } });
   expect(shown(whyView([report], () => null, NOW))).toMatchInlineSnapshot(`
     "# Why: EURUSD #1001 (plain, secret)
-    Main → Anna
-    Signal 1: open EURUSD buy 0.5 @ 1.08412, SL none · TP none
+    Signal 1: open EURUSD buy 0.50 @ 1.08412 · no SL · no TP
     09:59:59 UTC, reached us after 3 ms
+
+    Main → Anna
     ✓ position: open, market
     ✓ subscription: active
     ✓ age: 3 ms, at most 1 min
-    ✓ margin mode: provider hedging, follower hedging
-    ✓ account: provider login 1, follower login 2
-    ✓ symbol: EURUSD is EURUSD.m here (by its bare name)
-    ✓ may buy EURUSD.m: full
-    ✓ size: 0.5 lots × 0.01 = 0.005, in steps of 0.01: 0 lots
-    ✗ least: 0.005 lots, min 0.01
-    Denied: too small: 0.005 lots, the least is 0.01 (VOLUME_BELOW_MINIMUM)"
+    ✓ margin mode: hedging → hedging
+    ✓ login: 1 → 2
+    ✓ symbol: EURUSD → EURUSD.m, by its bare name
+    ✓ trading EURUSD.m: full
+    ✓ size: 0.50 lots × 0.01 = 0.005, in steps of 0.01: 0.00
+    ✗ minimum: 0.01 lots, this is 0.005
+    Denied: 0.005 lots is too small, the minimum is 0.01 (VOLUME_BELOW_MINIMUM)"
   `);
+});
+
+test('one signal for several accounts is told once, and an older one before it', () => {
+  const opened = decided({});
+  const closing = {
+    ...opened,
+    signal: aSignal({
+      seq: 2,
+      kind: 'close',
+      position: aPosition({ lots: lots('0.2') }),
+      openedLots: lots('0.5'),
+      providerAt: NOW,
+      receivedAt: NOW,
+    }),
+    decision: { ...opened.decision, code: 'PARTIAL_CLOSE_MIRRORED', trace: [], version: null },
+  };
+  const reports = [closing, { ...closing, accountName: 'Ben' }, opened] as const;
+  const told = whyView(reports, () => null, NOW).text.split('\n');
+  expect(told.filter((line) => /^Signal|→ \w+$/u.test(line))).toEqual([
+    'Signal 1: open EURUSD buy 0.50 @ 1.08412 · no SL · no TP',
+    'Main → Anna',
+    'Signal 2: close a part of EURUSD buy: 0.20 of 0.50 lots left',
+    'Main → Ben',
+    'Main → Anna',
+  ]);
+  expect(told).toContain('10:00:00 UTC, reached us at once');
 });
 
 test('a size by equity shows both equities', () => {
   const report = decided({ sizing: { kind: 'equity_ratio', factor: decimal('1') } });
   expect(whyView([report], () => null, NOW).text).toContain(
-    '✓ size: 0.5 lots × equity 2000 / 10000 × 1 = 0.1, in steps of 0.01: 0.1 lots',
+    '✓ size: 0.50 lots × equity 2000 / 10000 × 1 = 0.10',
   );
 });
 
@@ -141,15 +169,14 @@ test('a close from the chat has no signal', () => {
     Our own decision, 10:00:00 UTC
     Decided: closed by your word in the chat (CLOSED_IN_CHAT)
     Command 2: closed
-    Answer: none yet
-    Filled: 0.1 @ 1.08415 · 4 ms"
+    Answer: none yet"
   `);
   expect(commentOf(link.id)).toBe('mynah link');
 });
 
 test('nothing decided yet says so', () => {
-  expect(shown(whyView([], () => null, NOW))).toMatchInlineSnapshot(`
+  expect(shown(nothingToExplain(null))).toMatchInlineSnapshot(`
     "# Nothing to explain (plain)
-    No decision was made on that yet. /why last shows the latest one."
+    Nothing was decided yet: that begins with the first signal on a channel that you copy."
   `);
 });

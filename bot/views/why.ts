@@ -1,5 +1,6 @@
 /** Why a position was copied, or was not: the whole road of a signal, in plain words. */
 import type { TradeStatus, WhyReport } from '../../core/app/api.ts';
+import type { Decision } from '../../core/domain/decision.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Link } from '../../core/domain/link.ts';
 import type { Signal } from '../../core/domain/signal.ts';
@@ -10,31 +11,40 @@ import { view } from './view.ts';
 import type { View } from './view.ts';
 import { decisionWords, END_WORDS, outcomeWords, ruleWords } from './words.ts';
 
-const KINDS: Readonly<Record<Signal['kind'], string>> = {
-  open: 'open',
-  modify: 'change',
-  close: 'close',
-  cancel: 'cancel',
-};
+/** What the provider did: `open EURUSD buy 0.50 @ 1.08412 · no SL · no TP`. */
+function deedWords({ kind, position, openedLots }: Signal, digits: number | null): string {
+  const order = `${position.symbol} ${formatOrder(position.side, position.kind)}`;
+  const price = `@ ${formatPrice(position.price, digits)}`;
+  switch (kind) {
+    case 'open':
+    case 'modify': {
+      const stops = formatStops(position.stopLoss, position.takeProfit, digits);
+      return `${kind === 'open' ? 'open' : 'change'} ${order} ${formatLots(position.lots)} ${price} · ${stops}`;
+    }
+    case 'cancel':
+      return `cancel ${order} ${formatLots(openedLots)} ${price}`;
+    case 'close':
+      return position.state === 'open'
+        ? `close a part of ${order}: ${formatLots(position.lots)} of ${formatLots(openedLots)} lots left`
+        : `close ${order} ${formatLots(openedLots)}`;
+  }
+}
 
 function signalWords(signal: Signal, digits: number | null, now: Millis): string {
-  const { position } = signal;
-  // Of a position that is over, the size it had.
-  const size = position.lots === '0' ? signal.openedLots : position.lots;
-  const order = `${position.symbol} ${formatOrder(position.side, position.kind)} ${formatLots(size)}`;
-  const delay = formatDuration(signal.receivedAt - signal.providerAt);
-  const how = signal.origin === 'event' ? `reached us after ${delay}` : `found by comparing, ${delay} later`;
-  return [
-    `Signal ${signal.seq}: ${KINDS[signal.kind]} ${order} @ ${formatPrice(position.price, digits)}, ${formatStops(position.stopLoss, position.takeProfit, digits)}`,
-    `${formatMoment(signal.providerAt, now)}, ${how}`,
-  ].join('\n');
+  const delay = signal.receivedAt - signal.providerAt;
+  const after = delay < 1 ? 'at once' : `after ${formatDuration(delay)}`;
+  const how =
+    signal.origin === 'event' ? `reached us ${after}` : `found by comparing, ${formatDuration(delay)} later`;
+  return `Signal ${signal.seq}: ${deedWords(signal, digits)}\n${formatMoment(signal.providerAt, now)}, ${how}`;
 }
 
 function wishWords(link: Link, digits: number | null): string {
   const { desired } = link;
   if (desired.state === 'closed') return 'closed';
-  const price = desired.price === null ? '' : ` @ ${formatPrice(desired.price, digits)}`;
-  return `${desired.symbol} ${formatOrder(desired.side, desired.kind)} ${formatLots(desired.lots)}${price}, ${formatStops(desired.stopLoss, desired.takeProfit, digits)}`;
+  // At the market there is no price to wish for.
+  const price =
+    desired.price === null || desired.kind === 'market' ? '' : ` @ ${formatPrice(desired.price, digits)}`;
+  return `${desired.symbol} ${formatOrder(desired.side, desired.kind)} ${formatLots(desired.lots)}${price} · ${formatStops(desired.stopLoss, desired.takeProfit, digits)}`;
 }
 
 /** What was asked of the venue and what it answered; later commands of the link have lines of their own. */
@@ -57,48 +67,77 @@ function commandWords(version: number, link: Link, digits: number | null): strin
   return lines;
 }
 
-function fillLines(link: Link, follower: Follower | undefined): string[] {
-  if (link.filledAt === null) return link.ended === null ? [] : [`End: ${END_WORDS[link.ended]}`];
+/** Codes of the commands that a fill answers. */
+const OPENING: ReadonlySet<string> = new Set(['COPIED', 'FILL_MIRRORED']);
+
+/** The fill stands with the opening, the end with the last command. */
+function fillLines(decision: Decision, link: Link, follower: Follower | undefined): string[] {
+  const end =
+    link.ended === null || decision.version !== link.version ? [] : [`End: ${END_WORDS[link.ended]}`];
+  if (link.filledAt === null || !OPENING.has(decision.code)) return end;
   const filled =
     follower === undefined
       ? `${formatLots(link.openedLots)} @ ${link.openPrice ?? '?'} · ${formatDuration(link.filledAt - link.signalAt)}`
       : fillWords({ ...follower, latencyMs: follower.latencyMs ?? link.filledAt - link.signalAt }, link);
-  return [`Filled: ${filled}`, ...(link.ended === null ? [] : [`End: ${END_WORDS[link.ended]}`])];
+  return [`Filled: ${filled}`, ...end];
 }
 
+/** What was made of the signal for one account. */
 function reportWords(report: WhyReport, trade: TradeStatus | null, now: Millis): string {
   const { decision, link, signal } = report;
   const follower = trade?.followers.find((one) => one.accountName === report.accountName);
   const digits = follower?.digits ?? trade?.digits ?? null;
   return [
     `${report.channelName} → ${report.accountName}`,
-    signal === null
-      ? `Our own decision, ${formatMoment(decision.at, now)}`
-      : signalWords(signal, trade?.digits ?? null, now),
+    ...(signal === null ? [`Our own decision, ${formatMoment(decision.at, now)}`] : []),
     ...decision.trace.map(ruleWords),
     `${decision.verdict === 'denied' ? 'Denied' : 'Decided'}: ${decisionWords(decision)}`,
     ...(decision.version === null || link === null ? [] : commandWords(decision.version, link, digits)),
-    ...(link === null ? [] : fillLines(link, follower)),
+    ...(link === null ? [] : fillLines(decision, link, follower)),
   ].join('\n');
 }
 
-/** @param trades what is known of the reports' positions, for fills, latency and slippage */
-export function whyView(
+/** A signal is told once, for all the accounts that it concerned; oldest first, so that it reads as a story. */
+function storyOf(
   reports: readonly WhyReport[],
+  tradeOf: (report: WhyReport) => TradeStatus | null,
+  now: Millis,
+): string[] {
+  let told: number | null = null;
+  return reports.toReversed().map((report) => {
+    const trade = tradeOf(report);
+    const words = reportWords(report, trade, now);
+    const { signal } = report;
+    if (signal === null || signal.seq === told) return words;
+    told = signal.seq;
+    return `${signalWords(signal, trade?.digits ?? null, now)}\n\n${words}`;
+  });
+}
+
+/** @param what was asked about, in the person's words; null for the latest */
+export const nothingToExplain = (what: string | null): View =>
+  view({
+    title: 'Nothing to explain',
+    text:
+      what === null
+        ? 'Nothing was decided yet: that begins with the first signal on a channel that you copy.'
+        : `I know of no decision on ${JSON.stringify(what)}. /positions numbers what is open, /why alone explains the latest.`,
+  });
+
+/**
+ * @param reports newest first, at least one
+ * @param tradeOf what is known of a report's position, for fills, latency and slippage
+ */
+export function whyView(
+  reports: readonly [WhyReport, ...WhyReport[]],
   tradeOf: (report: WhyReport) => TradeStatus | null,
   now: Millis,
 ): View {
   const [first] = reports;
-  if (first === undefined) {
-    return view({
-      title: 'Nothing to explain',
-      text: 'No decision was made on that yet. /why last shows the latest one.',
-    });
-  }
   const symbol = first.signal?.position.symbol ?? first.link?.desired.symbol;
   return view({
     title: `Why: ${symbol === undefined ? '' : `${symbol} `}#${first.decision.position}`,
-    text: reports.map((report) => reportWords(report, tradeOf(report), now)).join('\n\n'),
+    text: storyOf(reports, tradeOf, now).join('\n\n'),
     secret: true,
   });
 }

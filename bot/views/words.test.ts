@@ -43,8 +43,8 @@ test('every denial reads as a sentence without holes when its numbers are there'
     several symbols fit XAUUSD (GOLD): name one with map= in /copy (SYMBOL_AMBIGUOUS)
     the broker does not let this account buy EURUSD.m (close only) (SYMBOL_NOT_TRADABLE)
     the size needs both equities: the provider's is unknown, this account's 1000 (EQUITY_UNKNOWN)
-    too small: 0.004 lots, the least is 0.01 (VOLUME_BELOW_MINIMUM)
-    too large: 0.004 lots, the most is 50 (VOLUME_ABOVE_MAXIMUM)"
+    0.004 lots is too small, the minimum is 0.01 (VOLUME_BELOW_MINIMUM)
+    0.004 lots is too large, the maximum is 50 (VOLUME_ABOVE_MAXIMUM)"
   `);
 });
 

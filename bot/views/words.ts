@@ -1,7 +1,9 @@
 /** Plain words for the codes of decisions and for what venues answer. */
+import { parseDecimal } from '../../core/domain/decimal.ts';
+import type { Lots } from '../../core/domain/decimal.ts';
 import type { Decision, TraceStep } from '../../core/domain/decision.ts';
 import type { Link, LinkEnd } from '../../core/domain/link.ts';
-import { formatDuration } from './format.ts';
+import { formatDuration, formatLots } from './format.ts';
 
 type Numbers = TraceStep['numbers'];
 type Sentence = (numbers: Numbers) => string;
@@ -10,6 +12,12 @@ const at = (numbers: Numbers, name: string): string => String(numbers[name] ?? '
 const span = (numbers: Numbers, name: string): string => {
   const ms = numbers[name];
   return typeof ms === 'number' ? formatDuration(ms) : at(numbers, name);
+};
+
+/** A size, as sizes stand everywhere. */
+const lotsAt = (numbers: Numbers, name: string): string => {
+  const lots = parseDecimal(at(numbers, name));
+  return lots === undefined ? at(numbers, name) : formatLots(lots as Lots);
 };
 
 /** A sentence's part for every code that a decision can carry; what is missing here fails a test. */
@@ -36,8 +44,8 @@ export const DECISION_WORDS: Readonly<Record<string, Sentence>> = {
     `the broker does not let this account ${at(n, 'side')} ${at(n, 'symbol')} (${at(n, 'tradeMode').replace('_', ' ')})`,
   EQUITY_UNKNOWN: (n) =>
     `the size needs both equities: the provider's is ${at(n, 'providerEquity')}, this account's ${at(n, 'followerEquity')}`,
-  VOLUME_BELOW_MINIMUM: (n) => `too small: ${at(n, 'lots')} lots, the least is ${at(n, 'min')}`,
-  VOLUME_ABOVE_MAXIMUM: (n) => `too large: ${at(n, 'lots')} lots, the most is ${at(n, 'max')}`,
+  VOLUME_BELOW_MINIMUM: (n) => `${lotsAt(n, 'lots')} lots is too small, the minimum is ${at(n, 'min')}`,
+  VOLUME_ABOVE_MAXIMUM: (n) => `${lotsAt(n, 'lots')} lots is too large, the maximum is ${at(n, 'max')}`,
   NOT_COPIED: () => 'nothing to do: this position was never copied',
   LINK_ENDED: () => 'nothing to do: the copy is over',
   UNCHANGED: () => 'nothing to do: the copy is as it should be',
@@ -53,26 +61,30 @@ export const DECISION_WORDS: Readonly<Record<string, Sentence>> = {
   CLOSED_BY_PANIC: () => 'closed by /panic',
 };
 
-/** The decision in plain words, with its code: `too small: 0.004 lots, the least is 0.01 (VOLUME_…)`. */
-export function decisionWords(decision: Pick<Decision, 'code' | 'trace'>): string {
+/** The decision in plain words: `0.004 lots is too small, the minimum is 0.01`. */
+export function decisionSentence(decision: Pick<Decision, 'code' | 'trace'>): string {
   const failed = decision.trace.find((step) => !step.passed) ?? decision.trace.at(-1);
-  const sentence = DECISION_WORDS[decision.code];
-  if (sentence === undefined) return decision.code;
-  return `${sentence(failed?.numbers ?? {})} (${decision.code})`;
+  return DECISION_WORDS[decision.code]?.(failed?.numbers ?? {}) ?? decision.code;
 }
 
+/** The same with its code, which stays the same in every version: `… (VOLUME_BELOW_MINIMUM)`. */
+export const decisionWords = (decision: Pick<Decision, 'code' | 'trace'>): string =>
+  DECISION_WORDS[decision.code] === undefined
+    ? decision.code
+    : `${decisionSentence(decision)} (${decision.code})`;
+
 const size: Sentence = (n) => {
-  const rounded =
-    n['result'] === undefined
-      ? ''
-      : ` = ${at(n, 'raw')}, in steps of ${at(n, 'step')}: ${at(n, 'result')} lots`;
+  const raw = lotsAt(n, 'raw');
+  const result = lotsAt(n, 'result');
+  const cut = raw === result ? '' : `, in steps of ${at(n, 'step')}: ${result}`;
+  const rounded = n['result'] === undefined ? '' : ` = ${raw}${cut}`;
   switch (n['sizing']) {
     case 'fixed_lots':
-      return `${at(n, 'lots')} lots, fixed${rounded}`;
+      return `${lotsAt(n, 'lots')} lots, fixed${rounded}`;
     case 'equity_ratio':
-      return `${at(n, 'providerLots')} lots × equity ${at(n, 'followerEquity')} / ${at(n, 'providerEquity')} × ${at(n, 'factor')}${rounded}`;
+      return `${lotsAt(n, 'providerLots')} lots × equity ${at(n, 'followerEquity')} / ${at(n, 'providerEquity')} × ${at(n, 'factor')}${rounded}`;
     default:
-      return `${at(n, 'providerLots')} lots × ${at(n, 'factor')}${rounded}`;
+      return `${lotsAt(n, 'providerLots')} lots × ${at(n, 'factor')}${rounded}`;
   }
 };
 
@@ -83,28 +95,31 @@ const FOUND_BY: Readonly<Record<string, string>> = {
   match: 'by its bare name',
 };
 
+const stop = (n: Numbers, name: string, key: string): string =>
+  n[key] === 'none' ? `no ${name}` : `${name} ${at(n, key)}`;
+
 const RULES: Readonly<Record<string, Sentence>> = {
   position: (n) => `position: ${at(n, 'state')}${n['kind'] === undefined ? '' : `, ${at(n, 'kind')}`}`,
   subscription: (n) => `subscription: ${at(n, 'state')}`,
   openWindow: (n) => `age: ${span(n, 'ageMs')}, at most ${span(n, 'windowMs')}`,
-  account: (n) => `account: provider login ${at(n, 'provider')}, follower login ${at(n, 'follower')}`,
-  currency: (n) => `currency: provider ${at(n, 'provider')}, follower ${at(n, 'follower')}`,
-  marginMode: (n) => `margin mode: provider ${at(n, 'provider')}, follower ${at(n, 'follower')}`,
+  account: (n) => `login: ${at(n, 'provider')} → ${at(n, 'follower')}`,
+  currency: (n) => `currency: ${at(n, 'provider')} → ${at(n, 'follower')}`,
+  marginMode: (n) => `margin mode: ${at(n, 'provider')} → ${at(n, 'follower')}`,
   symbol: (n) =>
     n['follower'] === undefined
       ? `symbol: ${at(n, 'provider')}, looked for ${at(n, 'tried')}`
-      : `symbol: ${at(n, 'provider')} is ${at(n, 'follower')} here (${FOUND_BY[at(n, 'by')] ?? at(n, 'by')})`,
-  tradeMode: (n) => `may ${at(n, 'side')} ${at(n, 'symbol')}: ${at(n, 'tradeMode').replace('_', ' ')}`,
+      : `symbol: ${at(n, 'provider')} → ${at(n, 'follower')}, ${FOUND_BY[at(n, 'by')] ?? at(n, 'by')}`,
+  tradeMode: (n) => `trading ${at(n, 'symbol')}: ${at(n, 'tradeMode').replace('_', ' ')}`,
   size: (n) => `size: ${size(n)}`,
-  minimum: (n) => `least: ${at(n, 'lots')} lots, min ${at(n, 'min')}`,
-  maximum: (n) => `most: ${at(n, 'lots')} lots, max ${at(n, 'max')}`,
-  limits: (n) => `limits: ${at(n, 'lots')} lots, min ${at(n, 'min')}, max ${at(n, 'max')}`,
-  close: (n) => `the provider's position is ${at(n, 'provider')}: ${at(n, 'lots')} lots to close`,
+  minimum: (n) => `minimum: ${at(n, 'min')} lots, this is ${lotsAt(n, 'lots')}`,
+  maximum: (n) => `maximum: ${at(n, 'max')} lots, this is ${lotsAt(n, 'lots')}`,
+  limits: (n) => `limits: ${lotsAt(n, 'lots')} lots, min ${at(n, 'min')}, max ${at(n, 'max')}`,
+  close: (n) => `the provider's position is ${at(n, 'provider')}: ${lotsAt(n, 'lots')} lots to close`,
   mirror: (n) =>
-    `provider ${at(n, 'providerLots')} of ${at(n, 'providerOpened')} lots, copy ${at(n, 'before')} → ${at(n, 'after')} of ${at(n, 'followerOpened')}, SL ${at(n, 'stopLoss')}, TP ${at(n, 'takeProfit')}`,
+    `provider ${lotsAt(n, 'providerLots')} of ${lotsAt(n, 'providerOpened')} lots, copy ${lotsAt(n, 'before')} → ${lotsAt(n, 'after')} of ${lotsAt(n, 'followerOpened')}, ${stop(n, 'SL', 'stopLoss')}, ${stop(n, 'TP', 'takeProfit')}`,
 };
 
-/** `✓ symbol: EURUSD is EURUSD.m here (by prefix or suffix)`; of a rule without words, its numbers. */
+/** `✓ symbol: EURUSD → EURUSD.m, by prefix or suffix`; of a rule without words, its numbers. */
 export function ruleWords(step: TraceStep): string {
   const mark = step.passed ? '✓' : '✗';
   const sentence = RULES[step.rule];

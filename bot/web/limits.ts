@@ -28,6 +28,8 @@ export const HEARTBEAT_MS = 20_000;
 
 /** How many messages a page shows when it opens, and the most it is sent at once. */
 export const HISTORY_SENT = 100;
+/** Between two messages or edits of our own, a burst aside: faster than anybody reads. */
+export const PACE_MS = 300;
 /** Per person; older ones are cleared away. */
 export const MESSAGES_KEPT = 2_000;
 /** Per person, about 30 kB each; a message whose picture is gone says so. */

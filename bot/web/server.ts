@@ -6,7 +6,7 @@ import type { WebStore } from '../../core/web-ports.ts';
 import { MessageGone, type Charts, type ChatAdapter, type Conversation } from '../chat.ts';
 import { openDoors, refuseOpenHouse } from './doors.ts';
 import { createHistory, type History } from './history.ts';
-import { BODY_BYTES, CONNECTIONS, REQUEST_MS, STOP_MS } from './limits.ts';
+import { BODY_BYTES, CONNECTIONS, PACE_MS, REQUEST_MS, STOP_MS } from './limits.ts';
 import { Rooms } from './rooms.ts';
 import { addRoutes, type Health } from './routes.ts';
 import { createSessions, type Guest } from './sessions.ts';
@@ -93,8 +93,7 @@ const portOf = (app: FastifyInstance): number => {
 /** Works without an open tab: what is shown stands in the history when one opens. */
 const createAdapter = (history: History, rooms: Rooms): ChatAdapter => ({
   platform: 'web',
-  // Our own page takes what comes.
-  paceMs: 0,
+  paceMs: PACE_MS,
   send: async (address, view, { silent }) => {
     const id = await history.show(address, view, { silent });
     await rooms.wake(address);

@@ -92,7 +92,7 @@ export const PAYLOAD_FACTOR = 4;
 export const DESIRED_ITEMS = 200;
 export const WATCHED_SYMBOLS = MAX_ITEMS;
 
-/** How often the one timer looks at all sessions: heartbeats and deadlines are exact to this. */
+/** How often the one timer looks at all sessions: heartbeats, acknowledgements and deadlines are exact to this. */
 export const SWEEP_MS = 100;
 
 /** Sweeps that come later than this were held up by our own process: silence then proves nothing. */

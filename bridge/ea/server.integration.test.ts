@@ -58,11 +58,27 @@ describe('whoever runs the service', () => {
   it('rotates a key and hears that it was stored', async () => {
     const { synced, bridge, gateway } = await startBridge();
     const terminal = await synced('a1');
-    expect(bridge.rotateKey(A1, keyOf('a1-next'))).toBe(true);
+    bridge.rotate(A1, terminal.epoch, keyOf('a1-next'));
     expect((await terminal.next('rotate')).key).toBe(keyOf('a1-next'));
     terminal.send({ type: 'rotated' });
-    expect(await gateway.calls.next(isCall('rotated'), 'rotated')).toMatchObject({ account: 'a1' });
-    expect(bridge.rotateKey('a2' as AccountId, keyOf('a2-next'))).toBe(false);
+    const { epoch } = terminal;
+    expect(await gateway.calls.next(isCall('rotated'), 'rotated')).toMatchObject({ account: 'a1', epoch });
+  });
+
+  it('hands a key to the synced session it is meant for, and to no other', async () => {
+    const { synced, welcomed, bridge } = await startBridge();
+    const [ready, greeted] = [await synced('a1'), await welcomed('a2')];
+    bridge.rotate(A1, ready.epoch + 1, keyOf('a1-other'));
+    bridge.rotate('a2' as AccountId, greeted.epoch, keyOf('a2-next'));
+    bridge.rotate('a3' as AccountId, 1, keyOf('a3-next'));
+    for (const [terminal, account] of [
+      [ready, 'a1'],
+      [greeted, 'a2'],
+    ] as const) {
+      bridge.resync(account as AccountId);
+      await terminal.next('resync');
+      expect(terminal.frames.all.filter(({ type }) => type === 'rotate')).toEqual([]);
+    }
   });
 
   it('sends one account away with a reason', async () => {

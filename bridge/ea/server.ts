@@ -15,7 +15,7 @@ import type { AccountId, Millis } from '../../core/domain/ids.ts';
 import type { Command } from '../../core/domain/link.ts';
 import type { BrokerSymbol } from '../../core/domain/symbol.ts';
 import type { Clock, Venue } from '../../core/ports.ts';
-import { byeFrame, rotateFrame, watchFrame } from './encode.ts';
+import { byeFrame, watchFrame } from './encode.ts';
 import type { FatalCode } from './errors.ts';
 import { BRIDGE_PATH, createBridgeServer, isLoopback, peerOf, refuseUpgrade } from './http.ts';
 import type { TlsFiles } from './http.ts';
@@ -165,6 +165,10 @@ export class Bridge implements Venue {
     this.byAccount.get(account)?.tell(watchFrame(symbols.slice(0, WATCHED_SYMBOLS)));
   }
 
+  rotate(account: AccountId, epoch: number, key: string): void {
+    this.byAccount.get(account)?.rotate(epoch, key);
+  }
+
   // ---- for whoever runs the service ----------------------------------------------------------------
 
   /** Open connections (also those that have not said hello), and the accounts among them. */
@@ -173,11 +177,6 @@ export class Bridge implements Venue {
     for (const [account, { state, connectedAt, roundTripMs }] of this.byAccount)
       if (state !== 'closed') accounts.set(account, { state, connectedAt, roundTripMs });
     return { count: this.living.size, accounts };
-  }
-
-  /** Hands the account's terminal its next key. @returns false when it is not connected */
-  rotateKey(account: AccountId, newKey: string): boolean {
-    return this.byAccount.get(account)?.tell(rotateFrame(newKey)) ?? false;
   }
 
   /** Ends the account's session with an error. @returns false when there is none */

@@ -28,7 +28,15 @@ import type { SessionStart, TerminalGateway } from '../../core/app/gateway.ts';
 import type { Clock } from '../../core/ports.ts';
 import { decodeFromTerminal } from './decode.ts';
 import type { BadFrame } from './decode.ts';
-import { ackFrame, desiredFrame, heartbeatFrame, resyncFrame, syncedFrame, welcomeFrame } from './encode.ts';
+import {
+  ackFrame,
+  desiredFrame,
+  heartbeatFrame,
+  resyncFrame,
+  rotateFrame,
+  syncedFrame,
+  welcomeFrame,
+} from './encode.ts';
 import { ERRORS, fatalCodeOf, fatalError, passingError } from './errors.ts';
 import type { FatalCode, PassingCode } from './errors.ts';
 import { DESIRED_ITEMS } from './limits.ts';
@@ -75,6 +83,8 @@ export class Session {
   private resyncs = 0;
   /** Highest event number that this session may have acknowledged. */
   private highestSeq = 0;
+  /** To be acknowledged at the next sweep. */
+  private ack: number | null = null;
   private terminalAt: Millis | null = null;
   /** Monotonic: when the present state began, the last frame came, the next heartbeat is due. */
   private since: number;
@@ -132,9 +142,13 @@ export class Session {
     this.closeIfNotReading();
   }
 
-  /** Ignored for numbers this session has not seen: they are an older session's, of another journal perhaps. */
+  /**
+   * Told at the next sweep, together with what comes until then: a frame for each event would cost as much as
+   * the wishes do. Ignored for numbers this session has not seen: they are an older session's, of another
+   * journal perhaps.
+   */
   acknowledge(seq: number): void {
-    if (this.started !== null && seq <= this.highestSeq) this.write(ackFrame(seq));
+    if (this.started !== null && seq <= this.highestSeq) this.ack = seq;
   }
 
   /** Ignored unless it answers the last complete snapshot of this very session. */
@@ -151,11 +165,14 @@ export class Session {
     this.write(resyncFrame(`resync-${this.started.epoch}-${this.resyncs}`));
   }
 
-  /** Sends a frame that any session past its welcome understands. @returns false when there is none */
-  tell(frame: string): boolean {
-    if (this.started === null || this.current === 'closed') return false;
-    this.write(frame);
-    return true;
+  /** Hands over the next key, if this is the session it is for and it is synced. */
+  rotate(epoch: number, key: string): void {
+    if (this.current === 'synced' && this.started?.epoch === epoch) this.write(rotateFrame(key));
+  }
+
+  /** Sends a frame that any session past its welcome understands. */
+  tell(frame: string): void {
+    if (this.started !== null) this.write(frame);
   }
 
   /** Ends the session with an error. `message`: what happened, the value, the remedy. */
@@ -183,8 +200,12 @@ export class Session {
     return now - this.heardAt >= this.host.limits.deadMs;
   }
 
-  /** Sends the heartbeat that is due, and ends what took too long. */
+  /** Sends the acknowledgement and the heartbeat that are due, and ends what took too long. */
   sweep(now: number): void {
+    if (this.ack !== null) {
+      this.write(ackFrame(this.ack));
+      this.ack = null;
+    }
     const { limits } = this.host;
     if (this.current === 'connected') {
       if (now - this.since >= limits.helloMs)
@@ -296,7 +317,7 @@ export class Session {
         this.collect(frame, account, epoch);
         return;
       case 'rotated':
-        void gateway.rotated(account).catch((error: unknown) => this.broken(frame.type, error));
+        void gateway.rotated(account, epoch).catch((error: unknown) => this.broken(frame.type, error));
         return;
       default:
     }

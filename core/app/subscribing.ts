@@ -35,20 +35,20 @@ function checkRoles(channel: AccountEntry, account: AccountEntry): Refusal | nul
   if (channel.account.identity?.role === 'follower') {
     return refuse(
       'ROLE_FOLLOWER',
-      `${channel.account.name} runs the Executor, which reports no signals; run the Monitor there`,
+      `"${channel.account.name}" runs the Executor, which reports no signals; run the Monitor there`,
     );
   }
   if (account.account.identity?.role === 'provider') {
     return refuse(
       'ROLE_PROVIDER',
-      `${account.account.name} runs the Monitor, which trades nothing; run the Executor there`,
+      `"${account.account.name}" runs the Monitor, which trades nothing; run the Executor there`,
     );
   }
   const netting = [channel, account].find((entry) => entry.account.identity?.marginMode === 'netting');
   if (netting !== undefined) {
     return refuse(
       'NETTING_UNSUPPORTED',
-      `${netting.account.name} is a netting account; only hedging accounts can be copied so far`,
+      `"${netting.account.name}" is a netting account; only hedging accounts can be copied so far`,
     );
   }
   return null;
@@ -79,20 +79,20 @@ export function checkSubscribe(
   const provider = book.accounts.get(channel.channel.account);
   if (provider === undefined) return refuse('CHANNEL_UNKNOWN', 'the account behind this channel was removed');
   if (isSameAccount(provider, account))
-    return refuse('SAME_ACCOUNT', `${account.account.name} cannot copy itself; choose another account`);
+    return refuse('SAME_ACCOUNT', `"${account.account.name}" cannot copy itself; choose another account`);
   const double = [...channel.subscriptions.values()].find(
     (subscription) => subscription.account === order.account && subscription.state !== 'ended',
   );
   if (double !== undefined) {
     return refuse(
       'ALREADY_COPIED',
-      `${account.account.name} copies ${channel.channel.name} already; /uncopy it first to change the size`,
+      `"${account.account.name}" copies "${channel.channel.name}" already; /uncopy it first to change the size`,
     );
   }
   if (reaches(book, order.account, provider)) {
     return refuse(
       'COPY_LOOP',
-      `${channel.channel.name} copies ${account.account.name}, directly or through others: they would copy each other for ever`,
+      `"${channel.channel.name}" copies "${account.account.name}", directly or through others: they would copy each other for ever`,
     );
   }
   return checkRoles(provider, account) ?? checkSizing(order) ?? { ok: true, channel, account };

@@ -3,6 +3,8 @@ import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { z } from 'zod';
 import type { Millis } from '../domain/ids.ts';
 import type { BookImage } from '../ports.ts';
+import { LINK_COLUMNS, linkRow } from './link-rows.ts';
+import { POSITION_COLUMNS, positionRow } from './position-rows.ts';
 import { signalRow, SIGNAL_COLUMNS } from './signal-rows.ts';
 import { subscriptionRow, SUBSCRIPTION_COLUMNS } from './subscription-rows.ts';
 import { inTransaction } from './transaction.ts';
@@ -10,10 +12,7 @@ import {
   accountId,
   channelId,
   identity,
-  link,
-  lots,
   money,
-  position,
   subscriptionId,
   symbolSpec,
   userId,
@@ -36,12 +35,12 @@ const SUBSCRIPTIONS = `select ${SUBSCRIPTION_COLUMNS} from subscriptions s
   where s.state <> 'ended'
     or exists (select 1 from links l where l.subscription_id = s.id and l.account_id = s.account_id and l.ended is null)
   order by s.created_at, s.id`;
-const POSITIONS = `select account_id, opened_lots, position from positions
+const POSITIONS = `select p.account_id, ${POSITION_COLUMNS} from positions p
   where state in ('pending', 'open') union all
-  select account_id, opened_lots, position from positions
+  select p.account_id, ${POSITION_COLUMNS} from positions p
   where state not in ('pending', 'open') and updated_at > $1`;
-const LINKS = `select l.link from links l where l.ended is null or l.settled_version < l.version union all
-  select l.link from positions p
+const LINKS = `select ${LINK_COLUMNS} from links l where l.ended is null or l.settled_version < l.version union all
+  select ${LINK_COLUMNS} from positions p
   join channels c on c.account_id = p.account_id
   join links l on l.channel_id = c.id and l.position_id = p.position_id
   where p.state in ('pending', 'open') and l.ended is not null and l.settled_version >= l.version`;
@@ -52,7 +51,8 @@ const UNDECIDED = `select s.id as subscription, ${SIGNAL_COLUMNS}
   join subscriptions s on s.channel_id = c.id and s.state = 'active' and s.created_at <= g.received_at
   where p.state in ('pending', 'open') and not exists (
     select 1 from decisions d
-    where d.subscription_id = s.id and d.channel_id = g.channel_id and d.seq = g.seq)
+    where d.position_id = g.position_id and d.channel_id = g.channel_id and d.subscription_id = s.id
+      and d.seq = g.seq)
   order by g.received_at, g.channel_id, g.seq, s.id`;
 
 const accountRow = z
@@ -91,11 +91,10 @@ const channelRow = z
     channel: { id: row.id, owner: row.owner_id, name: row.name, account: row.account_id },
     lastSeq: row.last_seq,
   }));
-const positionRow = z.object({ account_id: accountId, opened_lots: lots, position }).transform((row) => ({
-  account: row.account_id,
-  record: { position: row.position, openedLots: row.opened_lots },
-}));
-const linkRow = z.object({ link }).transform((row) => row.link);
+const accountPositionRow = z
+  .object({ account_id: accountId })
+  .and(positionRow)
+  .transform(({ account_id: account, ...record }) => ({ account, record }));
 const undecidedRow = z
   .object({ subscription: subscriptionId })
   .and(signalRow)
@@ -124,7 +123,7 @@ export const loadBook = (pool: Pool, at: Millis): Promise<BookImage> =>
         accounts: await rowsOf(client, ACCOUNTS, accountRow),
         channels: await rowsOf(client, CHANNELS, channelRow),
         subscriptions: await rowsOf(client, SUBSCRIPTIONS, subscriptionRow),
-        positions: await rowsOf(client, POSITIONS, positionRow, [at - WEEK_MS]),
+        positions: await rowsOf(client, POSITIONS, accountPositionRow, [at - WEEK_MS]),
         links: await rowsOf(client, LINKS, linkRow),
         undecided: await rowsOf(client, UNDECIDED, undecidedRow),
       },

@@ -42,6 +42,8 @@ function dueOf(row: unknown): DueMessage {
   };
 }
 
+// Asked again and again while trades move: by name, so that each connection plans them once.
+
 /** Rank 0 rings and goes first; edits of what is there already wait for it. */
 const DUE = `
   select * from (
@@ -57,6 +59,19 @@ const DUE = `
   ) due
   order by rank, since, notice_id, position_id
   limit $4`;
+
+const WANT_CARDS = `
+  insert into cards (user_id, channel_id, position_id, platform, address, wanted, wanted_at)
+  select distinct c.user_id, c.channel_id, c.position_id, i.platform, i.address, 1, $4::bigint
+  from unnest($1::text[], $2::text[], $3::text[]) as c (user_id, channel_id, position_id)
+  join identities i on i.user_id = c.user_id
+  join channels ch on ch.id = c.channel_id
+  on conflict (user_id, channel_id, position_id, platform, address)
+    do update set wanted = cards.wanted + 1, wanted_at = excluded.wanted_at
+  returning platform, address`;
+const SHOWN = `
+  update cards set shown = greatest(shown, $6), message_id = coalesce($7, message_id)
+  where user_id = $1 and channel_id = $2 and position_id = $3 and platform = $4 and address = $5`;
 
 async function addNotice(client: PoolClient, notice: NoticeDraft): Promise<ChatAddress[]> {
   const { rows } = await client.query(
@@ -74,22 +89,16 @@ async function addNotice(client: PoolClient, notice: NoticeDraft): Promise<ChatA
 }
 
 async function wantCards(pool: Pool, cards: readonly CardKey[], at: Millis): Promise<ChatAddress[]> {
-  const { rows } = await pool.query(
-    `insert into cards (user_id, channel_id, position_id, platform, address, wanted, wanted_at)
-         select distinct c.user_id, c.channel_id, c.position_id, i.platform, i.address, 1, $4::bigint
-         from unnest($1::text[], $2::text[], $3::text[]) as c (user_id, channel_id, position_id)
-         join identities i on i.user_id = c.user_id
-         join channels ch on ch.id = c.channel_id
-         on conflict (user_id, channel_id, position_id, platform, address)
-           do update set wanted = cards.wanted + 1, wanted_at = excluded.wanted_at
-         returning platform, address`,
-    [
+  const { rows } = await pool.query({
+    name: 'want cards',
+    text: WANT_CARDS,
+    values: [
       cards.map((card) => card.user),
       cards.map((card) => card.channel),
       cards.map((card) => card.position),
       at,
     ],
-  );
+  });
   return chatsOf(rows);
 }
 
@@ -116,16 +125,20 @@ export function createOutboxStore(pool: Pool): OutboxStore {
     },
 
     async due(chat, since, limit) {
-      const { rows } = await pool.query(DUE, [chat.platform, chat.address, since, limit]);
+      const { rows } = await pool.query({
+        name: 'due',
+        text: DUE,
+        values: [chat.platform, chat.address, since, limit],
+      });
       return rows.map(dueOf);
     },
 
     async shown(chat, card, wanted, messageId) {
-      await pool.query(
-        `update cards set shown = greatest(shown, $6), message_id = coalesce($7, message_id)
-         where user_id = $1 and channel_id = $2 and position_id = $3 and platform = $4 and address = $5`,
-        [card.user, card.channel, card.position, chat.platform, chat.address, wanted, messageId],
-      );
+      await pool.query({
+        name: 'shown',
+        text: SHOWN,
+        values: [card.user, card.channel, card.position, chat.platform, chat.address, wanted, messageId],
+      });
     },
 
     async sent(chat, notice, at) {

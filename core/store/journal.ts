@@ -3,17 +3,19 @@ import type { Log, AppendResult } from '../ports.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { InstanceId } from '../domain/ids.ts';
 import { Connection } from './connection.ts';
-import { toJson } from './json.ts';
+import { encodeFacts, FACT_TABLES } from './fact-tables.ts';
 
 /**
  * The instance's own row is locked in the statement that writes: whoever takes over must wait for this
  * commit, and after that its fence does not match any more. `on conflict`: a repeat of a commit whose
  * answer was lost.
  */
+const TABLES = Object.keys(FACT_TABLES);
 const APPEND = `with own as materialized (
   select 1 from instances where id = $1 and fence = $2 for share
 ), put as (
-  insert into journal (instance_id, seq, facts) select $1, $3, $4 from own on conflict do nothing
+  insert into journal (instance_id, seq, ${TABLES.join(', ')})
+  select $1, $3, ${TABLES.map((_table, i) => `$${String(i + 4)}`).join(', ')} from own on conflict do nothing
 )
 select 1 from own`;
 
@@ -58,20 +60,20 @@ export class Journal {
     if (this.#fenced) return { result: 'fenced', length: 0 };
     this.#busy = true;
     try {
-      const text = toJson(facts);
+      const rows = encodeFacts(facts);
       const { instance, fence } = this.#own;
-      const { rows } = await this.#connection.query({
+      const own = await this.#connection.query({
         name: 'append',
         text: APPEND,
-        values: [instance, fence, seq, text],
+        values: [instance, fence, seq, ...rows],
       });
-      if (rows.length === 0) {
+      if (own.rows.length === 0) {
         this.#fenced = true;
         this.#log.warn({ instance, seq }, 'another instance has taken over: nothing is stored any more');
         return { result: 'fenced', length: 0 };
       }
       this.#stored = seq;
-      return { result: 'stored', length: text.length };
+      return { result: 'stored', length: rows.reduce((sum, text) => sum + (text?.length ?? 0), 0) };
     } finally {
       this.#busy = false;
     }

@@ -15,6 +15,7 @@ import type { InstanceId } from '../domain/ids.ts';
 import type { Log } from '../ports.ts';
 import { openDatabase } from './database.ts';
 import { startEmbedded } from './embedded.ts';
+import { encodeFacts, FACT_TABLES } from './fact-tables.ts';
 import { migrate } from './migrate.ts';
 import { openPool } from './pool.ts';
 import { PostgresTradingStore } from './postgres.ts';
@@ -22,6 +23,10 @@ import { PostgresTradingStore } from './postgres.ts';
 const A = 'instance-a' as InstanceId;
 const B = 'instance-b' as InstanceId;
 const PATIENCE_MS = 20_000;
+const PLACES = Object.keys(FACT_TABLES)
+  .map((_table, i) => `$${String(i + 2)}`)
+  .join(', ');
+const STORED_FIRST = `insert into journal values ($1, 1, ${PLACES})`;
 
 /** One deal and one outcome: the first is harmless when doubled, the second would show. */
 const told = (seq: number): readonly Fact[] => [
@@ -217,7 +222,7 @@ describe('on one database', () => {
     const appender = await connected();
     await appender.query('begin');
     await appender.query('select 1 from instances where id = $1 for share', [A]);
-    await appender.query('insert into journal values ($1, 1, $2)', [A, JSON.stringify(told(1))]);
+    await appender.query(STORED_FIRST, [A, ...encodeFacts(told(1))]);
 
     const next = started(B);
     await until(async () => {

@@ -50,7 +50,13 @@ const settings = (address: Address): readonly string[] =>
     'timezone=UTC',
     // The journal is written and cleared all the time: clean up behind it often, in small pieces.
     'autovacuum_naptime=15s',
-    'max_wal_size=512MB',
+    // Commits write to files that are there already: making one anew costs milliseconds.
+    'min_wal_size=512MB',
+    'max_wal_size=2GB',
+    'wal_init_zero=off',
+    'wal_buffers=16MB',
+    // The first change of a page after a checkpoint is logged as the whole page.
+    'checkpoint_timeout=15min',
     // Statements here are short: compiling them costs more than it saves.
     'jit=off',
   ].flatMap((setting) => ['-c', setting]);

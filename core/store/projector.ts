@@ -1,7 +1,7 @@
 /**
  * Writes the tables from the journal, behind the hot path and in batches.
  *
- * States: idle → (appended) → waiting → (time, enough rows, or somebody waits) → working → idle or waiting;
+ * States: idle → (appended) → waiting → (time, enough rows, or somebody asks) → working → idle or waiting;
  * working → (error) → backing off → working. What is not projected yet stands in the journal, so nothing is
  * lost here, whatever happens; only its size is kept in memory.
  */
@@ -13,13 +13,15 @@ import { PROJECT } from './projection.ts';
 
 const MARK = 'select seq from projections where instance_id = $1';
 
-/** People do not notice; a link that changes several times meanwhile is written once. */
-const EVERY_MS = 150;
+/** When nobody asks. A link that opens and closes meanwhile is written once. */
+const EVERY_MS = 1_000;
+/** Whoever asks while nothing was projected for so long is served at once; others share the next batch. */
+const SHARED_MS = 300;
 /** Enough to be worth a batch of its own at once. */
-const URGENT_LENGTH = 1_000_000;
-/** One statement should not occupy a core for longer than a tenth of a second. */
+const URGENT_LENGTH = 2_000_000;
+/** One statement should not occupy a core for longer than some tenths of a second. */
 const BATCH_LENGTH = 2_000_000;
-const BATCH_ROWS = 500;
+const BATCH_ROWS = 2_000;
 /** Beyond this appends wait: whoever takes over has to project it before anything trades. */
 const MOST_UNPROJECTED_LENGTH = 64_000_000;
 const MOST_UNPROJECTED_ROWS = 20_000;
@@ -30,9 +32,10 @@ const CLOSE_PATIENCE_MS = 3_000;
 
 /**
  * A crash may lose the last projections; their journal rows are then still there, for both are one
- * transaction. So its commits need not wait for the disk, and leave it to the appends.
+ * transaction. So its commits need not wait for the disk, and leave it to the appends. A batch is sorted in
+ * memory.
  */
-const SETUP = 'set synchronous_commit = off';
+const SETUP = `set synchronous_commit = off; set work_mem = '32MB'`;
 
 interface Row {
   readonly seq: number;
@@ -54,6 +57,9 @@ export class Projector {
   #appended = 0;
   #projected = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** On the monotonic clock: when `#timer` is due, and when the last batch began. */
+  #dueAt = Infinity;
+  #begunAt = -Infinity;
   #working: Promise<void> | null = null;
   #waiters: Waiter[] = [];
   #wake = new AbortController();
@@ -77,7 +83,23 @@ export class Projector {
     this.#appended = seq;
     if (this.#working !== null) return;
     if (this.#length >= URGENT_LENGTH) this.#start();
-    else this.#timer ??= setTimeout(() => this.#start(), EVERY_MS);
+    else this.#startWithin(EVERY_MS);
+  }
+
+  /** Sees to it that a batch begins within `ms`. */
+  #startWithin(ms: number): void {
+    const dueAt = performance.now() + ms;
+    if (this.#timer !== undefined && this.#dueAt <= dueAt) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => this.#start(), ms);
+  }
+
+  /** Somebody asks: at once, unless that was so a moment ago. */
+  #startSoon(): void {
+    const waitMs = this.#begunAt + SHARED_MS - performance.now();
+    if (waitMs <= 0) this.#start();
+    else this.#startWithin(waitMs);
   }
 
   /** Undefined when there is room for more; otherwise resolves when there is. */
@@ -101,22 +123,27 @@ export class Projector {
   until(seq = this.#appended): Promise<void> {
     if (this.#projected >= seq) return Promise.resolve();
     const waiting = new Promise<void>((resolve, reject) => this.#waiters.push({ seq, resolve, reject }));
-    this.#start();
+    if (this.#working === null) this.#startSoon();
     return waiting;
   }
 
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#working ??= this.#work().finally(() => {
+    if (this.#working !== null) return;
+    this.#begunAt = performance.now();
+    this.#working = this.#work().finally(() => {
       this.#working = null;
       // What came while the last batch was under way waits for company again.
-      if (this.#rows.length > 0 && !this.#closed) this.#timer ??= setTimeout(() => this.#start(), EVERY_MS);
+      if (this.#rows.length === 0 || this.#closed) return;
+      if (this.#waiters.length > 0) this.#startSoon();
+      else this.#startWithin(EVERY_MS);
     });
   }
 
-  /** Until nobody waits and little is left. Never rejects. */
+  /** All that was there when it began, if somebody waits for it, and until little is left. Never rejects. */
   async #work(): Promise<void> {
+    const goal = this.#appended;
     let waitMs = BACKOFF_MS.first;
     do {
       try {
@@ -131,7 +158,7 @@ export class Projector {
     } while (
       this.#rows.length > 0 &&
       !this.#closed &&
-      (this.#waiters.length > 0 || this.#length >= URGENT_LENGTH)
+      ((this.#waiters.length > 0 && this.#projected < goal) || this.#length >= URGENT_LENGTH)
     );
   }
 
@@ -180,7 +207,9 @@ export class Projector {
     const patient = delay(CLOSE_PATIENCE_MS, undefined, { signal: patience.signal, ref: false }).catch(
       () => {},
     );
-    await Promise.race([this.until(), patient]);
+    const projected = this.until();
+    this.#start();
+    await Promise.race([projected, patient]);
     patience.abort();
     this.#closed = true;
     clearTimeout(this.#timer);

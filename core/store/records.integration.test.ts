@@ -156,6 +156,25 @@ describe('decisions', () => {
     ]);
   });
 
+  test('have their own trace, whatever steps they share with others on the same signal', async () => {
+    const window = { rule: 'openWindow', passed: true, numbers: { ageMs: 5, windowMs: 60_000 } };
+    const size = (lots: string) => ({ rule: 'sizing', passed: true, numbers: { lots, factor: '0.5' } });
+    const traces = [
+      [window, size('0.25')],
+      [window, size('0.5')],
+      [window, size('0.25')],
+      [],
+      [size('0.5'), window, { ...window, passed: false }, { ...window, numbers: {} }],
+    ];
+    const decided = traces.map((trace, i) => ({
+      decision: decision({ subscription: `subscription-${String(i)}` as SubscriptionId, trace }),
+      link: null,
+    }));
+    await given(...opened(...decided));
+    const found = await records.decisionsOf(owner, { position: p100, limit: 10 });
+    expect(found.map((record) => record.decision.trace).toReversed()).toEqual(traces);
+  });
+
   test('are found by provider position, and limited', async () => {
     const on = (id: string, at: number, number: number): Fact => ({
       type: 'decided',

@@ -12,16 +12,19 @@ import type {
   TradeRecord,
 } from '../ports.ts';
 import { accountByKeyHash, createAccount, promoteNextKey, removeAccount, setNextKey } from './accounts.ts';
-import { DECISION_COLUMNS, decisionRow } from './decision-rows.ts';
+import { DEAL_COLUMNS, dealRow } from './deal-rows.ts';
+import { DECISION_COLUMNS, DECISION_SIGNAL, decisionRow } from './decision-rows.ts';
+import { LINK_COLUMNS, linkIn } from './link-rows.ts';
 import { SIGNAL_COLUMNS, signalRow } from './signal-rows.ts';
 import { tradeOf } from './trade-records.ts';
-import { deal, link, money, wholeNumber } from './values.ts';
+import { money, wholeNumber } from './values.ts';
 
 const DECISION_TABLES = `join accounts a on a.id = d.account_id and a.owner_id = $1
   join channels c on c.id = d.channel_id
-  left join signals g on g.channel_id = d.channel_id and g.seq = d.seq
+  ${DECISION_SIGNAL}
   left join links l on l.id = d.link_id`;
-const DECISION_RECORD = `c.name as channel_name, a.name as account_name, l.link, ${DECISION_COLUMNS}, ${SIGNAL_COLUMNS}`;
+const DECISION_RECORD = `c.name as channel_name, a.name as account_name, ${LINK_COLUMNS},
+  ${DECISION_COLUMNS}, ${SIGNAL_COLUMNS}`;
 /** Each account's newest first, by its index; then the newest of those. */
 const LAST_DECISIONS = `select ${DECISION_RECORD}
   from accounts mine cross join lateral (
@@ -31,9 +34,9 @@ const LAST_DECISIONS = `select ${DECISION_RECORD}
 const DECISIONS_ON = `select ${DECISION_RECORD} from decisions d ${DECISION_TABLES}
   where d.position_id = $3 order by d.at desc, d.id desc limit $2`;
 
-const DEALS = `select d.deal from deals d join accounts a on a.id = d.account_id and a.owner_id = $1
+const DEALS = `select ${DEAL_COLUMNS} from deals d join accounts a on a.id = d.account_id and a.owner_id = $1
   where d.account_id = $2 and d.at >= $3 order by d.at, d.deal_id`;
-const DEALS_OF_POSITIONS = `select d.deal from deals d join accounts a on a.id = d.account_id and a.owner_id = $1
+const DEALS_OF_POSITIONS = `select ${DEAL_COLUMNS} from deals d join accounts a on a.id = d.account_id and a.owner_id = $1
   where d.account_id = $2 and d.position_id = any($3::text[]) order by d.at, d.deal_id`;
 
 /** The first point of each of $4 equally filled buckets; the last bucket holds the last point alone. */
@@ -56,10 +59,9 @@ const COUNTS = `select
   from decisions d join accounts a on a.id = d.account_id
   where a.owner_id = $1 and d.at >= $2`;
 
-const dealRow = z.object({ deal }).transform((row) => row.deal);
 const pointRow = z.object({ at: wholeNumber, balance: money, equity: money });
 const countsRow = z.object({ signals: wholeNumber, copied: wholeNumber, denied: wholeNumber });
-const namesRow = z.object({ channel_name: z.string(), account_name: z.string(), link: link.nullable() });
+const namesRow = z.object({ channel_name: z.string(), account_name: z.string() });
 
 function decisionRecord(row: QueryResultRow): DecisionRecord {
   const names = namesRow.parse(row);
@@ -68,7 +70,7 @@ function decisionRecord(row: QueryResultRow): DecisionRecord {
     accountName: names.account_name,
     signal: row['signal_seq'] === null ? null : signalRow.parse(row).signal,
     decision: decisionRow.parse(row),
-    link: names.link,
+    link: linkIn(row),
   };
 }
 

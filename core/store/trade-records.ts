@@ -3,22 +3,13 @@ import type { Pool, QueryResultRow } from 'pg';
 import { z } from 'zod';
 import type { ChannelId, PositionId, UserId } from '../domain/ids.ts';
 import type { TradeRecord } from '../ports.ts';
-import { DECISION_COLUMNS, decisionRow } from './decision-rows.ts';
-import {
-  accountId,
-  channelId,
-  identity,
-  link,
-  lots,
-  money,
-  position,
-  subscriptionId,
-  symbolSpec,
-  userId,
-} from './values.ts';
+import { DECISION_COLUMNS, DECISION_SIGNAL, decisionRow } from './decision-rows.ts';
+import { LINK_COLUMNS, linkIn } from './link-rows.ts';
+import { POSITION_COLUMNS, positionRow } from './position-rows.ts';
+import { accountId, channelId, identity, money, subscriptionId, symbolSpec, userId } from './values.ts';
 
-const TRADE = `select c.id, c.owner_id, c.name, c.account_id, c.owner_id = $1 as mine, p.position, p.opened_lots,
-    (select s from jsonb_array_elements(a.symbols) s where s ->> 'symbol' = p.position ->> 'symbol' limit 1) as spec
+const TRADE = `select c.id, c.owner_id, c.name, c.account_id, c.owner_id = $1 as mine, ${POSITION_COLUMNS},
+    (select s from jsonb_array_elements(a.symbols) s where s ->> 'symbol' = p.symbol limit 1) as spec
   from channels c
   join accounts a on a.id = c.account_id
   join positions p on p.account_id = c.account_id and p.position_id = $3
@@ -26,13 +17,12 @@ const TRADE = `select c.id, c.owner_id, c.name, c.account_id, c.owner_id = $1 as
     and (c.owner_id = $1 or exists (select 1 from subscriptions s where s.channel_id = c.id and s.owner_id = $1))`;
 
 /** A copy's positions bear its magic number; a subscription counts when it copied, refused or still waits. */
-const FOLLOWERS = `select a.id as account_id, a.name, a.identity, s.id as subscription_id, l.link, ${DECISION_COLUMNS},
+const FOLLOWERS = `select a.id as account_id, a.name, a.identity, s.id as subscription_id, ${LINK_COLUMNS}, ${DECISION_COLUMNS},
     (select y from jsonb_array_elements(a.symbols) y
-      where y ->> 'symbol' = l.link -> 'desired' ->> 'symbol' limit 1) as spec,
-    (select sum((x.deal ->> 'profit')::numeric + (x.deal ->> 'swap')::numeric + (x.deal ->> 'commission')::numeric)
+      where y ->> 'symbol' = l.symbol limit 1) as spec,
+    (select sum(x.profit + x.swap + x.commission)
       from positions p join deals x on x.account_id = p.account_id and x.position_id = p.position_id
-      where p.account_id = l.account_id
-        and (p.position ->> 'magic')::bigint = (l.link ->> 'magic')::bigint) as net
+      where p.account_id = l.account_id and p.magic = l.magic and p.magic <> 0) as net
   from subscriptions s
   join accounts a on a.id = s.account_id and a.owner_id = $1
   left join links l on l.channel_id = s.channel_id and l.position_id = $3 and l.subscription_id = s.id
@@ -41,6 +31,7 @@ const FOLLOWERS = `select a.id as account_id, a.name, a.identity, s.id as subscr
     where d.channel_id = s.channel_id and d.position_id = $3 and d.subscription_id = s.id
     order by d.verdict = 'none', d.id desc limit 1
   ) as d on true
+  ${DECISION_SIGNAL}
   where s.channel_id = $2 and s.owner_id = $1 and (
     l.id is not null or d.id is not null or s.state = 'active' and exists (
       select 1 from signals g where g.channel_id = $2 and g.position_id = $3 and g.kind = 'open'
@@ -53,8 +44,6 @@ const tradeRow = z.object({
   name: z.string(),
   account_id: accountId,
   mine: z.boolean(),
-  position,
-  opened_lots: lots,
   spec: symbolSpec.nullable(),
 });
 const followerRow = z.object({
@@ -62,7 +51,6 @@ const followerRow = z.object({
   name: z.string(),
   identity: identity.nullable(),
   subscription_id: subscriptionId,
-  link: link.nullable(),
   spec: symbolSpec.nullable(),
   net: money.nullable(),
 });
@@ -73,7 +61,7 @@ function follower(row: QueryResultRow): TradeRecord['followers'][number] {
     account: { id: found.account_id, name: found.name, identity: found.identity },
     subscription: found.subscription_id,
     decision: row['decision_at'] === null ? null : decisionRow.parse(row),
-    link: found.link,
+    link: linkIn(row),
     spec: found.spec,
     net: found.net,
   };
@@ -86,14 +74,16 @@ export async function tradeOf(
   channel: ChannelId,
   positionId: PositionId,
 ): Promise<TradeRecord | null> {
-  const trade = await pool.query<QueryResultRow>(TRADE, [user, channel, positionId]);
+  // Every change of a card asks this: prepared once, because planning takes longer than the answer.
+  const values = [user, channel, positionId];
+  const trade = await pool.query<QueryResultRow>({ name: 'trade', text: TRADE, values });
   if (trade.rows[0] === undefined) return null;
   const found = tradeRow.parse(trade.rows[0]);
-  const followers = await pool.query<QueryResultRow>(FOLLOWERS, [user, channel, positionId]);
+  const followers = await pool.query<QueryResultRow>({ name: 'followers', text: FOLLOWERS, values });
   return {
     channel: { id: found.id, owner: found.owner_id, name: found.name, account: found.account_id },
     mine: found.mine,
-    record: { position: found.position, openedLots: found.opened_lots },
+    record: positionRow.parse(trade.rows[0]),
     spec: found.spec,
     followers: followers.rows.map(follower),
   };

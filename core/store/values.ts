@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseDecimal } from '../domain/decimal.ts';
 import type { AccountIdentity } from '../domain/account.ts';
 import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
-import type { Decision, Verdict } from '../domain/decision.ts';
+import type { TraceStep, Verdict } from '../domain/decision.ts';
 import type {
   AccountId,
   ChannelId,
@@ -13,8 +13,8 @@ import type {
   Ticket,
   UserId,
 } from '../domain/ids.ts';
-import type { DesiredState, Link, LinkEnd, OutcomeStatus } from '../domain/link.ts';
-import type { Cause, Deal, DealEntry, OrderKind, Position, PositionState, Side } from '../domain/position.ts';
+import type { DesiredState, LinkEnd, OutcomeStatus } from '../domain/link.ts';
+import type { Cause, DealEntry, OrderKind, Position, PositionState, Side } from '../domain/position.ts';
 import type { Sizing, SymbolMap } from '../domain/subscription.ts';
 import type { BrokerSymbol, FillingMode, SymbolSpec, TradeMode } from '../domain/symbol.ts';
 
@@ -25,8 +25,8 @@ export const positionId = branded<PositionId>();
 export const subscriptionId = branded<SubscriptionId>();
 export const linkId = branded<LinkId>();
 export const userId = branded<UserId>();
-const ticket = branded<Ticket>();
-const symbol = branded<BrokerSymbol>();
+export const ticket = branded<Ticket>();
+export const symbol = branded<BrokerSymbol>();
 
 /** `bigint` comes as text, because it may be larger than a number holds; ours never are. */
 export const wholeNumber = z.union([z.number(), z.string()]).transform(Number).pipe(z.int());
@@ -41,16 +41,21 @@ const decimalAs = <T extends Decimal>() =>
   });
 export const lots = decimalAs<Lots>();
 export const money = decimalAs<Money>();
-const price = decimalAs<Price>();
+export const price = decimalAs<Price>();
 const decimal = decimalAs<Decimal>();
 
 /** One of the words of `T`: every one of them, or it does not compile. No row may be unreadable. */
 const wordOf = <T extends string>(words: Readonly<Record<T, true>>) => z.enum(Object.keys(words) as T[]);
 
-const side = wordOf<Side>({ buy: true, sell: true });
-const orderKind = wordOf<OrderKind>({ market: true, limit: true, stop: true, stop_limit: true });
-const positionState = wordOf<PositionState>({ pending: true, open: true, closed: true, cancelled: true });
-const cause = wordOf<Cause>({
+export const side = wordOf<Side>({ buy: true, sell: true });
+export const orderKind = wordOf<OrderKind>({ market: true, limit: true, stop: true, stop_limit: true });
+export const positionState = wordOf<PositionState>({
+  pending: true,
+  open: true,
+  closed: true,
+  cancelled: true,
+});
+export const cause = wordOf<Cause>({
   client: true,
   expert: true,
   stop_loss: true,
@@ -76,21 +81,7 @@ export const position = z.object({
   comment: z.string(),
 }) satisfies z.ZodType<Position>;
 
-export const deal = z.object({
-  id: z.string(),
-  position: positionId.nullable(),
-  symbol: symbol.nullable(),
-  side: side.nullable(),
-  entry: wordOf<DealEntry>({ in: true, out: true, inout: true, out_by: true, balance: true }),
-  lots,
-  price,
-  profit: money,
-  swap: money,
-  commission: money,
-  magic: z.number(),
-  cause,
-  at: z.number(),
-}) satisfies z.ZodType<Deal>;
+export const dealEntry = wordOf<DealEntry>({ in: true, out: true, inout: true, out_by: true, balance: true });
 
 export const identity = z.object({
   platform: z.enum(['mt4', 'mt5']),
@@ -139,39 +130,15 @@ export const symbolMap = z.object({
   suffix: z.string(),
 }) satisfies z.ZodType<SymbolMap>;
 
-export const decision = z.object({
-  channel: channelId,
-  seq: z.number().nullable(),
-  position: positionId,
-  subscription: subscriptionId,
-  account: accountId,
-  link: linkId,
-  verdict: wordOf<Verdict>({ command: true, denied: true, none: true }),
-  code: z.string(),
-  version: z.number().nullable(),
-  trace: z.array(
-    z.object({
-      rule: z.string(),
-      passed: z.boolean(),
-      numbers: z.record(z.string(), z.union([z.string(), z.number()])),
-    }),
-  ),
-  at: z.number(),
-}) satisfies z.ZodType<Decision>;
+export const verdict = wordOf<Verdict>({ command: true, denied: true, none: true });
+export const traceStep = z.object({
+  rule: z.string(),
+  passed: z.boolean(),
+  numbers: z.record(z.string(), z.union([z.string(), z.number()])),
+}) satisfies z.ZodType<TraceStep>;
+export const desiredState = z.enum(['pending', 'open', 'closed']) satisfies z.ZodType<DesiredState['state']>;
 
-const desired = z.object({
-  state: z.enum(['pending', 'open', 'closed']),
-  symbol,
-  side,
-  kind: orderKind,
-  lots,
-  price: price.nullable(),
-  stopLoss: price.nullable(),
-  takeProfit: price.nullable(),
-  expiresAt: z.number().nullable(),
-}) satisfies z.ZodType<DesiredState>;
-
-const outcomeStatus = wordOf<OutcomeStatus>({
+export const outcomeStatus = wordOf<OutcomeStatus>({
   accepted: true,
   filled: true,
   partial: true,
@@ -179,7 +146,7 @@ const outcomeStatus = wordOf<OutcomeStatus>({
   unknown: true,
 });
 
-const linkEnd = wordOf<LinkEnd>({
+export const linkEnd = wordOf<LinkEnd>({
   provider_closed: true,
   closed_in_chat: true,
   panic: true,
@@ -191,30 +158,3 @@ const linkEnd = wordOf<LinkEnd>({
   rejected: true,
   never_opened: true,
 });
-
-export const link = z.object({
-  id: linkId,
-  subscription: subscriptionId,
-  account: accountId,
-  channel: channelId,
-  position: positionId,
-  magic: z.number(),
-  comment: z.string(),
-  desired,
-  version: z.number(),
-  deadline: z.number().nullable(),
-  deviationPoints: z.number(),
-  settledVersion: z.number(),
-  actual: z.union([positionState, z.enum(['none', 'unknown'])]),
-  lots,
-  openedLots: lots,
-  sourceLots: lots,
-  openPrice: price.nullable(),
-  ticket: ticket.nullable(),
-  lastOutcome: z.object({ status: outcomeStatus, code: z.number(), reason: z.string() }).nullable(),
-  closeReason: linkEnd.nullable(),
-  ended: linkEnd.nullable(),
-  createdAt: z.number(),
-  signalAt: z.number(),
-  filledAt: z.number().nullable(),
-}) satisfies z.ZodType<Link>;

@@ -109,6 +109,8 @@ export class Node implements Venue {
       pipeline,
       store,
       records,
+      // Nobody changes keys here.
+      rotations: { confirmed: () => Promise.resolve() },
       equity: createEquitySampler(store),
       clock: deps.time,
       onError: () => {},
@@ -166,6 +168,10 @@ export class Node implements Venue {
 
   watch(_account: AccountId, _symbols: readonly BrokerSymbol[]): void {
     // Quotes change nothing here.
+  }
+
+  rotate(): void {
+    // Nobody changes keys here.
   }
 
   disconnect(): void {

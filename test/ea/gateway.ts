@@ -24,7 +24,7 @@ export type GatewayCall =
   | { readonly call: 'outcomes'; readonly epoch: number; readonly items: readonly Outcome[] }
   | { readonly call: 'funds'; readonly funds: AccountFunds }
   | { readonly call: 'quotes'; readonly quotes: readonly Quote[] }
-  | { readonly call: 'rotated'; readonly account: AccountId }
+  | { readonly call: 'rotated'; readonly account: AccountId; readonly epoch: number }
   | { readonly call: 'closed'; readonly account: AccountId; readonly epoch: number };
 
 /** To wait for a call by its name. */
@@ -91,8 +91,8 @@ export class RecordingGateway implements TerminalGateway {
     this.calls.add({ call: 'quotes', quotes });
   }
 
-  rotated(account: AccountId): Promise<void> {
-    this.calls.add({ call: 'rotated', account });
+  rotated(account: AccountId, epoch: number): Promise<void> {
+    this.calls.add({ call: 'rotated', account, epoch });
     return Promise.resolve();
   }
 

@@ -6,11 +6,14 @@ import type { Link, Outcome } from '../../core/domain/link.ts';
 import type { DealEntry, Position } from '../../core/domain/position.ts';
 import type { Signal } from '../../core/domain/signal.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
+import { DECISION_COLUMNS, DECISION_SIGNAL, decisionRow } from '../../core/store/decision-rows.ts';
+import { LINK_COLUMNS, linkRow } from '../../core/store/link-rows.ts';
+import { POSITION_COLUMNS, positionRow } from '../../core/store/position-rows.ts';
 import { findRunner } from '../../core/store/postgres-binaries.ts';
 import { openCluster } from '../../core/store/postgres-cluster.ts';
 import { chooseAddress, urlOf } from '../../core/store/postmaster.ts';
 
-/** The parts of the rows that the rules are about; jsonb columns hold the domain's own values. */
+/** The parts of the rows that the rules are about; read as the domain's own values. */
 export interface Recorded {
   readonly accounts: readonly { id: string; name: string }[];
   readonly channels: readonly { id: string; account: string; lastSeq: number }[];
@@ -53,13 +56,14 @@ const TABLES = {
   subscriptions: `select id, channel_id as channel, account_id as account, sizing from subscriptions`,
   signals: `select channel_id as channel, seq::int, kind, position, opened_lots::text as "openedLots",
     received_at::float8 as "receivedAt" from signals order by channel_id, seq`,
-  decisions: `select seq::int, position_id as position, subscription_id as subscription, link_id as link, verdict,
-    code, version::int, trace, at::float8 from decisions order by id`,
-  links: `select link from links`,
-  commands: `select link_id as link, version::int from commands order by link_id, version`,
-  outcomes: `select outcome from outcomes order by id`,
-  positions: `select account_id as account, position from positions where state in ('pending', 'open')`,
-  deals: `select account_id as account, deal_id as id, position_id as position, deal->>'entry' as entry from deals`,
+  decisions: `select ${DECISION_COLUMNS} from decisions d ${DECISION_SIGNAL} order by d.id`,
+  links: `select ${LINK_COLUMNS} from links l`,
+  commands: `select link_id as link, version::int from decisions where verdict = 'command' order by link_id, version`,
+  outcomes: `select link_id as link, version::int, epoch::int, status, final, code::int, reason, state,
+    lots::text, price::text, ticket, json_build_object('queuedMs', queued_ms, 'brokerMs', broker_ms) as timings
+    from outcomes order by id`,
+  positions: `select p.account_id as account, ${POSITION_COLUMNS} from positions p where p.state in ('pending', 'open')`,
+  deals: `select account_id as account, deal_id as id, position_id as position, entry from deals`,
 } as const;
 
 export class RecordReader {
@@ -96,11 +100,14 @@ export class RecordReader {
         channels: await rows('channels'),
         subscriptions: await rows('subscriptions'),
         signals: await rows('signals'),
-        decisions: await rows('decisions'),
-        links: (await rows<{ link: Link }>('links')).map(({ link }) => link),
+        decisions: (await rows('decisions')).map((row) => decisionRow.parse(row)),
+        links: (await rows('links')).map((row) => linkRow.parse(row)),
         commands: await rows('commands'),
-        outcomes: (await rows<{ outcome: Outcome }>('outcomes')).map(({ outcome }) => outcome),
-        positions: await rows('positions'),
+        outcomes: await rows('outcomes'),
+        positions: (await rows<{ account: string }>('positions')).map((row) => ({
+          account: row.account,
+          position: positionRow.parse(row).position,
+        })),
         deals: await rows('deals'),
         unprojected: Number((journal.rows[0] as { count: string }).count),
       };

@@ -95,7 +95,7 @@ describe('in Telegram, with real terminals', () => {
     );
 
     await says(anna, '/copy', /Copy which channel\?/u);
-    await presses(anna, 'Main', /Copy Main into\?/u);
+    await presses(anna, 'Main', /Copy Main into which account\?/u);
     await presses(anna, 'Left', /Main → Left: what size\?/u);
     await presses(anna, 'x1', /Copying Main → Left\nSize x1/u);
     await says(anna, '/copy Main Right x0.5', /Copying Main → Right\nSize x0.5/u);
@@ -103,20 +103,22 @@ describe('in Telegram, with real terminals', () => {
 
     right.broker.script({ kind: 'slip', points: 3 });
     main.open('EURUSD', 'buy', '0.2');
-    const card = await anna.sees(/^🟢 EURUSD buy 0\.2 · open[^]*✓ Left: 0\.2 @[^]*✓ Right: 0\.1 @/u);
-    expect(card.text).toMatch(/✓ Left: 0\.2 @ 1\.08420 · \d+ ms · no slippage/u);
-    expect(card.text).toMatch(/✓ Right: 0\.1 @ 1\.08423 · \d+ ms · \+3 pt slippage/u);
+    const card = await anna.sees(/^EURUSD buy 0\.20 · open[^]*✓ Left: 0\.20 @[^]*✓ Right: 0\.10 @/u);
+    expect(card.text).toMatch(/✓ Left: 0\.20 @ 1\.08420 · \d+ ms · no slippage/u);
+    expect(card.text).toMatch(/✓ Right: 0\.10 @ 1\.08423 · \d+ ms · 3 pt slippage/u);
     expect(card.silent).toBe(false);
 
     const { ticket } = main.position();
     main.trader.stops(ticket, { stopLoss: price('1.07') });
-    await anna.sees(/EURUSD buy 0\.2 · open[^]*SL 1\.07000/u);
+    await anna.sees(/EURUSD buy 0\.20 · open[^]*SL 1\.07000/u);
     expect(left.position().stopLoss).toBe(107_000);
     main.trader.close(ticket, '0.1' as never);
-    await anna.sees(/0\.1 of 0\.2 lots left[^]*Left:[^]* · 0\.1 left[^]*Right:[^]* · 0\.05 left/u);
+    await anna.sees(/0\.10 of 0\.20 lots left[^]*Left:[^]* · 0\.10 left[^]*Right:[^]* · 0\.05 left/u);
     world.market.set('EURUSD', 108_520, 108_528);
     main.trader.close(ticket);
-    const last = await anna.sees(/EURUSD buy 0\.2 · closed[^]*■ Left: \+9\.20 USD[^]*■ Right: \+4\.30 USD/u);
+    const last = await anna.sees(
+      /🟢 EURUSD buy 0\.20 · closed · \+13\.50 USD[^]*■ Left: \+9\.20 USD[^]*■ Right: \+4\.30 USD/u,
+    );
     expect([left.holds(), right.holds()]).toEqual([[], []]);
     expect(last.id).toBe(card.id);
     expect(last.edits).toBeGreaterThanOrEqual(2);
@@ -127,14 +129,16 @@ describe('in Telegram, with real terminals', () => {
     const { main, full, tenth } = await copying();
     main.open('EURUSD', 'sell', '0.05');
     const card = await anna.sees(/EURUSD sell 0\.05[^]*✓ Full: 0\.05/u);
-    expect(card.text).toContain('✗ Tenth: too small: 0.005 lots, the least is 0.01 (VOLUME_BELOW_MINIMUM)');
+    expect(card.text).toContain('✗ Tenth: 0.005 lots is too small, the minimum is 0.01');
     expect([full.holds(), tenth.holds()]).toEqual([['EURUSD.m sell 0.05'], []]);
     // The copy in Full, whose terminal reports signals too, has no message of its own.
     expect(cards(anna)).toHaveLength(1);
     const why = await says(anna, '/why', /Why: EURUSD/u);
-    expect(why.text).toMatch(/Main → Tenth[^]*✗ least: 0\.005 lots, min 0\.01\nDenied: too small/u);
     expect(why.text).toMatch(
-      /Main → Full[^]*EURUSD is EURUSD\.m here[^]*Answer: filled[^]*Filled: 0\.05 @ 1\.08412/u,
+      /Main → Tenth[^]*✗ minimum: 0\.01 lots, this is 0\.005\nDenied: 0\.005 lots is too small[^]*\(VOLUME_BELOW_MINIMUM\)/u,
+    );
+    expect(why.text).toMatch(
+      /Main → Full[^]*EURUSD → EURUSD\.m, by its bare name[^]*Answer: filled[^]*Filled: 0\.05 @ 1\.08412/u,
     );
   });
 
@@ -147,7 +151,7 @@ describe('in Telegram, with real terminals', () => {
     await says(
       anna,
       '/positions',
-      /4 open positions[^]*1 · EURUSD\.m buy 1[^]*Full[^]*3 · EURUSD buy 0\.1[^]*Tenth/u,
+      /4 open positions[^]*1 · EURUSD\.m buy 1\.00[^]*Full[^]*3 · EURUSD buy 0\.10[^]*Tenth/u,
     );
 
     await says(anna, '/close 3', /Close 1 position\?/u);
@@ -158,11 +162,11 @@ describe('in Telegram, with real terminals', () => {
     const picker = await says(anna, '/close', /Close which position\?/u);
     const label = picker.buttons
       .flat()
-      .find(({ text }) => text.startsWith('3 · EURUSD buy 0.1 · Tenth'))?.text;
-    await presses(anna, label ?? '', /Close 1 position\?[^]*EURUSD buy 0\.1 · Tenth/u);
+      .find(({ text }) => text.startsWith('3 · EURUSD buy 0.10 · Tenth'))?.text;
+    await presses(anna, label ?? '', /Close 1 position\?[^]*EURUSD buy 0\.10 · Tenth/u);
     await presses(anna, 'Close 1 position', /Closing 1 position/u);
     await tenth.holding('GBPUSD sell 0.05');
-    await anna.sees(/EURUSD buy 1 · open[^]*✓ Full[^]*■ Tenth:[^]*closed from the chat/u);
+    await anna.sees(/EURUSD buy 1\.00 · open[^]*✓ Full[^]*■ Tenth:[^]*closed from the chat/u);
 
     await says(anna, '/close all', /Close 3 positions\?/u);
     await presses(anna, 'Cancel', /Cancelled/u);
@@ -176,13 +180,13 @@ describe('in Telegram, with real terminals', () => {
     world.market.set('EURUSD', 108_320, 108_328);
     main.trader.closeAll();
     await full.holding();
-    await anna.sees(/EURUSD buy 1 · closed[^]*■ Full: -100\.00 USD/u);
+    await anna.sees(/🔴 EURUSD buy 1\.00 · closed · -110\.00 USD[^]*■ Full: -100\.00 USD/u);
     await until('balance of Full after the loss', async () => {
       const accounts = await world.service.trading.accounts((await userOf(anna)).id);
       return accounts.some(({ account }) => account.name === 'Full' && account.funds?.balance === '9900');
     });
     const shown = await says(anna, '/pnl Full 1d', /Full, last day: -100\.00 USD/u);
-    expect(shown.text).toMatch(/Balance: 9[ ,]?900\.00 USD[^]*in 1 closed trades?, 0 won/u);
+    expect(shown.text).toMatch(/Balance: 9[ ,]?900\.00 USD[^]*Trades: 1, none won/u);
     expect(shown.photo?.subarray(1, 4).toString()).toBe('PNG');
     expect(shown.protected).toBe(true);
   });
@@ -192,14 +196,20 @@ describe('in Telegram, with real terminals', () => {
     main.open('EURUSD', 'buy', '1');
     await full.holding('EURUSD.m buy 1');
     await tenth.holding('EURUSD buy 0.1');
-    await says(anna, '/panic', /Stop everything\?[^]*2 subscriptions paused, then 2 positions closed/u);
+    await says(
+      anna,
+      '/panic',
+      /Stop everything\?[^]*pauses 2 active subscriptions, then closes 2 positions/u,
+    );
     expect(full.holds()).toHaveLength(1);
     await presses(anna, 'Stop and close all', /Stopped, closing 2 positions/u);
     await full.holding();
     await tenth.holding();
-    await anna.sees(/EURUSD buy 1 · open[^]*■ Full:[^]*closed by \/panic[^]*■ Tenth:[^]*closed by \/panic/u);
+    await anna.sees(
+      /EURUSD buy 1\.00 · open[^]*■ Full:[^]*closed by \/panic[^]*■ Tenth:[^]*closed by \/panic/u,
+    );
     main.open('EURUSD', 'sell', '1');
-    await anna.sees(/EURUSD sell 1[^]*✗ Full: copying is paused[^]*✗ Tenth: copying is paused/u);
+    await anna.sees(/^EURUSD sell 1\.00[^]*– Full: copying is paused[^]*– Tenth: copying is paused/u);
     expect([full.holds(), tenth.holds()]).toEqual([[], []]);
   });
 
@@ -240,8 +250,7 @@ describe('in Telegram, with real terminals', () => {
     await says(bert, '/why last', /Nothing to explain/u);
     await says(bert, `/why #${String(main.position().ticket satisfies Ticket)}`, /Nothing to explain/u);
     await says(bert, '/copy Main Full x1', /No channel is called "Main"|No channels yet/u);
-    await says(bert, '/panic', /0 subscriptions paused, then 0 positions/u);
-    await presses(bert, 'Stop and close all', /Stopped, closing 0 positions/u);
+    await says(bert, '/panic', /Nothing to stop/u);
     await says(bert, '/invite trader', /Only an owner can invite|That was not done/u);
     expect(full.holds()).toEqual(['EURUSD.m buy 1']);
     expect(bert.messages().some(({ text: shown }) => /EURUSD|Full|Tenth/u.test(shown))).toBe(false);

@@ -101,6 +101,10 @@ describe('what is somebody else’s', () => {
       ({ account }) => api.disconnect(bert.id, account),
       ({ other }) => api.disconnect(bert.id, other),
     ],
+    rotateKey: [
+      ({ account }) => api.rotateKey(bert.id, account),
+      ({ other }) => api.rotateKey(bert.id, other),
+    ],
     channels: [() => api.channels(bert.id)],
     subscribe: [
       ({ channel, other }) => api.subscribe(bert.id, order(channel, other)),

@@ -16,7 +16,7 @@ const MESSAGES_SHOWN = 500;
 const TIMES_EVERY_MS = 20_000;
 const TOAST_MS = 5_000;
 const BUSY_AFTER_MS = 300;
-const SUGGESTED = ['help', 'copy', 'accounts', 'status'];
+const SUGGESTED = ['copy', 'accounts', 'help'];
 
 /**
  * @template {HTMLElement} T
@@ -206,8 +206,10 @@ const showMessages = (frame) => {
   else if (added > 0) newer.hidden = false;
 };
 
+/** The greeting stays, above what was told unasked, until the person has said something. */
 const showEmptiness = () => {
-  empty.hidden = shown.size > 0 || pending.size > 0;
+  empty.hidden = pending.size > 0 || log.querySelector('.mine') !== null;
+  empty.classList.toggle('short', shown.size > 0);
 };
 
 /** @type {number | undefined} */

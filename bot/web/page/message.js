@@ -23,7 +23,7 @@ const LONGEST_SIDE_NAME = 16;
 /** What a line of a list may begin with; colour only repeats what the shape says. */
 const MARKED_LINE = /^([✓✗…–■○?•‖])\s+(.*)$/u;
 
-const TONE_WORDS = { plain: '', good: 'Good: ', bad: 'Problem: ', warning: 'Warning: ' };
+const TONE_WORDS = { plain: '', good: 'Good: ', bad: 'Bad: ', warning: 'Warning: ' };
 
 /**
  * @param {string} tag
@@ -134,24 +134,56 @@ const linked = (text, tools) =>
     return link;
   });
 
+/** Between the parts of a line. */
+const BETWEEN = ' · ';
+/** A longer part is broken like any text. */
+const LONGEST_WHOLE = 28;
+
+/** What those who look a refusal up go by. */
+const CODE_LINE = /^[A-Z]+(?:_[A-Z]+)+$/;
+
+/**
+ * Lines of parts, `0.10 @ 1.08415 · 4 ms · no slippage`, break between the parts where they can.
+ * @param {string} line
+ * @param {(text: string) => (Node | string)[]} shown
+ */
+const parted = (line, shown) => {
+  const parts = line.split(BETWEEN);
+  if (parts.length === 1) return shown(line);
+  return parts.flatMap((part, index) => {
+    const last = index === parts.length - 1;
+    const nodes = shown(last ? part : `${part} ·`);
+    const pieces = part.length > LONGEST_WHOLE ? nodes : [element('span', 'part', ...nodes)];
+    return last ? pieces : [...pieces, ' '];
+  });
+};
+
 /**
  * A text line by line: list marks get a column of their own, lines about a command hang, gaps are half a line.
  * @param {string} text
  * @param {Tools} tools
  */
-const lined = (text, tools) =>
-  text.split('\n').map((line) => {
+const lined = (text, tools) => {
+  const shown = (/** @type {string} */ words) => linked(words, tools);
+  return text.split('\n').map((line) => {
     if (line.trim() === '') return element('span', 'gap');
+    if (CODE_LINE.test(line)) return element('span', 'line-of code', line);
     const marked = MARKED_LINE.exec(line);
     if (marked !== null) {
       const mark = element('span', 'mark', `${marked[1]} `);
       mark.dataset['mark'] = marked[1];
-      return element('span', 'line-of marked', mark, element('span', '', ...linked(marked[2] ?? '', tools)));
+      return element(
+        'span',
+        'line-of marked',
+        mark,
+        element('span', 'balanced', ...parted(marked[2] ?? '', shown)),
+      );
     }
-    const pieces = linked(line, tools);
-    const hangs = pieces.length > 1 && typeof pieces[0] !== 'string';
+    const pieces = parted(line, shown);
+    const hangs = /^\/\w+ – /.test(line);
     return element('span', hangs ? 'line-of hanging' : 'line-of', ...pieces);
   });
+};
 
 /**
  * @param {readonly Field[]} fields
@@ -159,7 +191,7 @@ const lined = (text, tools) =>
  * @param {Tools} tools
  */
 const fieldList = (fields, copyable, tools) => {
-  const records = fields.some(({ value }) => value.includes('\n'));
+  const records = fields.some(({ name, value }) => value.includes('\n') || MARKED_LINE.test(name));
   const stacked = fields.some(({ name }) => name.length > LONGEST_SIDE_NAME);
   const list = element('dl', `fields${records ? ' records' : stacked || copyable ? ' stacked' : ''}`);
   for (const { name, value } of fields) {
@@ -243,7 +275,7 @@ const buttonRows = (message, rows, tools) => {
       const shown = document.createElement('button');
       shown.type = 'button';
       shown.className = `button ${button.style}`;
-      shown.textContent = button.label;
+      shown.append(...parted(button.label, (text) => [text]));
       shown.addEventListener('click', () => tools.onPress(message, button, shown));
       line.append(shown);
     }
