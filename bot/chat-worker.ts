@@ -15,6 +15,7 @@ import type { Clock } from '../core/ports.ts';
 import { MessageGone } from './chat.ts';
 import type { ChatAdapter } from './chat.ts';
 import type { Timers } from './timers.ts';
+import type { Turnstile } from './turnstile.ts';
 import { parseStoredView } from './views/stored.ts';
 import { tradeCard } from './views/trade-card.ts';
 
@@ -36,6 +37,8 @@ export interface WorkerDeps {
   /** 0 ≤ x < 1, for jitter. */
   readonly random: () => number;
   readonly log: DeliveryLog;
+  /** Shared by all chats: each look at what is due, with the delivery after it, passes it. */
+  readonly turnstile: Turnstile;
 }
 
 export interface DeliveryLog {
@@ -96,6 +99,7 @@ export class ChatWorker {
     for (;;) {
       // Nothing may be sent before: to look at each wake meanwhile would only cost.
       await this.pauseUntil(this.allowedSince(), false);
+      await this.pauseUntil(this.deps.turnstile.take(this.deps.clock.now()), false);
       if (this.stopped) return;
       this.woken = false;
       const due = await this.look();

@@ -160,14 +160,7 @@ describe('what is typed', () => {
       I cannot read "0.1". A size is x0.5, 0.10 lots or equity x1, above 0 and at most 1000.
       Like this: /copy [channel] [account] [size] [settings]
 
-      Sizes:
-      • x0.5: half of the provider’s lots
-      • 0.10 lots: always as much
-      • equity x1: scaled by the equity of the two accounts
-
-      Symbols are matched by themselves. Where that fails: suffix=.m prefix=m map=GOLD:XAUUSD,US30:DJ30
-
-      E.g. /copy Main Anna x0.5 suffix=.m"
+      /help copy explains."
     `);
   });
 

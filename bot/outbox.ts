@@ -11,10 +11,14 @@ import { ChatWorker, DELIVERY_LIFE_MS } from './chat-worker.ts';
 import type { WorkerDeps } from './chat-worker.ts';
 import { createNewsDesk, LOST_GRACE_MS } from './news-desk.ts';
 import type { Notice } from './news-desk.ts';
+import { Turnstile } from './turnstile.ts';
 import { backView, lostView, warningView } from './views/notices.ts';
 
 /** Long enough for the fills of one signal to come in, so that its first message shows them; and to be one edit. */
 export const GATHER_MS: Millis = 250;
+/** All chats together: a card takes some milliseconds of the machine, and trading goes first. */
+const DELIVERY_EVERY_MS: Millis = 25;
+const DELIVERIES_AT_ONCE = 20;
 /** When the database is away. */
 const FLUSH_RETRY_MS: Millis = 1000;
 /** Notices waiting for the database; the oldest are dropped beyond. */
@@ -25,7 +29,7 @@ const SWEEP_EVERY_MS: Millis = 3_600_000;
 /** Cards and notices are forgotten after this; a card that moves later is sent as a new message. */
 export const KEEP_MS: Millis = 90 * 24 * 3_600_000;
 
-export interface OutboxDeps extends Omit<WorkerDeps, 'trading'> {
+export interface OutboxDeps extends Omit<WorkerDeps, 'trading' | 'turnstile'> {
   readonly trading: Pick<TradingApi, 'trade' | 'accounts'>;
 }
 
@@ -47,6 +51,7 @@ class GatheringOutbox implements Outbox {
   private readonly desk = createNewsDesk();
   private readonly adapters = new Map<string, ChatAdapter>();
   private readonly workers = new Map<string, ChatWorker>();
+  private readonly turnstile = new Turnstile(DELIVERY_EVERY_MS, DELIVERIES_AT_ONCE);
   private notices: Notice[] = [];
   private timer: { readonly at: Millis; readonly cancel: () => void } | null = null;
   private cancelSweep: (() => void) | null = null;
@@ -168,7 +173,8 @@ class GatheringOutbox implements Outbox {
     for (const [key, chat] of distinct) {
       const adapter = this.adapters.get(chat.platform);
       if (adapter === undefined || this.state !== 'running') continue;
-      const worker = this.workers.get(key) ?? new ChatWorker(adapter, chat, this.deps);
+      const worker =
+        this.workers.get(key) ?? new ChatWorker(adapter, chat, { ...this.deps, turnstile: this.turnstile });
       this.workers.set(key, worker);
       worker.wake();
     }

@@ -187,7 +187,7 @@ create table links (
 );
 create index links_living on links (account_id) where ended is null;
 create index links_unsettled on links (id) where settled_version < version;
-create index links_position on links (channel_id, position_id);
+create index links_position on links (channel_id, position_id, subscription_id);
 -- The audit: most rows of all, so no index that nobody asks by. A command is a decision with a version.
 create table decisions (
   id bigint generated always as identity,

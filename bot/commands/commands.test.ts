@@ -261,6 +261,22 @@ describe('/why', () => {
   });
 });
 
+test('/why of a number of the list is about that copy alone, of the provider’s number about all', async () => {
+  const { talk, anna } = annaTalks();
+  const [main] = talk.house.all;
+  const third = talk.house.hasSubscription(main!, talk.house.hasAccount(anna.id, 'Third'));
+  const position = talk.house.links[0]!.position;
+  talk.house.hasPosition(third, { position });
+  const copies = (text: string) => text.split('\n').filter((line) => line.startsWith('Main → '));
+  expect(copies((await anna.say('/why 3')).text)).toEqual(['Main → Third']);
+  expect(copies((await anna.say(`/why #${position}`)).text)).toEqual(['Main → Third', 'Main → Follower']);
+});
+
+test('/panic with nothing to stop asks nothing', async () => {
+  const anna = new Talk().person('anna');
+  expect(buttonsOf(await anna.say('/panic'))).toEqual([]);
+});
+
 test('a picker offers as many as can be chosen from, and tells of the others', async () => {
   const talk = new Talk();
   const anna = talk.person('anna');

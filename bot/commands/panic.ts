@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { refusalView } from '../views/answers.ts';
 import { count, countOrNo } from '../views/format.ts';
-import { closingWords } from '../views/positions.ts';
 import { view } from '../views/view.ts';
 import { replaced } from './answer.ts';
 import { noArguments } from './arguments.ts';
@@ -23,7 +22,7 @@ const confirmed: Press<object> = {
         tone: 'warning',
         text: [
           `${paused === 0 ? 'Nothing new is opened' : `${count(paused, 'subscription')} paused: nothing new is opened`}.`,
-          ...(closing.length === 0 ? [] : [closingWords(closing.length)]),
+          ...(closing.length === 0 ? [] : ['The messages of the positions tell when they are closed.']),
           '/resume goes on when you are ready.',
         ].join(' '),
       }),

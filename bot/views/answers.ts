@@ -30,15 +30,16 @@ export const groupView = (): View =>
 
 const usageLine = (command: CommandInfo): string => `/${command.name} ${command.usage}`.trim();
 
-/** @param details what `/help` says of the command besides */
-export const wrongArgumentsView = (command: CommandInfo & { details: string }, wrong: string): View =>
-  view({
+/** @param command its details are told when they are short */
+export function wrongArgumentsView(command: CommandInfo & { details: string }, wrong: string): View {
+  const { name, details } = command;
+  const more = details.includes('\n') ? `/help ${name} explains.` : details;
+  return view({
     title: 'I did not understand that',
     tone: 'warning',
-    text: [`${wrong}\nLike this: ${usageLine(command)}`, command.details]
-      .filter((part) => part !== '')
-      .join('\n\n'),
+    text: [`${wrong}\nLike this: ${usageLine(command)}`, more].filter((part) => part !== '').join('\n\n'),
   });
+}
 
 export const unknownCommandView = (name: string, nearest: string | null): View =>
   view({

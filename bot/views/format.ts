@@ -86,26 +86,31 @@ export const count = (number: number, word: string): string =>
 export const formatOrder = (side: Side, kind: Position['kind']): string =>
   kind === 'market' ? side : `${side} ${kind.replace('_', ' ')}`;
 
-export const formatStops = (
-  stopLoss: Price | null,
-  takeProfit: Price | null,
-  digits: number | null,
-): string =>
-  [
+/** `SL 1.08000 · no TP`. */
+export function formatStops(stopLoss: Price | null, takeProfit: Price | null, digits: number | null): string {
+  if (stopLoss === null && takeProfit === null) return 'no SL/TP';
+  return [
     stopLoss === null ? 'no SL' : `SL ${formatPrice(stopLoss, digits)}`,
     takeProfit === null ? 'no TP' : `TP ${formatPrice(takeProfit, digits)}`,
   ].join(' · ');
+}
 
-/** Sums of money by currency, `+12.30 USD, -1.00 EUR`; empty without any. Unknown ones are left out. */
-export function formatTotals(results: readonly { money: Money | null; currency: string }[]): string {
+/** Sums of results by currency; unknown ones are left out. */
+export function totals(
+  results: readonly { readonly money: Money | null; readonly currency: string }[],
+): ReadonlyMap<string, Money> {
   const sums = new Map<string, Money>();
   for (const { money, currency } of results) {
     if (money === null) continue;
     const before = sums.get(currency);
     sums.set(currency, before === undefined ? money : add(before, money));
   }
-  return [...sums].map(([currency, sum]) => formatResult(sum, currency)).join(', ');
+  return sums;
 }
+
+/** `+12.30 USD, -1.00 EUR`; empty without any. */
+export const formatTotals = (sums: ReadonlyMap<string, Money>): string =>
+  [...sums].map(([currency, sum]) => formatResult(sum, currency)).join(', ');
 
 /** `x0.5`, `0.10 lots`, `equity x1`: as `/copy` reads it. */
 export function formatSizing(sizing: Sizing): string {

@@ -116,8 +116,8 @@ describe('positions', () => {
     expect(shown(positionsView(await house.positions(ANNA), NOW))).toMatchInlineSnapshot(`
       "# 3 open positions: +36.90 USD (plain, secret)
       Updated at 10:00:00 UTC.
-      [1 · EURUSD buy 0.10] Follower · +12.30 USD / @ 1.08415 · no SL · no TP
-      [2 · EURUSD buy 0.10] Follower · +12.30 USD / @ 1.08415 · no SL · no TP
+      [1 · EURUSD buy 0.10] Follower · +12.30 USD / @ 1.08415 · no SL/TP
+      [2 · EURUSD buy 0.10] Follower · +12.30 USD / @ 1.08415 · no SL/TP
       [3 · XAUUSD sell limit 0.02] Follower · waiting / @ 1934.10000 · SL 1940.00000 · no TP"
     `);
   });

@@ -10,6 +10,7 @@ import {
   formatStops,
   formatTime,
   formatTotals,
+  totals,
 } from './format.ts';
 import { view } from './view.ts';
 import type { Field, View } from './view.ts';
@@ -73,15 +74,15 @@ function positionField(status: LinkStatus, number: number): Field {
 }
 
 /** Of the floating results; those without a quote are left out. */
-const totals = (positions: readonly LinkStatus[]): string =>
-  formatTotals(positions.map(({ floating, currency }) => ({ money: floating, currency })));
+const sumOf = (positions: readonly LinkStatus[]): string =>
+  formatTotals(totals(positions.map(({ floating, currency }) => ({ money: floating, currency }))));
 
 export function positionsView(positions: readonly LinkStatus[], now: Millis): View {
   const updated = `Updated at ${formatTime(now)} UTC.`;
   if (positions.length === 0) return view({ title: 'No open positions', text: updated });
   const shown = inOrder(positions).slice(0, MAX_POSITIONS_SHOWN);
   const hidden = positions.length - shown.length;
-  const sum = totals(positions);
+  const sum = sumOf(positions);
   return view({
     title: `${count(positions.length, 'open position')}${sum === '' ? '' : `: ${sum}`}`,
     fields: shown.map((status, index) => positionField(status, index + 1)),
@@ -99,7 +100,7 @@ function lines(positions: readonly LinkStatus[]): string {
 }
 
 export function closeQuestion(positions: readonly LinkStatus[], lifeMs: Millis): View {
-  const sum = totals(positions);
+  const sum = sumOf(positions);
   const total = positions.length > 1 && sum !== '' ? `\n\nTogether ${sum}.` : '';
   return view({
     title: `Close ${count(positions.length, 'position')}?`,
@@ -110,7 +111,7 @@ export function closeQuestion(positions: readonly LinkStatus[], lifeMs: Millis):
 }
 
 /** Where to look for the end of what is being closed. */
-export const closingWords = (closing: number): string =>
+const closingWords = (closing: number): string =>
   closing === 1 ? 'Its message tells when it is closed.' : 'Their messages tell when they are closed.';
 
 /** @param asked how many were to be closed: some may have ended meanwhile */

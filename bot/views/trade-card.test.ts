@@ -56,7 +56,7 @@ test('a closed trade shows each follower’s result', () => {
   expect(shown(card)).toMatchInlineSnapshot(`
     "# EURUSD buy 1.00 · closed · +12.30 USD (good)
     Main #1001 · 20 Nov, 10:00:00 UTC
-    @ 1.08412 · no SL · no TP
+    @ 1.08412 · no SL/TP
 
     ■ Anna: +12.30 USD · 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage"
   `);
@@ -69,7 +69,7 @@ test('a partly closed trade shows what is left', () => {
     .toMatchInlineSnapshot(`
       "# EURUSD buy 1.00 · open (plain)
       Main #1001 · 10:00:00 UTC
-      @ 1.08412 · no SL · no TP
+      @ 1.08412 · no SL/TP
       0.40 of 1.00 lots left
 
       ✓ Anna: 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage · 0.04 left"
@@ -84,7 +84,7 @@ test('a resting order is told as one', () => {
     .toMatchInlineSnapshot(`
       "# EURUSD buy limit 1.00 · waiting (plain)
       Main #1001 · 10:00:00 UTC
-      @ 1.08000 · no SL · no TP
+      @ 1.08000 · no SL/TP
 
       ✓ Anna: 0.10 waiting at 1.08000"
     `);
@@ -107,7 +107,15 @@ describe('the colour of a card', () => {
     ['nothing where copying is paused', 'plain', { followers: [asTold] }],
     ['the gain when it is over', 'good', { position: over, followers: withResults('1', '0') }],
     ['the loss, refusals or not', 'bad', { position: over, followers: [...withResults('-1'), refused] }],
-    ['nothing when some won and some lost', 'plain', { position: over, followers: withResults('1', '-2') }],
+    ['what it brought in all', 'bad', { position: over, followers: withResults('1', '-2') }],
+    [
+      'nothing when currencies disagree',
+      'plain',
+      {
+        position: over,
+        followers: [...withResults('1'), aFollower({ link: ended, result: money('-2'), currency: 'EUR' })],
+      },
+    ],
     [
       'a warning while a copy outlives its trade',
       'warning',
@@ -181,6 +189,11 @@ describe('what becomes of one follower', () => {
       'was closed by hand',
       { link: link({ actual: 'closed', lots: lots('0'), ended: 'closed_by_hand' }), result: money('-3.1') },
       '■ Anna: -3.10 USD · closed by hand · 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage',
+    ],
+    [
+      'was cancelled before it filled',
+      { link: link({ ...sent, settledVersion: 1, ended: 'panic' }) },
+      '– Anna: cancelled by /panic',
     ],
     [
       'was over before it opened',

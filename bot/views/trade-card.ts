@@ -15,10 +15,11 @@ import {
   formatResult,
   formatStops,
   formatTotals,
+  totals,
 } from './format.ts';
 import { view } from './view.ts';
 import type { Tone, View } from './view.ts';
-import { decisionSentence, END_WORDS, outcomeWords } from './words.ts';
+import { decisionSentence, endWords, outcomeWords } from './words.ts';
 
 export type Follower = TradeStatus['followers'][number];
 
@@ -57,12 +58,12 @@ function endedLine(follower: Follower, link: Link, ended: NonNullable<Link['ende
   if (ended === 'rejected' && link.lastOutcome !== null) {
     return { mark: '✗', text: outcomeWords(link.lastOutcome) };
   }
-  if (link.filledAt === null) return { mark: '–', text: END_WORDS[ended] };
+  if (link.filledAt === null) return { mark: '–', text: endWords(link, ended) };
   const { result, currency } = follower;
   const parts = [
     result === null ? '' : formatResult(result, currency),
     // Closing with the provider is what was ordered: the title says that it closed.
-    ended === 'provider_closed' && result !== null ? '' : END_WORDS[ended],
+    ended === 'provider_closed' && result !== null ? '' : endWords(link, ended),
     fillWords(follower, link),
   ];
   return { mark: '■', text: parts.filter((part) => part !== '').join(' · ') };
@@ -113,19 +114,19 @@ function followerLine(follower: Follower): Line {
 /** Denials that the person asked for: nothing to be warned of. */
 const AS_TOLD: ReadonlySet<string> = new Set(['SUBSCRIPTION_PAUSED', 'SUBSCRIPTION_ENDED']);
 
-/** The results of a trade that is over, for the person as a whole; null while anything of it lives. */
-function resultsOf({ position, followers }: TradeStatus): readonly Money[] | null {
+/** What a trade that is over brought the person, by currency; empty while anything of it lives. */
+function broughtBy({ position, followers }: TradeStatus): ReadonlyMap<string, Money> {
   const over = position.state === 'closed' || position.state === 'cancelled';
-  if (!over || followers.some(({ link }) => link !== null && link.ended === null)) return null;
-  const results = followers.map(({ result }) => result).filter((result) => result !== null);
-  return results.length === 0 ? null : results;
+  const living = !over || followers.some(({ link }) => link !== null && link.ended === null);
+  return living ? new Map() : totals(followers.map(({ result, currency }) => ({ money: result, currency })));
 }
 
 /** While a trade lives, what needs a look; when it is over, what it brought. */
-function toneOf(lines: readonly Line[], results: readonly Money[] | null): Tone {
-  if (results === null) return lines.some((line) => line.mark === '✗') ? 'warning' : 'plain';
-  const won = results.some(isPositive);
-  const lost = results.some((result) => result.startsWith('-'));
+function toneOf(lines: readonly Line[], brought: ReadonlyMap<string, Money>): Tone {
+  if (brought.size === 0) return lines.some((line) => line.mark === '✗') ? 'warning' : 'plain';
+  const sums = [...brought.values()];
+  const won = sums.some(isPositive);
+  const lost = sums.some((sum) => sum.startsWith('-'));
   return won === lost ? 'plain' : won ? 'good' : 'bad';
 }
 
@@ -142,14 +143,11 @@ export function tradeCard(trade: TradeStatus, now: Millis): View {
       ? [`${formatLots(position.lots)} of ${formatLots(trade.openedLots)} lots left`]
       : [];
   const order = formatOrder(position.side, position.kind);
-  const results = resultsOf(trade);
-  const sum =
-    results === null
-      ? ''
-      : ` · ${formatTotals(trade.followers.map(({ result, currency }) => ({ money: result, currency })))}`;
+  const brought = broughtBy(trade);
+  const sum = brought.size === 0 ? '' : ` · ${formatTotals(brought)}`;
   return view({
     title: `${position.symbol} ${order} ${formatLots(trade.openedLots)} · ${POSITION_WORDS[position.state]}${sum}`,
-    tone: toneOf(lines, results),
+    tone: toneOf(lines, brought),
     text: [
       `${trade.channel.name} #${position.id} · ${formatMoment(trade.openedAt, now)}`,
       `@ ${formatPrice(position.price, digits)} · ${formatStops(position.stopLoss, position.takeProfit, digits)}`,

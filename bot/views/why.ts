@@ -9,9 +9,9 @@ import { fillWords } from './trade-card.ts';
 import type { Follower } from './trade-card.ts';
 import { view } from './view.ts';
 import type { View } from './view.ts';
-import { decisionWords, END_WORDS, outcomeWords, ruleWords } from './words.ts';
+import { decisionWords, endWords, outcomeWords, ruleWords } from './words.ts';
 
-/** What the provider did: `open EURUSD buy 0.50 @ 1.08412 · no SL · no TP`. */
+/** What the provider did: `open EURUSD buy 0.50 @ 1.08412 · no SL/TP`. */
 function deedWords({ kind, position, openedLots }: Signal, digits: number | null): string {
   const order = `${position.symbol} ${formatOrder(position.side, position.kind)}`;
   const price = `@ ${formatPrice(position.price, digits)}`;
@@ -73,7 +73,7 @@ const OPENING: ReadonlySet<string> = new Set(['COPIED', 'FILL_MIRRORED']);
 /** The fill stands with the opening, the end with the last command. */
 function fillLines(decision: Decision, link: Link, follower: Follower | undefined): string[] {
   const end =
-    link.ended === null || decision.version !== link.version ? [] : [`End: ${END_WORDS[link.ended]}`];
+    link.ended === null || decision.version !== link.version ? [] : [`End: ${endWords(link, link.ended)}`];
   if (link.filledAt === null || !OPENING.has(decision.code)) return end;
   const filled =
     follower === undefined

@@ -54,6 +54,16 @@ test('a rule that nobody wrote words for still shows its numbers', () => {
   );
 });
 
+test('a size of many places is cut, and never up to the minimum', () => {
+  const words = (lots: string) =>
+    decisionWords({
+      code: 'VOLUME_BELOW_MINIMUM',
+      trace: [{ rule: 'minimum', passed: false, numbers: { lots, min: '0.01' } }],
+    });
+  expect(words('0.0039999295555918')).toContain('0.0039 lots is too small');
+  expect(words('0.009999999')).toContain('0.0099 lots is too small');
+});
+
 test('what a broker answered is told with its code', () => {
   expect(outcomeWords({ status: 'rejected', code: 10019, reason: '' })).toBe('not enough money (10019)');
   expect(outcomeWords({ status: 'rejected', code: 10099, reason: 'odd' })).toBe('odd (10099)');

@@ -14,11 +14,14 @@ const span = (numbers: Numbers, name: string): string => {
   return typeof ms === 'number' ? formatDuration(ms) : at(numbers, name);
 };
 
+/** A ratio of equities has many places; cut, not rounded: 0.00999 must not read as 0.01. */
+const MOST_PLACES = /(?<=\.\d{4})\d+$/u;
+
 /** A size, as sizes stand everywhere. */
-const lotsAt = (numbers: Numbers, name: string): string => {
-  const lots = parseDecimal(at(numbers, name));
+function lotsAt(numbers: Numbers, name: string): string {
+  const lots = parseDecimal(at(numbers, name).replace(MOST_PLACES, ''));
   return lots === undefined ? at(numbers, name) : formatLots(lots as Lots);
-};
+}
 
 /** A sentence's part for every code that a decision can carry; what is missing here fails a test. */
 export const DECISION_WORDS: Readonly<Record<string, Sentence>> = {
@@ -108,7 +111,7 @@ const RULES: Readonly<Record<string, Sentence>> = {
   symbol: (n) =>
     n['follower'] === undefined
       ? `symbol: ${at(n, 'provider')}, looked for ${at(n, 'tried')}`
-      : `symbol: ${at(n, 'provider')} → ${at(n, 'follower')}, ${FOUND_BY[at(n, 'by')] ?? at(n, 'by')}`,
+      : `symbol: ${at(n, 'provider')}${n['follower'] === n['provider'] ? '' : ` → ${at(n, 'follower')}`}, ${FOUND_BY[at(n, 'by')] ?? at(n, 'by')}`,
   tradeMode: (n) => `trading ${at(n, 'symbol')}: ${at(n, 'tradeMode').replace('_', ' ')}`,
   size: (n) => `size: ${size(n)}`,
   minimum: (n) => `minimum: ${at(n, 'min')} lots, this is ${lotsAt(n, 'lots')}`,
@@ -190,7 +193,7 @@ export function outcomeWords(outcome: NonNullable<Link['lastOutcome']>): string 
   return `${known ?? fallback} (${outcome.code})`;
 }
 
-export const END_WORDS: Readonly<Record<LinkEnd, string>> = {
+const END_WORDS: Readonly<Record<LinkEnd, string>> = {
   provider_closed: 'closed with the provider',
   closed_in_chat: 'closed from the chat',
   panic: 'closed by /panic',
@@ -202,3 +205,7 @@ export const END_WORDS: Readonly<Record<LinkEnd, string>> = {
   rejected: 'refused',
   never_opened: 'over before it opened',
 };
+
+/** How a copy ended; an order that never filled was cancelled, not closed. */
+export const endWords = ({ filledAt }: Pick<Link, 'filledAt'>, ended: LinkEnd): string =>
+  filledAt === null ? END_WORDS[ended].replace(/^closed/u, 'cancelled') : END_WORDS[ended];

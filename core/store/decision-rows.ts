@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Decision, TraceStep } from '../domain/decision.ts';
+import type { Decision } from '../domain/decision.ts';
 import {
   accountId,
   channelId,
@@ -11,24 +11,19 @@ import {
   wholeNumber,
 } from './values.ts';
 
+/** A trace holds its steps, or their numbers among its signal's, which may be those of a thousand followers. */
+const TRACE = `(
+    select coalesce(jsonb_agg(case jsonb_typeof(named.step) when 'number' then g.steps -> named.step::integer
+      else named.step end order by named.place), '[]')
+    from jsonb_array_elements(d.trace) with ordinality as named (step, place)
+  )`;
 /** Of the table `decisions as d`, and `signals as g` with the signal decided on; read by `decisionRow`. */
 export const DECISION_COLUMNS = `d.channel_id as decision_channel, d.seq as decision_seq,
   d.position_id as decision_position, d.subscription_id as decision_subscription,
   d.account_id as decision_account, d.link_id as decision_link, d.verdict as decision_verdict,
-  d.code as decision_code, d.version as decision_version, d.trace as decision_trace, d.at as decision_at,
-  g.steps as decision_steps`;
+  d.code as decision_code, d.version as decision_version, ${TRACE} as decision_trace, d.at as decision_at`;
 /** Joins the signal of a decision. */
 export const DECISION_SIGNAL = 'left join signals g on g.channel_id = d.channel_id and g.seq = d.seq';
-
-/** A trace names its signal's steps by number, or holds steps of its own. */
-function traceOf(trace: readonly (TraceStep | number)[], steps: readonly TraceStep[]): readonly TraceStep[] {
-  return trace.map((step) => {
-    if (typeof step !== 'number') return step;
-    const found = steps[step];
-    if (found === undefined) throw new Error(`a trace names step ${String(step)} of ${String(steps.length)}`);
-    return found;
-  });
-}
 
 export const decisionRow = z
   .object({
@@ -41,9 +36,8 @@ export const decisionRow = z
     decision_verdict: verdict,
     decision_code: z.string(),
     decision_version: wholeNumber.nullable(),
-    decision_trace: z.array(z.union([z.number(), traceStep])),
+    decision_trace: z.array(traceStep),
     decision_at: wholeNumber,
-    decision_steps: z.array(traceStep).nullable(),
   })
   .transform((row): Decision => ({
     channel: row.decision_channel,
@@ -55,6 +49,6 @@ export const decisionRow = z
     verdict: row.decision_verdict,
     code: row.decision_code,
     version: row.decision_version,
-    trace: traceOf(row.decision_trace, row.decision_steps ?? []),
+    trace: row.decision_trace,
     at: row.decision_at,
   }));

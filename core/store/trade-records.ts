@@ -25,7 +25,10 @@ const FOLLOWERS = `select a.id as account_id, a.name, a.identity, s.id as subscr
       where p.account_id = l.account_id and p.magic = l.magic and p.magic <> 0) as net
   from subscriptions s
   join accounts a on a.id = s.account_id and a.owner_id = $1
-  left join links l on l.channel_id = s.channel_id and l.position_id = $3 and l.subscription_id = s.id
+  left join lateral (
+    select * from links l
+    where l.channel_id = s.channel_id and l.position_id = $3 and l.subscription_id = s.id limit 1
+  ) as l on true
   left join lateral (
     select * from decisions d
     where d.channel_id = s.channel_id and d.position_id = $3 and d.subscription_id = s.id

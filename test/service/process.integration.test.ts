@@ -265,7 +265,7 @@ describe('npm run demo', () => {
     expect(demo.out.match(/http:/gu)).toHaveLength(1);
 
     await page.says('/copy', /Copy which channel\?/u);
-    await page.presses('signals', /Copy signals into\?/u);
+    await page.presses('signals', /Copy signals into/u);
     await page.presses('copy-a', /signals → copy-a: what size\?/u);
     await page.presses('x1', /Copying signals → copy-a/u);
     await page.says('/copy signals copy-b x1', /Copying signals → copy-b/u);

@@ -122,7 +122,7 @@ describe.skipIf(skipped)('the page in a browser', () => {
 
   test.each([360, 390])('on a phone %i px wide: log in, ask, press, see the picture', async (width) => {
     const page = await visit(await open(script()), { width, height: 780 });
-    await page.getByText('Nothing said yet').waitFor();
+    await titled(page, 'Your chat with Mynah').waitFor();
     await say(page, '/help');
     await titled(page, 'What I can do').waitFor();
     await say(page, '/copies');
@@ -173,6 +173,19 @@ describe.skipIf(skipped)('the page in a browser', () => {
     await page.getByLabel('Message to Mynah').fill('/cop');
     await page.getByRole('option', { name: '/copies' }).tap();
     expect(await page.getByLabel('Message to Mynah').inputValue()).toBe('/copies');
+  });
+
+  test('the greeting stays, above what is told unasked, until something is said', async () => {
+    const house = await open(script());
+    const page = await visit(house, { width: 390, height: 780 });
+    const greeting = titled(page, 'Your chat with Mynah');
+    await greeting.waitFor();
+    const { rows } = await house.pool.query<{ identity: string }>('select identity from web_sessions');
+    await house.web.adapter.send(rows[0]?.identity ?? '', view({ title: 'Opened' }), { silent: true });
+    await titled(page, 'Opened').waitFor();
+    expect(await greeting.isVisible()).toBe(true);
+    await say(page, '/help');
+    await greeting.waitFor({ state: 'hidden' });
   });
 
   test('news are announced to those who read further up, and do not move them', async () => {
