@@ -39,7 +39,7 @@ const FOLLOWERS = `select a.id as account_id, a.name, a.identity, s.id as subscr
     l.id is not null or d.id is not null or s.state = 'active' and exists (
       select 1 from signals g where g.channel_id = $2 and g.position_id = $3 and g.kind = 'open'
         and g.received_at >= s.created_at))
-  order by s.created_at, s.id`;
+  order by s.created_at, lower(a.name), s.id`;
 
 const tradeRow = z.object({
   id: channelId,
