@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { testPool } from '../../test/helpers/pool.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase } from '../../test/helpers/database.ts';
 import type { TestDatabase } from '../../test/helpers/database.ts';
@@ -33,7 +34,7 @@ let database: TestDatabase;
 let pool: Pool;
 beforeAll(async () => {
   database = await freshDatabase();
-  pool = new Pool({ connectionString: database.url, max: 1 });
+  pool = testPool(database.url, 1);
   await pool.query('create temporary table sent (seq bigint, words text)');
 });
 afterAll(async () => {

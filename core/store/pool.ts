@@ -18,5 +18,7 @@ export function openPool(url: string, log: Log): Pool {
   });
   // An idle connection broke: the pool drops it, and the next query opens another.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  // One that is saying goodbye belongs to nobody any more; its broken end must not end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

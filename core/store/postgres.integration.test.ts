@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { testPool } from '../../test/helpers/pool.ts';
 import { describeTradingStore } from '../../test/contracts/trading-store.ts';
 import type { StoreWorld } from '../../test/contracts/trading-setup.ts';
 import { freshDatabase } from '../../test/helpers/database.ts';
@@ -14,7 +14,7 @@ insert into channels (id, owner_id, name, account_id, created_at) values ($5, $2
 
 async function postgresWorld(): Promise<StoreWorld> {
   const database = await freshDatabase();
-  const pool = new Pool({ connectionString: database.url, max: 4 });
+  const pool = testPool(database.url, 4);
   const stores: PostgresTradingStore[] = [];
   let created = 0;
   return {

@@ -1,4 +1,5 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { testPool } from '../../test/helpers/pool.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../test/helpers/database.ts';
 import type { UpdateLog } from '../telegram-ports.ts';
@@ -10,10 +11,7 @@ let log: UpdateLog;
 
 beforeEach(async () => {
   database = await freshDatabase();
-  pool = new Pool({ connectionString: database.url });
-  // The pool's end does not wait for its connections' end, and the database is dropped over them.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', () => {});
+  pool = testPool(database.url);
   log = createUpdateLog(pool);
 });
 afterEach(async () => {

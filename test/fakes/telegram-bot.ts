@@ -1,5 +1,6 @@
 /** Mynah's Telegram bot in a test: against the fake, a real database and real pictures, with a scripted conversation. */
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { testPool } from '../helpers/pool.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createCharts } from '../../bot/charts/charts.ts';
 import type { Charts, Conversation, PressAnswer, Speaker } from '../../bot/chat.ts';
@@ -112,10 +113,7 @@ export class BotWorld {
 
   async open(): Promise<void> {
     this.#database = await freshDatabase();
-    this.#pool = new Pool({ connectionString: this.#database.url });
-    // The pool's end does not wait for its connections' end, and the database is dropped over them.
-    this.#pool.on('connect', (client) => client.on('error', () => {}));
-    this.#pool.on('error', () => {});
+    this.#pool = testPool(this.#database.url);
     this.updates = createUpdateLog(this.#pool);
     this.#charts = createCharts();
   }

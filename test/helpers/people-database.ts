@@ -1,8 +1,9 @@
 /** A database for the tests of one file, emptied of people and all that is theirs before each. */
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { freshDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
+import { testPool } from './pool.ts';
 
 const CONNECTIONS = 20;
 
@@ -29,9 +30,7 @@ export function peopleDatabase(): () => Pool {
   };
   beforeAll(async () => {
     database = await freshDatabase();
-    pool = new Pool({ connectionString: database.url, max: CONNECTIONS });
-    // The database is dropped under connections that are still saying goodbye.
-    pool.on('connect', (client) => client.on('error', () => {}));
+    pool = testPool(database.url, CONNECTIONS);
   });
   beforeEach(async () => {
     await living().query(TABLES.map((table) => `delete from ${table};`).join(''));
