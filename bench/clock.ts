@@ -1,8 +1,7 @@
-/** One clock for all processes of a run. */
-import { performance } from 'node:perf_hooks';
-
-/** `performance.now()` counts from each process' start; both read the machine's one monotonic clock. */
-const OFFSET_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+/**
+ * One clock for all processes of a run: the machine's monotonic one, read directly. An offset measured once
+ * would carry whatever pause came between its two readings into every figure.
+ */
 
 /** Milliseconds since the machine started: the same number in every process at the same moment. */
-export const monotonicMs = (): number => performance.now() + OFFSET_MS;
+export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
