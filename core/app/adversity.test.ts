@@ -163,6 +163,20 @@ describe('a copy', () => {
   });
 });
 
+describe('a close that the broker refused for good', () => {
+  it('is wished anew with the next session, and sent once', () => {
+    const desk = opened();
+    desk.pipeline.close([desk.link.id], 'closed_in_chat', desk.now);
+    desk.answers(desk.link, { status: 'rejected', code: 10_013, state: 'open', lots: lots('0.1') });
+    desk.leaves(FOLLOWER);
+    const before = desk.sent.length;
+    desk.connects(FOLLOWER, { positions: [copyOf(desk)] });
+    expect(desk.sent.slice(before)).toMatchObject([
+      { command: { version: 3, desired: { state: 'closed' } } },
+    ]);
+  });
+});
+
 describe('a snapshot that events have overtaken', () => {
   it('undoes no stop', () => {
     const desk = opened();

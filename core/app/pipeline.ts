@@ -120,8 +120,8 @@ export class Pipeline {
     this.noteUnproven(turn, entry, unproven, now);
     if (first) {
       turn.news.push({ kind: 'connected', account: id, user: entry.account.owner, at: now });
-      rewishCloses(this.book, turn, entry, now);
       this.sendUnsettled(turn, entry, now);
+      rewishCloses(this.book, turn, entry, now);
       decideWaiting(this.book, turn, this.book.waiting.takeAccount(id), now);
     }
     this.watch(turn, entry);

@@ -147,16 +147,15 @@ function reconcileLinks(
   const unproven: string[] = [];
   for (const link of [...book.livingLinks(entry)]) {
     if (link.actual !== 'open' || magics.has(link.magic)) continue;
-    const closing = snapshot.deals.findLast(
+    const closings = snapshot.deals.filter(
       (deal) => deal.magic === link.magic && deal.entry.startsWith('out'),
     );
-    const left = snapshot.deals
-      .filter((deal) => deal.magic === link.magic && deal.entry.startsWith('out'))
-      .reduce((sum, deal) => add(sum, deal.lots), ZERO);
+    const left = closings.reduce((sum, deal) => add(sum, deal.lots), ZERO);
     const report = reports.get(link.id);
     const proven =
       compare(left, link.openedLots) >= 0 || report?.state === 'closed' || report?.state === 'cancelled';
-    if (proven) noteLink(book, turn, afterVanished(link, closing?.cause ?? 'unknown', 'closed'), null, now);
+    if (proven)
+      noteLink(book, turn, afterVanished(link, closings.at(-1)?.cause ?? 'unknown', 'closed'), null, now);
     else unproven.push(nameOf(link));
   }
   return unproven;
