@@ -15,6 +15,7 @@ import type { AccountId, Millis } from '../../core/domain/ids.ts';
 import type { Command } from '../../core/domain/link.ts';
 import type { BrokerSymbol } from '../../core/domain/symbol.ts';
 import type { Clock, Venue } from '../../core/ports.ts';
+import { Arrivals } from './arrivals.ts';
 import { byeFrame, watchFrame } from './encode.ts';
 import type { FatalCode } from './errors.ts';
 import { BRIDGE_PATH, createBridgeServer, isLoopback, peerOf, refuseUpgrade } from './http.ts';
@@ -85,6 +86,7 @@ export class Bridge implements Venue {
   private readonly server: Server;
   private readonly sockets: WebSocketServer;
   private readonly logQuota: PeerQuota;
+  private readonly arrivals: Arrivals;
   /** Whose the accounts are: sessions that claimed one and have not released it. */
   private readonly byAccount = new Map<AccountId, Session>();
   private readonly living = new Set<Session>();
@@ -103,6 +105,7 @@ export class Bridge implements Venue {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.timers = options.timers ?? realTimers;
     this.logQuota = new PeerQuota(this.limits.logLinesPerMinute, LOG_PEERS);
+    this.arrivals = new Arrivals(() => this.timers.now());
     this.server = createBridgeServer(options.tls, this.limits);
     this.sockets = new WebSocketServer({
       noServer: true,
@@ -282,6 +285,9 @@ export class Bridge implements Venue {
       clock: this.options.clock,
       limits: this.limits,
       now: () => this.timers.now(),
+      arrive: (lane, bytes, take) => {
+        this.arrivals.push(lane, { bytes, take });
+      },
       claim: (account, session) => this.claim(account, session),
       release: (account, session) => {
         if (this.byAccount.get(account) === session) this.byAccount.delete(account);

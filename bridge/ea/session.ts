@@ -21,11 +21,11 @@
  * every `deadMs`, and must not exceed its rate of frames. Nothing here waits for a peer.
  */
 import type { WebSocket } from 'ws';
-import type { AccountIdentity } from '../../core/domain/account.ts';
 import type { AccountId, Millis } from '../../core/domain/ids.ts';
 import type { Command } from '../../core/domain/link.ts';
 import type { SessionStart, TerminalGateway } from '../../core/app/gateway.ts';
 import type { Clock } from '../../core/ports.ts';
+import type { Lane } from './arrivals.ts';
 import { decodeFromTerminal } from './decode.ts';
 import type { BadFrame } from './decode.ts';
 import {
@@ -39,6 +39,7 @@ import {
 } from './encode.ts';
 import { ERRORS, fatalCodeOf, fatalError, passingError } from './errors.ts';
 import type { FatalCode, PassingCode } from './errors.ts';
+import { identityOf } from './hello.ts';
 import { DESIRED_ITEMS } from './limits.ts';
 import type { BridgeLimits } from './limits.ts';
 import type { FromTerminal, Hello, SnapshotFrame } from './protocol/frames.ts';
@@ -54,6 +55,8 @@ export interface SessionHost {
   readonly limits: BridgeLimits;
   /** Milliseconds of a monotonic clock. */
   now(): number;
+  /** Calls `take` when the frames before it in its lane have been taken. */
+  arrive(lane: Lane, bytes: number, take: () => void): void;
   /** False: another living session holds the account. */
   claim(account: AccountId, session: Session): boolean;
   /** The claim is over; a no-op for a session that does not hold the account. */
@@ -62,6 +65,12 @@ export interface SessionHost {
   note(level: 'info' | 'warn' | 'error', session: Session, message: string, error?: unknown): void;
   /** `closed` was entered; the socket may live a little longer. */
   ended(session: Session): void;
+}
+
+/** When a frame came: wall clock, and monotonic. */
+interface Arrival {
+  readonly at: Millis;
+  readonly heardAt: number;
 }
 
 export type SessionState = 'connected' | 'opening' | 'syncing' | 'synced' | 'closed';
@@ -76,6 +85,8 @@ export class Session {
   private readonly badFrames: TokenBucket;
   private readonly reading: Reading;
   private current: SessionState = 'connected';
+  /** Where what it sends waits: signals do not wait behind reports. */
+  private lane: Lane = 'first';
   private started: SessionStart | null = null;
   private claimed: AccountId | null = null;
   private collector: SnapshotCollector | null = null;
@@ -108,7 +119,10 @@ export class Session {
     this.reading = new Reading(host.limits);
     socket.on('message', (data: Buffer, isBinary: boolean) => this.received(data, isBinary));
     socket.on('ping', () => void this.heard());
-    socket.on('close', (code: number) => this.lost(code));
+    // After what the peer sent before.
+    socket.on('close', (code: number) => {
+      this.host.arrive(this.lane, 0, () => this.lost(code));
+    });
     // `close` follows; a peer's broken frames and resets are no news.
     socket.on('error', () => {});
   }
@@ -238,12 +252,20 @@ export class Session {
     this.heardAt = this.host.now();
     if (this.rate.take(this.heardAt)) return true;
     const { framesPerSecond, frameBurst } = this.host.limits;
-    this.fail('RATE_LIMIT', `more than ${framesPerSecond} frames a second after a burst of ${frameBurst}`);
+    const message = `more than ${framesPerSecond} frames a second after a burst of ${frameBurst}`;
+    // What came before was within the rate, and is taken.
+    this.host.arrive(this.lane, 0, () => this.fail('RATE_LIMIT', message));
     return false;
   }
 
   private received(data: Buffer, isBinary: boolean): void {
     if (!this.heard()) return;
+    const arrival = { at: this.host.clock.now(), heardAt: this.heardAt };
+    this.host.arrive(this.lane, data.length, () => this.read(data, isBinary, arrival));
+  }
+
+  private read(data: Buffer, isBinary: boolean, arrival: Arrival): void {
+    if (this.current === 'closed') return;
     const { frameBytes } = this.host.limits;
     if (data.length > frameBytes) {
       this.fail('FRAME_TOO_BIG', `a frame of ${data.length} bytes; at most ${frameBytes} are taken`);
@@ -255,28 +277,28 @@ export class Session {
     }
     const decoded = decodeFromTerminal(data.toString());
     if (!decoded.ok) this.refuseFrame(decoded);
-    else if (this.current === 'connected') this.first(decoded.frame);
-    else if (decoded.frame !== null) this.take(decoded.frame);
+    else if (this.current === 'connected') this.first(decoded.frame, arrival);
+    else if (decoded.frame !== null) this.take(decoded.frame, arrival);
   }
 
-  private first(frame: FromTerminal | null): void {
+  private first(frame: FromTerminal | null, { at }: Arrival): void {
     if (frame?.type === 'hello') {
       this.enter('opening');
-      const receivedAt = this.host.clock.now();
-      void this.open(frame, receivedAt).catch((error: unknown) => this.broken('hello', error));
+      this.lane = frame.role === 'follower' ? 'then' : 'first';
+      void this.open(frame, at).catch((error: unknown) => this.broken('hello', error));
     } else {
       this.fail('BAD_FRAME', 'type: the first frame must be hello');
     }
   }
 
-  private take(frame: FromTerminal): void {
+  private take(frame: FromTerminal, arrival: Arrival): void {
     switch (frame.type) {
       case 'hello':
         this.refuse('', 'type: a session has one hello; close and connect anew');
         return;
       case 'heartbeat':
         this.terminalAt = frame.at;
-        if (frame.echo !== null) this.reading.echoed(frame.echo, this.heardAt);
+        if (frame.echo !== null) this.reading.echoed(frame.echo, arrival.heardAt);
         return;
       case 'error':
         this.host.note('warn', this, `the terminal says ${frame.code}: ${frame.message}`);
@@ -288,18 +310,18 @@ export class Session {
       return;
     }
     try {
-      this.hand(frame, this.started);
+      this.hand(frame, this.started, arrival.at);
     } catch (error) {
       this.broken(frame.type, error);
     }
   }
 
-  private hand(frame: FromTerminal, { account, epoch }: SessionStart): void {
-    const { gateway, clock } = this.host;
+  private hand(frame: FromTerminal, { account, epoch }: SessionStart, receivedAt: Millis): void {
+    const { gateway } = this.host;
     switch (frame.type) {
       case 'outcomes':
         for (const outcome of frame.items) this.reading.answered(outcome.link, outcome.version);
-        gateway.outcomes(account, epoch, frame.items, clock.now());
+        gateway.outcomes(account, epoch, frame.items, receivedAt);
         return;
       case 'quotes':
         gateway.quotes(account, epoch, frame.items, frame.at);
@@ -309,7 +331,7 @@ export class Session {
         return;
       case 'events': {
         for (const event of frame.items) this.highestSeq = Math.max(this.highestSeq, event.seq);
-        const taken = gateway.events(account, epoch, frame.items, frame.sentAt, clock.now());
+        const taken = gateway.events(account, epoch, frame.items, frame.sentAt, receivedAt);
         if (!taken.ok) this.answer(taken.code === 'EVENT_GAP' ? 'EVENT_GAP' : 'OVERLOADED', taken.message);
         return;
       }
@@ -484,14 +506,3 @@ export class Session {
 
 /** Of the frames that concern the account, those that may come between welcome and synced. */
 const MAY_PRECEDE_SYNCED = new Set<FromTerminal['type']>(['snapshot', 'rotated']);
-
-const identityOf = (hello: Hello): AccountIdentity => ({
-  platform: hello.platform,
-  login: hello.login,
-  server: hello.server,
-  currency: hello.currency,
-  leverage: hello.leverage,
-  marginMode: hello.marginMode,
-  build: hello.build,
-  role: hello.role,
-});

@@ -3,7 +3,7 @@ import { aSubscription, NOW } from '../../test/builders/trading.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { InstanceId, SubscriptionId } from '../domain/ids.ts';
 import type { AppendResult } from '../ports.ts';
-import { Committer, MAX_COMMIT_WEIGHT, MAX_UNSTORED_WEIGHT } from './committer.ts';
+import { Committer, GATHER_MS, MAX_COMMIT_WEIGHT, MAX_UNSTORED_WEIGHT } from './committer.ts';
 import { Turn } from './turn.ts';
 
 interface Commit {
@@ -23,10 +23,19 @@ const aTurn = (name: string): Turn => {
   return turn;
 };
 
+/** Something that somebody waits for: here a terminal, for the word that its snapshot is taken in. */
+const anUrgentTurn = (name: string): Turn => {
+  const turn = aTurn(name);
+  turn.synced.push({ account: 'account' as never, epoch: 1, snapshotId: name });
+  return turn;
+};
+
 const setup = () => {
   const commits: Commit[] = [];
   const released: Turn[] = [];
   const events: string[] = [];
+  let endWait = (): void => {};
+  const waits: number[] = [];
   const committer = new Committer({
     instance: 'instance' as InstanceId,
     store: {
@@ -39,19 +48,27 @@ const setup = () => {
         }),
     },
     release: (turn) => released.push(turn),
-    wait: () => Promise.resolve(),
+    wait: (ms) => {
+      waits.push(ms);
+      return new Promise((resolve) => (endWait = resolve));
+    },
     onError: (_error, attempt) => events.push(`error ${attempt}`),
     onFenced: () => events.push('fenced'),
   });
   /** Lets everything that is due run. */
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  return { committer, commits, released, events, settle };
+  /** The committer's own wait is over. */
+  const waitOver = async (): Promise<void> => {
+    endWait();
+    await settle();
+  };
+  return { committer, commits, released, events, waits, settle, waitOver };
 };
 
 describe('the committer', () => {
   it('lets nothing out before its facts are stored', async () => {
     const { committer, commits, released, settle } = setup();
-    const turn = aTurn('a');
+    const turn = anUrgentTurn('a');
     committer.submit(turn);
     await settle();
     expect(released).toEqual([]);
@@ -62,7 +79,7 @@ describe('the committer', () => {
 
   it('makes one commit of all that arrived during the last one, and releases in order', async () => {
     const { committer, commits, released, settle } = setup();
-    const turns = ['a', 'b', 'c'].map(aTurn);
+    const turns = [anUrgentTurn('a'), aTurn('b'), anUrgentTurn('c')];
     for (const turn of turns) committer.submit(turn);
     commits[0]?.answer('stored');
     await settle();
@@ -77,8 +94,9 @@ describe('the committer', () => {
     const { committer, commits, released, settle } = setup();
     const resend = new Turn();
     resend.acks.set('account' as never, 1);
-    committer.submit(aTurn('a'));
+    committer.submit(anUrgentTurn('a'));
     committer.submit(resend);
+    void committer.idle();
     await settle();
     expect(released).toEqual([]);
     commits[0]?.answer('stored');
@@ -87,10 +105,11 @@ describe('the committer', () => {
   });
 
   it('repeats a failed commit under the same number with the same facts', async () => {
-    const { committer, commits, released, events, settle } = setup();
-    committer.submit(aTurn('a'));
+    const { committer, commits, released, events, settle, waitOver } = setup();
+    committer.submit(anUrgentTurn('a'));
     commits[0]?.fail();
     await settle();
+    await waitOver();
     expect(commits[1]).toMatchObject({ seq: 1, facts: commits[0]?.facts });
     commits[1]?.answer('stored');
     await settle();
@@ -100,11 +119,13 @@ describe('the committer', () => {
 
   it('releases nothing any more once it is fenced', async () => {
     const { committer, commits, released, events, settle } = setup();
-    committer.submit(aTurn('a'));
-    committer.submit(aTurn('b'));
+    committer.submit(anUrgentTurn('a'));
+    committer.submit(anUrgentTurn('b'));
+    const idle = committer.idle();
     commits[0]?.answer('fenced');
     await settle();
-    committer.submit(aTurn('c'));
+    await idle;
+    committer.submit(anUrgentTurn('c'));
     await settle();
     expect(released).toEqual([]);
     expect(commits).toHaveLength(1);
@@ -114,7 +135,8 @@ describe('the committer', () => {
 
   it('splits a long queue into commits of bounded size', async () => {
     const { committer, commits, settle } = setup();
-    for (let n = 0; n < MAX_COMMIT_WEIGHT + 10; n++) committer.submit(aTurn(String(n)));
+    committer.submit(anUrgentTurn('first'));
+    for (let n = 0; n < MAX_COMMIT_WEIGHT + 9; n++) committer.submit(aTurn(String(n)));
     commits[0]?.answer('stored');
     await settle();
     commits[1]?.answer('stored');
@@ -124,7 +146,8 @@ describe('the committer', () => {
 
   it('says that it is overloaded while too much waits, and recovers', async () => {
     const { committer, commits, settle } = setup();
-    for (let n = 0; n < MAX_UNSTORED_WEIGHT; n++) committer.submit(aTurn(String(n)));
+    committer.submit(anUrgentTurn('first'));
+    for (let n = 1; n < MAX_UNSTORED_WEIGHT; n++) committer.submit(aTurn(String(n)));
     expect(committer.overloaded).toBe(true);
     commits[0]?.answer('stored');
     await settle();
@@ -138,5 +161,47 @@ describe('the committer', () => {
     const idle = committer.idle().then(() => released.length);
     commits[0]?.answer('stored');
     expect(await idle).toBe(1);
+  });
+
+  it('lets reports wait for company, and stores them together when the wait is over', async () => {
+    const { committer, commits, waits, settle, waitOver } = setup();
+    committer.submit(aTurn('a'));
+    committer.submit(aTurn('b'));
+    await settle();
+    expect(commits).toEqual([]);
+    expect(waits).toEqual([GATHER_MS]);
+    await waitOver();
+    expect(commits.map((commit) => commit.facts.length)).toEqual([2]);
+  });
+
+  it('stores waiting reports at once together with what is urgent, in order', async () => {
+    const { committer, commits, released, settle } = setup();
+    const turns = [aTurn('report'), anUrgentTurn('signal')];
+    for (const turn of turns) committer.submit(turn);
+    expect(commits.map((commit) => commit.facts.length)).toEqual([2]);
+    commits[0]?.answer('stored');
+    await settle();
+    expect(released).toEqual(turns);
+  });
+
+  it('does not let reports that came during a commit follow at its heels', async () => {
+    const { committer, commits, settle, waitOver } = setup();
+    committer.submit(anUrgentTurn('signal'));
+    committer.submit(aTurn('report'));
+    commits[0]?.answer('stored');
+    await settle();
+    expect(commits).toHaveLength(1);
+    await waitOver();
+    expect(commits).toHaveLength(2);
+  });
+
+  it('keeps whoever waits for what was submitted no longer than that, whatever comes after', async () => {
+    const { committer, commits } = setup();
+    committer.submit(aTurn('mine'));
+    const idle = committer.idle();
+    committer.submit(anUrgentTurn('later'));
+    commits[0]?.answer('stored');
+    await idle;
+    expect(commits.map((commit) => commit.facts.length)).toEqual([1, 1]);
   });
 });

@@ -2,10 +2,16 @@
  * Group commit: all turns that arrived while the last commit was under way become one durable commit, and
  * only then what they cause leaves the house, in order.
  *
- *     idle ──submit──► committing ──stored──► releasing ──more waiting──► committing
- *                          │  ▲                    └──────none──────────► idle
- *                          │  └── error: wait, the same number and facts again
- *                          └──── fenced: over; another instance has taken over
+ *     idle ──report──► gathering ──time, or something urgent──► committing ──stored──► releasing
+ *       └─────────────────────urgent──────────────────────────────▲ │ ▲                   │
+ *                                                                 │ │ └── error: wait,    │
+ *                                                                 │ │     and again       │
+ *                                                                 │ └──── fenced: over    │
+ *                                                                 └─────────more urgent───┤
+ *                                            idle, or gathering what came meanwhile ◄─────┘
+ *
+ * A report (an outcome, an event that asks nothing of anybody) only has to be acknowledged some time: it
+ * waits for company, so that a signal seldom meets a commit that is under way.
  */
 import type { InstanceId } from '../domain/ids.ts';
 import type { Fact } from '../domain/fact.ts';
@@ -19,6 +25,8 @@ import type { Turn } from './turn.ts';
 export const MAX_UNSTORED_WEIGHT = 60_000;
 /** One commit's share (about 8 MB): a long queue must not become one row that Postgres cannot take apart. */
 export const MAX_COMMIT_WEIGHT = 5_000;
+/** So long a report waits for others; the answers of a hundred followers come within about this. */
+export const GATHER_MS = 10;
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 2_000;
 
@@ -39,8 +47,14 @@ export class Committer {
   private unstored = 0;
   private seq = 0;
   private running = false;
+  private gathering = false;
+  /** Something in the queue must not wait. */
+  private pressing = false;
   private fenced = false;
-  private idleWaiters: (() => void)[] = [];
+  /** Turns so far, and of them those that are stored and released. */
+  private submitted = 0;
+  private released = 0;
+  private waiters: { readonly turn: number; readonly resolve: () => void }[] = [];
   private readonly deps: CommitterDeps;
 
   constructor(deps: CommitterDeps) {
@@ -54,26 +68,54 @@ export class Committer {
   submit(turn: Turn): void {
     if (turn.isEmpty || this.fenced) return;
     this.queue.push(turn);
+    this.submitted += 1;
     this.unstored += turn.weight;
-    if (!this.running) void this.run();
+    if (turn.isUrgent || this.unstored >= MAX_COMMIT_WEIGHT) this.press();
+    else if (!this.running) void this.gather();
   }
 
   /** Resolves when everything submitted so far is stored and released (or never will be: fenced). */
   idle(): Promise<void> {
-    if (!this.running || this.fenced) return Promise.resolve();
-    return new Promise((resolve) => this.idleWaiters.push(resolve));
+    if (this.fenced || this.released === this.submitted) return Promise.resolve();
+    const released = new Promise<void>((resolve) => this.waiters.push({ turn: this.submitted, resolve }));
+    this.press();
+    return released;
+  }
+
+  private press(): void {
+    this.pressing = true;
+    if (!this.running) void this.run();
+  }
+
+  private async gather(): Promise<void> {
+    if (this.gathering) return;
+    this.gathering = true;
+    await this.deps.wait(GATHER_MS);
+    this.gathering = false;
+    if (this.queue.length > 0) this.press();
   }
 
   private async run(): Promise<void> {
     this.running = true;
-    while (this.queue.length > 0 && !this.fenced) {
+    while (this.pressing && !this.fenced) {
       const { turns, facts, weight } = this.takeBatch();
+      this.pressing = this.queue.length > 0;
       if (facts.length > 0 && !(await this.store(facts))) break;
       this.unstored -= weight;
       for (const turn of turns) this.deps.release(turn);
+      this.released += turns.length;
+      this.answerWaiters();
     }
     this.running = false;
-    for (const resolve of this.idleWaiters.splice(0)) resolve();
+    this.answerWaiters();
+    if (this.queue.length > 0) void this.gather();
+  }
+
+  private answerWaiters(): void {
+    const answered = this.waiters.filter(({ turn }) => this.fenced || turn <= this.released);
+    if (answered.length === 0) return;
+    this.waiters = this.waiters.filter((waiter) => !answered.includes(waiter));
+    for (const { resolve } of answered) resolve();
   }
 
   private takeBatch(): { turns: Turn[]; facts: Fact[]; weight: number } {

@@ -60,6 +60,11 @@ export class Turn {
     return this.weightSoFar;
   }
 
+  /** Somebody waits for what it causes; else it is a report, which only has to be acknowledged some time. */
+  get isUrgent(): boolean {
+    return this.sends.size > 0 || this.synced.length > 0 || this.resyncs.length > 0;
+  }
+
   send(link: Link): void {
     const commands = this.sends.get(link.account);
     if (commands === undefined) this.sends.set(link.account, [commandOf(link)]);

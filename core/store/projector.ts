@@ -17,6 +17,12 @@ const MARK = 'select seq from projections where instance_id = $1';
 const EVERY_MS = 1_000;
 /** Whoever asks while nothing was projected for so long is served at once; others share the next batch. */
 const SHARED_MS = 300;
+/**
+ * When much is to be written those who ask wait longer, up to a bound, so that the tables take no more than
+ * about this part of a core and a link that opens and closes meanwhile is written once.
+ */
+const WORKING_SHARE = 0.25;
+const SHARED_MOST_MS = 2_000;
 /** Enough to be worth a batch of its own at once. */
 const URGENT_LENGTH = 2_000_000;
 /** One statement should not occupy a core for longer than some tenths of a second. */
@@ -60,6 +66,8 @@ export class Projector {
   /** On the monotonic clock: when `#timer` is due, and when the last batch began. */
   #dueAt = Infinity;
   #begunAt = -Infinity;
+  /** How long the last work took. */
+  #workedMs = 0;
   #working: Promise<void> | null = null;
   #waiters: Waiter[] = [];
   #wake = new AbortController();
@@ -97,7 +105,8 @@ export class Projector {
 
   /** Somebody asks: at once, unless that was so a moment ago. */
   #startSoon(): void {
-    const waitMs = this.#begunAt + SHARED_MS - performance.now();
+    const sharedMs = Math.min(SHARED_MOST_MS, Math.max(SHARED_MS, this.#workedMs / WORKING_SHARE));
+    const waitMs = this.#begunAt + sharedMs - performance.now();
     if (waitMs <= 0) this.#start();
     else this.#startWithin(waitMs);
   }
@@ -134,6 +143,7 @@ export class Projector {
     this.#begunAt = performance.now();
     this.#working = this.#work().finally(() => {
       this.#working = null;
+      this.#workedMs = performance.now() - this.#begunAt;
       // What came while the last batch was under way waits for company again.
       if (this.#rows.length === 0 || this.#closed) return;
       if (this.#waiters.length > 0) this.#startSoon();

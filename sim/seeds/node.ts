@@ -186,6 +186,9 @@ export class Node implements Venue {
       clock: this.deps.time,
       limits: DEFAULT_LIMITS,
       now: () => this.deps.time.elapsed(),
+      arrive: (_lane, _bytes, take) => {
+        take();
+      },
       claim: (account, session) => this.claim(account, session),
       release: (account, session) => {
         if (this.byAccount.get(account) === session) this.byAccount.delete(account);

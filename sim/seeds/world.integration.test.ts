@@ -11,7 +11,7 @@ const DETERMINISM_SEEDS = 50;
  */
 const HINTS: Readonly<Record<string, number>> = {
   noJournal: 1,
-  openOnlyIntent: 560,
+  openOnlyIntent: 4_400,
   noQuarantine: 1,
   noTombstone: 160,
   noEpochCheck: 1,
