@@ -34,15 +34,23 @@ function rawLots(sizing: Sizing, input: SizingInput): Lots | null {
   }
 }
 
-const sizingNumbers = (sizing: Sizing, input: SizingInput): Record<string, string> => ({
-  sizing: sizing.kind,
-  ...(sizing.kind === 'fixed_lots' ? { lots: sizing.lots } : { factor: sizing.factor }),
-  providerLots: input.providerLots,
-  ...(sizing.kind === 'equity_ratio' && {
-    providerEquity: input.providerEquity ?? 'unknown',
-    followerEquity: input.followerEquity ?? 'unknown',
-  }),
-});
+function sizingNumbers(sizing: Sizing, input: SizingInput): Record<string, string> {
+  const { providerLots } = input;
+  switch (sizing.kind) {
+    case 'fixed_lots':
+      return { sizing: sizing.kind, lots: sizing.lots, providerLots };
+    case 'multiplier':
+      return { sizing: sizing.kind, factor: sizing.factor, providerLots };
+    case 'equity_ratio':
+      return {
+        sizing: sizing.kind,
+        factor: sizing.factor,
+        providerLots,
+        providerEquity: input.providerEquity ?? 'unknown',
+        followerEquity: input.followerEquity ?? 'unknown',
+      };
+  }
+}
 
 /** Sizes, rounds **down** to the volume step, then checks against the symbol's minimum and maximum. */
 export function sizeCopy(sizing: Sizing, input: SizingInput, spec: SymbolSpec): Sized {

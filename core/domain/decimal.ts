@@ -58,12 +58,38 @@ const wrap = <T extends Decimal>(value: Big): T => {
   return (canonical === '-0' ? '0' : canonical) as T;
 };
 
+/** The followers of one signal ask for the same few sums one after the other. */
+const KEPT_ANSWERS = 4;
+interface Answer {
+  readonly a: Decimal;
+  readonly b: Decimal;
+  readonly result: Decimal;
+}
+
+function keepingAnswers(compute: (a: Decimal, b: Decimal) => Decimal): (a: Decimal, b: Decimal) => Decimal {
+  const answers: Answer[] = [];
+  let oldest = 0;
+  return (a, b) => {
+    for (const answer of answers) if (answer.a === a && answer.b === b) return answer.result;
+    const result = compute(a, b);
+    answers[oldest] = { a, b, result };
+    oldest = (oldest + 1) % KEPT_ANSWERS;
+    return result;
+  };
+}
+const product = keepingAnswers((a, b) => wrap(new D(a).times(b)));
+const quotient = keepingAnswers((a, b) => wrap(new D(a).div(b)));
+const toStep = (mode: 0 | 3) =>
+  keepingAnswers((value, step) => wrap(new D(value).div(step).round(0, mode).times(step)));
+const down = toStep(Big.roundDown);
+const up = toStep(Big.roundUp);
+
 export const add = <T extends Decimal>(a: T, b: T): T => wrap<T>(new D(a).plus(b));
 export const subtract = <T extends Decimal>(a: T, b: T): T => wrap<T>(new D(a).minus(b));
 /** The product carries the unit of the first factor. */
-export const multiply = <T extends Decimal>(a: T, b: Decimal): T => wrap<T>(new D(a).times(b));
+export const multiply = <T extends Decimal>(a: T, b: Decimal): T => product(a, b) as T;
 /** `a / b` to 16 decimals, half to even; throws when `b` is zero. */
-export const divide = (a: Decimal, b: Decimal): Decimal => wrap<Decimal>(new D(a).div(b));
+export const divide = (a: Decimal, b: Decimal): Decimal => quotient(a, b);
 /** −1, 0 or 1. */
 export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
   if (a === b) return 0;
@@ -77,13 +103,10 @@ export const isPositive = (a: Decimal): boolean => a !== '0' && !a.startsWith('-
 export const minimum = <T extends Decimal>(a: T, b: T): T => (compare(a, b) <= 0 ? a : b);
 export const maximum = <T extends Decimal>(a: T, b: T): T => (compare(a, b) >= 0 ? a : b);
 
-const toStep = <T extends Decimal>(value: T, step: T, mode: 0 | 3): T =>
-  wrap<T>(new D(value).div(step).round(0, mode).times(step));
-
 /** Rounds a non-negative value down to a multiple of `step` (> 0). */
-export const floorToStep = <T extends Decimal>(value: T, step: T): T => toStep(value, step, Big.roundDown);
+export const floorToStep = <T extends Decimal>(value: T, step: T): T => down(value, step) as T;
 /** Rounds a non-negative value up to a multiple of `step` (> 0). */
-export const ceilToStep = <T extends Decimal>(value: T, step: T): T => toStep(value, step, Big.roundUp);
+export const ceilToStep = <T extends Decimal>(value: T, step: T): T => up(value, step) as T;
 
 /** Rounds half away from zero to `places` and keeps trailing zeros, as people read prices and money. */
 export const toPlaces = (value: Decimal, places: number): string =>
