@@ -140,6 +140,13 @@ describe('a bad value', () => {
 });
 
 describe('safety', () => {
+  it('refuses one port for terminals and for people, unless it is any free one', () => {
+    expect(refusal({ WEB_PORT: '8080' })).toBe(
+      'WEB_PORT is "8080": BRIDGE_PORT is the same; each needs a port of its own',
+    );
+    expect(loaded({ WEB_PORT: '0', BRIDGE_PORT: '0' }).web.port).toBe(0);
+  });
+
   it.each(['0.0.0.0', '::', '192.168.1.5', 'mynah.example'])('refuses plain ws:// on %s', (host) => {
     expect(refusal({ BRIDGE_HOST: host })).toBe(
       `BRIDGE_HOST is "${host}": beyond loopback keys would travel readable; set TLS_CERT and TLS_KEY, or BRIDGE_ALLOW_PLAIN=yes`,

@@ -242,6 +242,9 @@ function clash(values: Values): Refusal | null {
   if (!isLoopback(WEB_HOST) && !values.WEB_ALLOW_REMOTE) {
     return bad('WEB_HOST', WEB_HOST, 'other machines could reach the chat page; set WEB_ALLOW_REMOTE=yes');
   }
+  if (values.WEB_PORT !== 0 && values.WEB_PORT === values.BRIDGE_PORT) {
+    return bad('WEB_PORT', String(values.WEB_PORT), 'BRIDGE_PORT is the same; each needs a port of its own');
+  }
   return null;
 }
 

@@ -12,7 +12,7 @@ import type { ChatAddress, DueMessage, OutboxStore } from '../core/chat-ports.ts
 import type { TradingApi } from '../core/app/api.ts';
 import type { Millis } from '../core/domain/ids.ts';
 import type { Clock } from '../core/ports.ts';
-import { MessageGone } from './chat.ts';
+import { MessageGone, Unreachable } from './chat.ts';
 import type { ChatAdapter } from './chat.ts';
 import type { Timers } from './timers.ts';
 import type { Turnstile } from './turnstile.ts';
@@ -147,10 +147,23 @@ export class ChatWorker {
       this.failures = 0;
       this.failed.delete(key);
     } catch (error) {
-      // Behind the others: one message that cannot be delivered does not hold up the rest.
       this.failed.delete(key);
+      if (error instanceof Unreachable && (await this.gaveUp(due))) return;
+      // Behind the others: one message that cannot be delivered does not hold up the rest.
       this.failed.add(key);
       this.fail(error, 'a message could not be delivered');
+    }
+  }
+
+  /** Nobody is there to read it: each message is tried once, so that the first after their return gets through. */
+  private async gaveUp(due: DueMessage): Promise<boolean> {
+    const { store, clock } = this.deps;
+    try {
+      if (due.kind === 'notice') await store.sent(this.chat, due.notice, clock.now());
+      else await store.shown(this.chat, due.card, due.wanted, due.messageId);
+      return true;
+    } catch {
+      return false;
     }
   }
 

@@ -213,6 +213,18 @@ describe('trouble', () => {
     expect(scene.web.messages).toHaveLength(2);
   });
 
+  test('with a person who has blocked us is tried once for each message, until they are back', async () => {
+    const scene = await Scene.started();
+    scene.web.blockedBy.add('anna');
+    scene.outbox.tell([scene.trade(0)]);
+    await scene.time.passes(10 * LAST_RETRY_MS);
+    expect(scene.web.attempts).toBe(1);
+    scene.web.blockedBy.clear();
+    scene.outbox.tell([scene.trade(0)]);
+    await scene.time.passes(GATHER_MS);
+    expect(scene.web.messages).toHaveLength(1);
+  });
+
   test('of a day is given up', async () => {
     const scene = await Scene.started();
     scene.web.fails = () => true;

@@ -1,6 +1,6 @@
 /** An outbox without a database, and a chat that remembers what it was shown. */
 import type { ChatAdapter } from '../../bot/chat.ts';
-import { MessageGone } from '../../bot/chat.ts';
+import { MessageGone, Unreachable } from '../../bot/chat.ts';
 import type { View } from '../../bot/views/view.ts';
 import type { CardKey, ChatAddress, DueMessage, NoticeDraft, OutboxStore } from '../../core/chat-ports.ts';
 import type { UserId } from '../../core/domain/ids.ts';
@@ -164,6 +164,8 @@ export class RecordingChat implements ChatAdapter {
   readonly times: number[] = [];
   /** Addresses that cannot be reached, or views that cannot be shown. */
   fails: (address: string, view: View) => boolean = () => false;
+  /** The person has blocked us. */
+  readonly blockedBy = new Set<string>();
   /** While set, nothing that is sent there comes to an end. */
   readonly stuck = new Set<string>();
   attempts = 0;
@@ -182,6 +184,7 @@ export class RecordingChat implements ChatAdapter {
   private async enter(address: string, view: View): Promise<void> {
     this.attempts += 1;
     if (this.stuck.has(address)) await new Promise(() => {});
+    if (this.blockedBy.has(address)) throw new Unreachable('bot was blocked by the user');
     if (this.fails(address, view)) throw new Error('the chat cannot be reached');
     this.times.push(this.now());
   }
