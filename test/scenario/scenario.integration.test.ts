@@ -8,130 +8,19 @@
  * The seed fixes the market, the provider's actions, the faults and their order. How they fall together with
  * what the processes do is the machine's, so a failure may need its seed more than once.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
-import { Random } from '../../sim/random.ts';
-import { untilNobodyIn } from '../storage/processes.ts';
-import { Storm } from './storm.ts';
-import { verdictOf } from './verdict.ts';
-import { World } from './world.ts';
+import { test } from 'vitest';
+import { runScenario } from './run.ts';
+import { SIMULATED } from './world.ts';
 
 const SEED = Number(process.env['SCENARIO_SEED'] ?? 20_261_120);
 const SHOW_TRACE = process.env['SCENARIO_TRACE'] === 'yes';
 const ACTIONS = 300;
-/** After the panic, and again when the storm is over. */
-const LAST_ACTIONS = 15;
-/** A terminal that lost its service comes back after up to a minute of backoff. */
-const SETTLE_MS = 90_000;
-const POLL_MS = 250;
-/** What is quiet for this long is settled: longer than any timer of an order under way. */
-const QUIET_MS = 1_000;
-const MOST_PANICS = 3;
 const TIMEOUT_MS = 300_000;
-const LINE_WIDTH = 400;
-
-/** Resolves once nothing waits for anything any more; says at the end of its patience what does. */
-async function settled(world: World): Promise<void> {
-  const deadline = Date.now() + SETTLE_MS;
-  let quietSince: number | null = null;
-  for (;;) {
-    const waiting = await waitingFor(world);
-    if (waiting !== null) quietSince = null;
-    else if (quietSince === null) quietSince = Date.now();
-    else if (Date.now() - quietSince >= QUIET_MS) return;
-    if (Date.now() > deadline)
-      throw new Error(`not settled within ${String(SETTLE_MS)} ms: ${String(waiting)}`);
-    await delay(POLL_MS);
-  }
-}
-
-async function waitingFor(world: World): Promise<string | null> {
-  for (const seat of world.seats.values()) {
-    const { isSynced, unacknowledged, unsettled } = await seat.truth();
-    if (!isSynced) return `${seat.name} is not synced`;
-    if (unacknowledged > 0) return `${seat.name} has ${String(unacknowledged)} events unacknowledged`;
-    if (unsettled > 0) return `${seat.name} has ${String(unsettled)} calls without an outcome`;
-  }
-  return world.records.waiting();
-}
-
-async function verdict(world: World): Promise<string[]> {
-  const truths = new Map(
-    await Promise.all(
-      [...world.seats.values()].map(async (seat) => [seat.name, await seat.truth()] as const),
-    ),
-  );
-  const { closedByHand } = world;
-  return verdictOf({
-    record: await world.records.all(),
-    provider: world.provider.name,
-    truths,
-    closedByHand,
-  });
-}
-
-async function calm(world: World): Promise<void> {
-  for (const seat of world.seats.values()) await seat.ask({ do: 'habits', name: 'calm' });
-}
-
-/** A person who finds something still open presses again: a broker may have refused for good. */
-async function panicUntilEmpty(world: World, storm: Storm): Promise<number> {
-  for (let panics = 1; ; panics++) {
-    await storm.panic();
-    await settled(world);
-    const truths = await Promise.all(world.followers.map((seat) => seat.truth()));
-    const left = truths.reduce((sum, { positions, orders }) => sum + positions.length + orders.length, 0);
-    if (left === 0 || panics === MOST_PANICS) return left;
-  }
-}
-
-async function scenario(seed: number, world: World, storm: Storm): Promise<string> {
-  const beganAt = Date.now();
-  await world.begin(seed);
-  await storm.rage(ACTIONS);
-  const stormMs = Date.now() - beganAt;
-  await calm(world);
-  await storm.trade(LAST_ACTIONS);
-  await settled(world);
-  const settledMs = Date.now() - beganAt - stormMs;
-  expect(await verdict(world)).toEqual([]);
-
-  expect(await panicUntilEmpty(world, storm), 'positions left by a panic').toBe(0);
-  expect(await verdict(world)).toEqual([]);
-
-  const { signals, commands, links } = await world.records.all();
-  expect(await world.service.stop(), 'exit code of a graceful stop').toBe(0);
-  await untilNobodyIn(world.service.dataDir);
-  const { actions, faults } = storm.counts;
-  const seconds = (ms: number): string => (ms / 1_000).toFixed(0);
-  return (
-    `scenario ${String(seed)}: ${String(actions)} actions, ${String(faults)} faults, ${String(signals.length)} signals, ` +
-    `${String(links.length)} copies, ${String(commands.length)} commands, ` +
-    `${seconds(stormMs)} s of storm, ${seconds(settledMs)} s to settle`
-  );
-}
 
 test(
   `seed ${String(SEED)}: after the storm everybody holds what the rules say`,
   async () => {
-    const world = await World.make();
-    const storm = new Storm(world, new Random(SEED));
-    try {
-      console.log(await scenario(SEED, world, storm));
-      if (SHOW_TRACE) console.log(storm.trace.join('\n'));
-    } catch (error) {
-      const said = world.service.lines.filter((line) => line.includes('{')).slice(-40);
-      console.error(
-        [
-          `seed ${String(SEED)} failed`,
-          ...storm.trace.slice(SHOW_TRACE ? 0 : -60),
-          ...said.map((line) => line.slice(0, LINE_WIDTH)),
-        ].join('\n'),
-      );
-      throw error;
-    } finally {
-      await world.end();
-    }
+    console.log(await runScenario(SEED, { crew: SIMULATED, actions: ACTIONS, showTrace: SHOW_TRACE }));
   },
   TIMEOUT_MS,
 );

@@ -7,6 +7,7 @@ import { ChatPerson } from './chat-person.ts';
 import { RecordReader } from './record.ts';
 import { Seat } from './seat.ts';
 import { freePort, ServiceProcess, untilHealthy } from './service-process.ts';
+import type { ChildOptions } from '../../sim/terminal-child.ts';
 import type { Ports } from './service-process.ts';
 
 /**
@@ -15,6 +16,14 @@ import type { Ports } from './service-process.ts';
  */
 export const QUARANTINE_MS = 2_500;
 const HEALTHY_MS = 30_000;
+
+/** Which programs sit at the terminals. */
+export interface Crew {
+  /** @returns how the terminal of this role is started, beyond what every terminal is told */
+  readonly seatOf: (role: 'provider' | 'follower') => Promise<Partial<ChildOptions>>;
+}
+/** The simulated terminal, in every seat. */
+export const SIMULATED: Crew = { seatOf: () => Promise.resolve({}) };
 
 interface Follower {
   readonly name: string;
@@ -42,16 +51,19 @@ export class World {
   #person: ChatPerson | null = null;
   #records: RecordReader | null = null;
 
-  private constructor(folder: string, ports: Ports) {
+  readonly #crew: Crew;
+
+  private constructor(folder: string, ports: Ports, crew: Crew) {
     this.folder = folder;
+    this.#crew = crew;
     this.service = new ServiceProcess(join(folder, 'data'), ports);
   }
 
-  static async make(): Promise<World> {
+  static async make(crew: Crew): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'mynah-scenario-'));
     // The built-in Postgres may run as another user, who must be able to pass through.
     await chmod(folder, 0o711);
-    return new World(folder, { bridge: await freePort(), web: await freePort() });
+    return new World(folder, { bridge: await freePort(), web: await freePort() }, crew);
   }
 
   get provider(): Seat {
@@ -88,12 +100,14 @@ export class World {
     const market = { marketSeed: seed, marketBeganAt: Date.now() };
     for (const [index, name] of [PROVIDER, ...FOLLOWERS.map((one) => one.name)].entries()) {
       const suffix = FOLLOWERS.find((one) => one.name === name)?.suffix;
+      const role = name === PROVIDER ? 'provider' : 'follower';
       const seat = new Seat(name, {
+        ...(await this.#crew.seatOf(role)),
         url: this.service.terminalsUrl,
         key: await this.#connect(name),
         login: String(FIRST_LOGIN + index),
         journal: join(this.folder, name),
-        role: name === PROVIDER ? 'provider' : 'follower',
+        role,
         faults: 'ordinary',
         quarantineMs: QUARANTINE_MS,
         seed,
