@@ -31,6 +31,7 @@ const terminalFrames: Schemas = new Map<string, z.ZodType>([
   ['account', f.account],
   ['snapshot', f.snapshot],
   ['hello', f.hello],
+  ['poll', f.poll],
   ['rotated', f.rotated],
   ['error', f.errorFrame],
 ]);
@@ -42,6 +43,7 @@ const serviceFrames: Schemas = new Map<string, z.ZodType>([
   ['desired', f.desired],
   ['watch', f.watch],
   ['heartbeat', f.heartbeat],
+  ['polled', f.polled],
   ['rotate', f.rotate],
   ['error', f.serverError],
   ['bye', f.bye],

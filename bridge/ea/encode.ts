@@ -29,6 +29,7 @@ export const syncedFrame = (id: string): string => text({ type: 'synced', id });
 export const resyncFrame = (id: string): string => text({ type: 'resync', id });
 export const watchFrame = (symbols: readonly BrokerSymbol[]): string =>
   text({ type: 'watch', symbols: [...symbols] });
+export const polledFrame = (id: number): string => `{"type":"polled","id":${id}}`;
 export const rotateFrame = (key: string): string => text({ type: 'rotate', key });
 export const byeFrame = (retryAfterMs: Millis): string => text({ type: 'bye', retryAfterMs });
 /** Written by hand: the most frequent frame of all. */

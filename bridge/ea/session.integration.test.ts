@@ -120,6 +120,20 @@ describe('a session', () => {
     expect(gateway.calls.all.filter(isCall('closed'))).toHaveLength(1);
   });
 
+  it('answers every poll at once, from the hello on', async () => {
+    const { connect, bridge } = await startBridge();
+    const terminal = await connect();
+    terminal.send(hello('a1'), { type: 'poll', id: 1 });
+    expect(await terminal.next('polled')).toEqual({ type: 'polled', id: 1 });
+    await terminal.next('welcome');
+    terminal.send({ type: 'poll', id: 2 });
+    expect(await terminal.next('polled')).toEqual({ type: 'polled', id: 2 });
+    terminal.send(...emptySnapshot('first'));
+    bridge.synced(A1, 'first');
+    terminal.send({ type: 'poll', id: 3 });
+    expect(await terminal.next('polled')).toEqual({ type: 'polled', id: 3 });
+  });
+
   it('takes nothing that trades before synced, and says so', async () => {
     const { welcomed, gateway, bridge } = await startBridge();
     const terminal = await welcomed('a1');

@@ -32,6 +32,7 @@ import {
   ackFrame,
   desiredFrame,
   heartbeatFrame,
+  polledFrame,
   resyncFrame,
   rotateFrame,
   syncedFrame,
@@ -299,6 +300,9 @@ export class Session {
       case 'heartbeat':
         this.terminalAt = frame.at;
         if (frame.echo !== null) this.reading.echoed(frame.echo, arrival.heardAt);
+        return;
+      case 'poll':
+        this.write(polledFrame(frame.id));
         return;
       case 'error':
         this.host.note('warn', this, `the terminal says ${frame.code}: ${frame.message}`);

@@ -96,6 +96,8 @@ export const heartbeat = z.object({
   at: v.millis,
   echo: v.millis.nullable(),
 });
+/** Answered at once with `polled` and the same id: for terminals that can only wait for what must come. */
+export const poll = z.object({ type: z.literal('poll'), id: v.seqNumber });
 export const rotated = z.object({ type: z.literal('rotated') });
 export const errorFrame = z.object({
   type: z.literal('error'),
@@ -111,6 +113,7 @@ export const fromTerminal = z.discriminatedUnion('type', [
   account,
   quotes,
   heartbeat,
+  poll,
   rotated,
   errorFrame,
 ]);
@@ -164,6 +167,7 @@ export const desired = z.object({
 });
 /** The symbols whose quotes the service wants from now on; replaces the list before. */
 export const watch = z.object({ type: z.literal('watch'), symbols: z.array(v.symbolText).max(MAX_ITEMS) });
+export const polled = z.object({ type: z.literal('polled'), id: v.seqNumber });
 export const rotate = z.object({ type: z.literal('rotate'), key: z.string().min(20).max(100) });
 export const serverError = z.object({
   type: z.literal('error'),
@@ -185,6 +189,7 @@ export const fromService = z.discriminatedUnion('type', [
   desired,
   watch,
   heartbeat,
+  polled,
   rotate,
   serverError,
   bye,
