@@ -108,10 +108,10 @@ export default {
     },
     {
       name: 'product-stands-alone',
-      comment: 'The product needs neither tests nor simulation nor benchmark.',
+      comment: 'The product needs neither tests nor simulation, benchmark or the host of the EAs.',
       severity: 'error',
       from: { path: PRODUCT, pathNot: TEST },
-      to: { path: `^(test|sim|bench)/|${TEST}` },
+      to: { path: `^(test|sim|bench|mql)/|${TEST}` },
     },
     {
       name: 'product-without-dev-packages',

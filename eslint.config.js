@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 const PURE = ['core/domain', 'core/copier', 'core/signals', 'core/paper', 'core/stats', 'core/app'];
 const TESTS = ['**/*.test.ts', 'test/**/*.ts'];
 /** Programs for people at a terminal: they print. */
-const PROGRAMS = ['main.ts', 'sim/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'];
+const PROGRAMS = ['main.ts', 'sim/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', 'mql/host/**/*.ts'];
 const PAGE = ['bot/web/page/**/*.js'];
 
 const LINES_PER_FILE = 400;
@@ -147,8 +147,8 @@ export default defineConfig(
   { files: PROGRAMS, rules: { 'no-console': 'off' } },
   { files: ['config.ts'], rules: { 'no-restricted-syntax': ['error', ...everywhere] } },
   {
-    // Tests and benchmarks start processes, and choose those processes' environment.
-    files: [...TESTS, 'bench/**/*.ts'],
+    // Tests and benchmarks start processes, and choose those processes' environment; so does the host of the EAs.
+    files: [...TESTS, 'bench/**/*.ts', 'mql/host/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error', ...everywhere, ...everyTestRuns],
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -6,7 +6,7 @@ const notOurs = ['**/node_modules/**', 'data/**', 'coverage/**'];
 const unit = {
   name: 'unit',
   include: ['**/*.test.ts'],
-  exclude: [...notOurs, '**/*.integration.test.ts'],
+  exclude: [...notOurs, '**/*.integration.test.ts', '**/*.mql.test.ts'],
 };
 
 /** Tests with real sockets, processes and databases; they may have to start a Postgres first. */
@@ -23,11 +23,23 @@ const integration = {
   sequence: { groupOrder: 1 },
 };
 
+/** Tests that compile the Expert Advisors and run them; they need g++ (see mql/host/run-tests.ts). */
+const mql = {
+  name: 'mql',
+  include: ['**/*.mql.test.ts'],
+  exclude: notOurs,
+  testTimeout: 120_000,
+  // The first to come compiles the runtime for all.
+  hookTimeout: 240_000,
+  maxWorkers: 2,
+  sequence: { groupOrder: 2 },
+};
+
 export default defineConfig({
   test: {
     // A test that passes at the second try has found something.
     retry: 0,
     passWithNoTests: false,
-    projects: [{ test: unit }, { test: integration }],
+    projects: [{ test: unit }, { test: integration }, { test: mql }],
   },
 });

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 
 const status = Number(process.argv[2]);
-const files = ['unit', 'integration'].map((name) => `test-results/${name}.json`);
+const files = ['unit', 'integration', 'mql'].map((name) => `test-results/${name}.json`);
 const reports = files
   .filter((file) => existsSync(file))
   .map((file) => JSON.parse(readFileSync(file, 'utf8')));

@@ -21,6 +21,8 @@ export interface ChildOptions {
   readonly marketSeed?: number;
   readonly marketBeganAt?: number;
   readonly quarantineMs?: number;
+  /** Another program that takes the same arguments and commands, with arguments of its own. */
+  readonly program?: { readonly path: string; readonly args: readonly string[] };
 }
 
 const PROGRAM = fileURLToPath(new URL('./terminal-process.ts', import.meta.url));
@@ -48,7 +50,8 @@ export class TerminalChild {
 
   /** Starts the process; resolves once it runs (not necessarily connected). */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, ...argumentsFor(this.options)]);
+    const { path, args } = this.options.program ?? { path: PROGRAM, args: [] };
+    const child = spawn(process.execPath, ['--import', 'tsx', path, ...argumentsFor(this.options), ...args]);
     this.#process = child;
     this.#stderr = '';
     child.stderr.on('data', (data: Buffer) => (this.#stderr += data.toString()));

@@ -207,6 +207,9 @@ export class Terminal {
       case 'error':
         this.#error(session, program, frame);
         break;
+      case 'polled':
+        // This terminal's sockets need no polls.
+        break;
       case 'bye':
         this.options.line.told?.({ ...frame, code: 'BYE', message: 'the service stops', fatal: true });
         break;

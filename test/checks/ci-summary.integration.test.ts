@@ -35,9 +35,13 @@ describe('the last line of .ci/run', () => {
     return { line: run.stdout, exitCode: run.status };
   }
 
-  it('sums unit and integration tests', () => {
-    const reports = { unit: report(['passed', 'passed'], ['passed']), integration: report(['passed']) };
-    expect(summary(0, reports)).toEqual({ line: '4 passed, 0 failed\n', exitCode: 0 });
+  it('sums unit, integration and Expert Advisor tests', () => {
+    const reports = {
+      unit: report(['passed', 'passed'], ['passed']),
+      integration: report(['passed']),
+      mql: report(['passed']),
+    };
+    expect(summary(0, reports)).toEqual({ line: '5 passed, 0 failed\n', exitCode: 0 });
   });
 
   it('counts failed tests, and files that could not be loaded', () => {
@@ -51,7 +55,7 @@ describe('the last line of .ci/run', () => {
 
   it('fails when a report is missing or tells of failures, whatever the exit code was', () => {
     expect(summary(0, { unit: report(['passed']) })).toEqual({ line: '1 passed, 1 failed\n', exitCode: 1 });
-    const reports = { unit: report(['passed']), integration: report(['failed']) };
-    expect(summary(0, reports)).toEqual({ line: '1 passed, 1 failed\n', exitCode: 1 });
+    const reports = { unit: report(['passed']), integration: report(['failed']), mql: report(['passed']) };
+    expect(summary(0, reports)).toEqual({ line: '2 passed, 1 failed\n', exitCode: 1 });
   });
 });

@@ -34,21 +34,30 @@ export interface Ports {
   readonly web: number;
 }
 
+/** PEM files, for wss://. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export class ServiceProcess {
   readonly dataDir: string;
   readonly ports: Ports;
+  readonly certificate: Certificate | null;
   /** What all its lives said last, for the report of a failure. */
   readonly lines: string[] = [];
   starts = 0;
   #child: Child | null = null;
 
-  constructor(dataDir: string, ports: Ports) {
+  constructor(dataDir: string, ports: Ports, certificate: Certificate | null) {
     this.dataDir = dataDir;
     this.ports = ports;
+    this.certificate = certificate;
   }
 
   get terminalsUrl(): string {
-    return `ws://127.0.0.1:${String(this.ports.bridge)}/ea`;
+    const host = this.certificate === null ? 'ws://127.0.0.1' : 'wss://localhost';
+    return `${host}:${String(this.ports.bridge)}/ea`;
   }
 
   get pageUrl(): string {
@@ -62,6 +71,7 @@ export class ServiceProcess {
       BRIDGE_PORT: String(this.ports.bridge),
       WEB_PORT: String(this.ports.web),
       LOG_LEVEL: 'warn',
+      ...(this.certificate !== null && { TLS_CERT: this.certificate.cert, TLS_KEY: this.certificate.key }),
     };
     const { PATH, HOME } = process.env;
     const child = spawn(process.execPath, ['--import', 'tsx', 'main.ts'], {

@@ -8,7 +8,7 @@ import { RecordReader } from './record.ts';
 import { Seat } from './seat.ts';
 import { freePort, ServiceProcess, untilHealthy } from './service-process.ts';
 import type { ChildOptions } from '../../sim/terminal-child.ts';
-import type { Ports } from './service-process.ts';
+import type { Certificate, Ports } from './service-process.ts';
 
 /**
  * How long a terminal waits before it looks for an order without an answer. Far below the protocol's 10 s, to
@@ -21,9 +21,11 @@ const HEALTHY_MS = 30_000;
 export interface Crew {
   /** @returns how the terminal of this role is started, beyond what every terminal is told */
   readonly seatOf: (role: 'provider' | 'follower') => Promise<Partial<ChildOptions>>;
+  /** The service's, when the terminals come by wss://. */
+  readonly certificate: Certificate | null;
 }
 /** The simulated terminal, in every seat. */
-export const SIMULATED: Crew = { seatOf: () => Promise.resolve({}) };
+export const SIMULATED: Crew = { seatOf: () => Promise.resolve({}), certificate: null };
 
 interface Follower {
   readonly name: string;
@@ -56,7 +58,7 @@ export class World {
   private constructor(folder: string, ports: Ports, crew: Crew) {
     this.folder = folder;
     this.#crew = crew;
-    this.service = new ServiceProcess(join(folder, 'data'), ports);
+    this.service = new ServiceProcess(join(folder, 'data'), ports, crew.certificate);
   }
 
   static async make(crew: Crew): Promise<World> {

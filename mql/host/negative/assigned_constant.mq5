@@ -1,0 +1,9 @@
+// refused: ‘limit’
+#property strict
+void Set(const int limit) {
+  limit = 3;
+}
+int OnInit() {
+  Set(1);
+  return 0;
+}

@@ -1,0 +1,15 @@
+// stops: invalid pointer access: the object was deleted
+#property strict
+class CBox {
+public:
+  int m_value;
+  virtual int Value() { return m_value; }
+};
+class CLid : public CBox {
+};
+int OnInit() {
+  CBox *box = new CBox();
+  delete box;
+  delete box;
+  return 0;
+}

@@ -1,0 +1,7 @@
+// refused: without #endif
+#property strict
+#ifdef __MQL5__
+int OnInit() {
+  
+  return 0;
+}

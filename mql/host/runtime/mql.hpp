@@ -1,0 +1,5 @@
+// Everything a translated Expert Advisor sees.
+#pragma once
+#include "lang/lang.hpp"
+#include "terminal/terminal.hpp"
+#include "trade/trade.hpp"
