@@ -101,7 +101,7 @@ export class Probe {
 export const A1 = 'a1' as AccountId;
 
 const fixture = (name: string): string => path.resolve(import.meta.dirname, '../../test/fixtures', name);
-export const certificate = fixture('test-only.cert.pem');
+const certificate = fixture('test-only.cert.pem');
 export const tls = { cert: readFileSync(certificate), key: readFileSync(fixture('test-only.key.pem')) };
 
 export interface Way {
