@@ -31,7 +31,8 @@ const mql = {
   testTimeout: 120_000,
   // The first to come compiles the runtime for all.
   hookTimeout: 240_000,
-  maxWorkers: 2,
+  // Most of their time they wait for a broker that is slow on purpose.
+  maxWorkers: 3,
   sequence: { groupOrder: 2 },
 };
 

@@ -26,7 +26,8 @@ const METAEDITOR_WARNINGS = [
   'shift-count-negative',
 ];
 
-const COMMON = ['-std=c++20', '-O1', '-g', '-fwrapv', '-fsigned-char', '-fno-pie', '-fno-omit-frame-pointer'];
+/** As much as a stack of calls needs: more makes compiling and linking a third slower. */
+const COMMON = ['-std=c++20', '-g1', '-fwrapv', '-fsigned-char', '-fno-pie', '-fno-omit-frame-pointer'];
 const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
 /** In MQL a division by zero stops the program, of doubles too; without sanitizers the compiler's check does that. */
@@ -35,8 +36,10 @@ const ZERO_DIVIDE = [
   '-fsanitize-undefined-trap-on-error',
 ];
 
+/** The sanitizers find as much without optimizing, and compiling takes half as long. */
 export const runtimeFlags = (flavour: Flavour): string[] => [
   ...COMMON,
+  flavour === 'sanitized' ? '-O0' : '-O1',
   '-Wall',
   '-Wextra',
   ...(flavour === 'sanitized' ? SANITIZERS : []),
@@ -45,6 +48,8 @@ export const runtimeFlags = (flavour: Flavour): string[] => [
 /** Variables without a value hold a pattern, so that a program that relies on zeros is found. */
 export const expertFlags = (flavour: Flavour): string[] => [
   ...COMMON,
+  // Some of the warnings come of optimizing.
+  '-O1',
   '-ftrivial-auto-var-init=pattern',
   '-flifetime-dse=1',
   // Stacks of critical errors name every function of the EA.

@@ -1,6 +1,7 @@
 /** Things that arrive one by one, and a way to wait for one of them: within a time, or the test fails. */
 
-const PATIENCE_MS = 5_000;
+/** Only a failure waits so long; a terminal with the sanitizers in it is slow. */
+const PATIENCE_MS = 15_000;
 
 export class Arrivals<T extends object> {
   readonly all: T[] = [];

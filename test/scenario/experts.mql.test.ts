@@ -10,7 +10,7 @@ import type { Crew } from './world.ts';
 
 const SEED = Number(process.env['SCENARIO_SEED'] ?? 20_261_120);
 const SHOW_TRACE = process.env['SCENARIO_TRACE'] === 'yes';
-const ACTIONS = 120;
+const ACTIONS = 90;
 const TIMEOUT_MS = 420_000;
 
 const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));

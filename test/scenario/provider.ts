@@ -73,7 +73,9 @@ export class HandOfProvider {
     // Some rest far away, some are filled by the next breath of the market.
     const away = spread * random.pick([1, 2, 15, 40]);
     const at = this.#bid(symbol) + (below ? -away : away + spread);
-    const expiresAt = random.chance(0.3) ? Date.now() + random.int(...ORDER_LIFE_MS) : null;
+    // MetaTrader keeps whole seconds.
+    const end = Math.ceil((Date.now() + random.int(...ORDER_LIFE_MS)) / 1_000) * 1_000;
+    const expiresAt = random.chance(0.3) ? end : null;
     const stops = random.chance(0.4) ? this.#stopsFor(symbol, side, at) : {};
     return { do: 'place', symbol, side, kind, lots, price: priceOf(at, digits), expiresAt, ...stops };
   }
