@@ -77,7 +77,8 @@ export function describeHistories(name: string, makeWorld: () => Promise<StoreWo
             await here.close();
           }
         }),
-        { numRuns: 15 },
+        // Before the test's own time is up: a timeout would not say which seed it was.
+        { numRuns: 15, interruptAfterTimeLimit: 45_000, markInterruptAsFailure: true },
       );
     });
   });
