@@ -71,7 +71,7 @@ async function probe(platform: Platform): Promise<string[]> {
       account: { login: '5012345', server: 'Sim-Live', currency: 'USD', serverAheadMs: 7_200_000 },
       binary,
       directory,
-      environment: { MQL_ORDER_TIMEOUT_MS: '700' },
+      environment: { MQL_ORDER_TIMEOUT_MS: '2000' },
       unselected: new Set(['XAUUSD']),
       told: () => {},
       logged: (line) => {

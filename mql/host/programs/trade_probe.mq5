@@ -214,7 +214,7 @@ void Unknown() {
   Market(request, ORDER_TYPE_BUY, 0.1, 15);
   ulong before = GetTickCount64();
   Check(!OrderSend(request, result) && result.retcode == TRADE_RETCODE_TIMEOUT, "not answered");
-  Check(GetTickCount64() - before >= 690, "it waited as long as it may");
+  Check(GetTickCount64() - before >= 1990, "it waited as long as it may");
   Check(PositionOfMagic(15) != 0, "it was done all the same");
   Next();
 }
