@@ -76,7 +76,10 @@ export class OrderDesk {
     this.#cancel = options.broker.onEffect(({ request, result }) => {
       if (this.#done.has(request)) this.#done.set(request, result);
       const id = this.#placed.get(request);
-      if (id !== undefined) this.#answer(id, request, result);
+      if (id === undefined) return;
+      this.#placed.delete(request);
+      // After the mirror has been told of it, which is next: the answer must not come before what it speaks of.
+      options.time.schedule(0, () => this.#answer(id, request, result));
     });
   }
 
