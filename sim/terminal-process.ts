@@ -7,20 +7,18 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { money } from '../core/domain/decimal.ts';
 import type { Role } from '../core/domain/account.ts';
-import type { BrokerSymbol } from '../core/domain/symbol.ts';
 import { Broker } from './broker.ts';
 import { openBook } from './broker/book-file.ts';
 import { CALM, ORDINARY, STORMY } from './broker/habits.ts';
+import { Commands } from './commands.ts';
 import { numbered } from './control.ts';
-import type { Answer, Command, Notice, Truth } from './control.ts';
+import type { Answer, Notice } from './control.ts';
 import { FileJournal } from './ea/file-journal.ts';
 import { Terminal, freshJournal } from './ea/terminal.ts';
-import { View } from './ea/view.ts';
 import { Market } from './market.ts';
 import { Random, seedOf } from './random.ts';
 import { realTime } from './scheduler.ts';
 import { TerminalSocket } from './socket.ts';
-import { Trader } from './trader.ts';
 
 const HABITS = { calm: CALM, ordinary: ORDINARY, stormy: STORMY } as const;
 const BUILD = 5320;
@@ -85,7 +83,6 @@ const broker = new Broker({
   past: book.past,
   keep: (records) => book.keep(records),
 });
-const trader = new Trader(broker);
 const actions = random.fork();
 const journal = new FileJournal(
   needed('journal'),
@@ -124,88 +121,43 @@ const socket = new TerminalSocket(
     }),
 );
 
-function truth(): Truth {
-  const view = new View(broker, 0);
-  const opened: Record<string, number> = {};
-  for (const deal of broker.book.deals) {
-    if (deal.entry === 'in') opened[deal.magic] = (opened[deal.magic] ?? 0) + 1;
-  }
-  const { events, links } = journal.state;
-  return {
-    positions: [...broker.book.positions.values()].map((one) => view.position(one)),
-    orders: [...broker.book.orders.values()].map((one) => view.order(one)),
-    funds: broker.funds(),
-    opened,
-    deals: broker.book.deals.length,
-    isSynced: socket.terminal.isSynced,
-    unacknowledged: events.length,
-    unsettled: [...links.values()].filter((one) => one.calling !== null).length,
-  };
-}
-
-function carryOut(command: Command): unknown {
-  switch (command.do) {
-    case 'open':
-      return trader.open(command.symbol as BrokerSymbol, command.side, command.lots, command);
-    case 'place': {
-      const { symbol, side, kind, lots, price } = command;
-      return trader.place(symbol as BrokerSymbol, side, kind, lots, price, command);
-    }
-    case 'stops':
-      return trader.stops(command.position, command);
-    case 'close':
-      return trader.close(command.position, command.lots);
-    case 'close_all':
-      trader.closeAll();
-      return null;
-    case 'cancel':
-      return trader.cancel(command.order);
-    case 'act':
-      return trader.actAtRandom(actions, { instruments: ['EURUSD', 'XAUUSD'], mostSteps: 20, mostAtOnce: 8 });
-    case 'deposit':
-      broker.deposit(money(command.amount));
-      return null;
-    case 'cut':
-      socket.cut();
-      return null;
-    case 'crash':
-      socket.stop();
-      return null;
-    case 'restart':
-      socket.start();
-      return null;
-    case 'outage':
-      broker.outage(command.ms);
-      return null;
-    case 'script':
-      broker.script(...command.faults);
-      return null;
-    case 'habits':
-      broker.habits = HABITS[command.name];
-      return null;
-    case 'truth':
-      return truth();
-    case 'stop':
+const commands = new Commands({
+  broker,
+  random: actions,
+  habits: HABITS,
+  terminal: {
+    get state() {
+      const { events, links } = journal.state;
+      return {
+        isSynced: socket.terminal.isSynced,
+        unacknowledged: events.length,
+        unsettled: [...links.values()].filter((one) => one.calling !== null).length,
+      };
+    },
+    start: () => socket.start(),
+    crash: () => socket.stop(),
+    stop: () => {
       socket.stop();
       market.stop();
       broker.close();
       lines.close();
-      return null;
-  }
-}
+    },
+    cut: () => socket.cut(),
+  },
+});
 
-function obey(line: string): void {
+async function obey(line: string): Promise<void> {
   const id = /^\{"id":(\d+)/u.exec(line)?.[1] ?? '0';
   try {
     const { id: number, command } = numbered.parse(JSON.parse(line));
-    print({ id: number, ok: true, value: carryOut(command) });
+    print({ id: number, ok: true, value: await commands.carryOut(command) });
   } catch (error) {
     print({ id: Number(id), ok: false, error: error instanceof Error ? error.message : String(error) });
   }
 }
 
 const lines = createInterface({ input: process.stdin });
-lines.on('line', obey);
+lines.on('line', (line) => void obey(line));
 // Whoever started us is gone: nobody would stop us later.
 lines.on('close', () => process.exit(0));
 socket.start();

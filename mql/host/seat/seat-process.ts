@@ -9,12 +9,12 @@ import { money } from '../../../core/domain/decimal.ts';
 import { Broker } from '../../../sim/broker.ts';
 import { openBook } from '../../../sim/broker/book-file.ts';
 import { CALM, ORDINARY, STORMY } from '../../../sim/broker/habits.ts';
+import { Commands } from '../../../sim/commands.ts';
 import { numbered } from '../../../sim/control.ts';
 import type { Answer, Notice } from '../../../sim/control.ts';
 import { Market } from '../../../sim/market.ts';
 import { Random, seedOf } from '../../../sim/random.ts';
 import { realTime } from '../../../sim/scheduler.ts';
-import { Commands } from './commands.ts';
 import { Proxy } from './proxy.ts';
 import { Seat } from './seat.ts';
 
@@ -145,8 +145,15 @@ const commands = new Commands({
   broker,
   random: random.fork(),
   habits: HABITS,
-  seat,
-  cut: () => proxy.cut(),
+  terminal: {
+    get state() {
+      return seat.state;
+    },
+    start: () => seat.start(),
+    crash: () => seat.crash(),
+    stop: () => seat.stop(),
+    cut: () => proxy.cut(),
+  },
 });
 
 async function obey(line: string): Promise<void> {

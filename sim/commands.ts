@@ -1,26 +1,28 @@
-/** Carries out what a seat is told on its control channel: the commands of sim/control.ts. */
-import { money } from '../../../core/domain/decimal.ts';
-import type { BrokerSymbol } from '../../../core/domain/symbol.ts';
-import type { Broker } from '../../../sim/broker.ts';
-import type { Habits } from '../../../sim/broker/habits.ts';
-import type { Command, Truth } from '../../../sim/control.ts';
-import { View } from '../../../sim/ea/view.ts';
-import type { Random } from '../../../sim/random.ts';
-import { Trader } from '../../../sim/trader.ts';
-import type { ExpertState } from './state-line.ts';
+/** Carries out what a terminal process is told on its control channel: the commands of control.ts. */
+import { money } from '../core/domain/decimal.ts';
+import type { BrokerSymbol } from '../core/domain/symbol.ts';
+import type { Broker } from './broker.ts';
+import type { Habits } from './broker/habits.ts';
+import type { Command, Truth } from './control.ts';
+import { View } from './ea/view.ts';
+import type { Random } from './random.ts';
+import { Trader } from './trader.ts';
+
+/** The terminal at the broker: simulated, or a compiled Expert Advisor in its seat. */
+export interface Controlled {
+  readonly state: Pick<Truth, 'isSynced' | 'unacknowledged' | 'unsettled'>;
+  start(): Promise<void> | void;
+  crash(): Promise<void> | void;
+  stop(): Promise<void> | void;
+  /** Cuts its connection to the service. */
+  cut(): void;
+}
 
 export interface CommandsOptions {
   readonly broker: Broker;
   readonly random: Random;
   readonly habits: Readonly<Record<'calm' | 'ordinary' | 'stormy', Habits>>;
-  readonly seat: {
-    readonly state: ExpertState;
-    start(): Promise<void>;
-    crash(): Promise<void>;
-    stop(): Promise<void>;
-  };
-  /** Cuts the EA's connection to the service. */
-  readonly cut: () => void;
+  readonly terminal: Controlled;
 }
 
 const TEMPER = { instruments: ['EURUSD', 'XAUUSD'], mostSteps: 20, mostAtOnce: 8 } as const;
@@ -36,7 +38,7 @@ export class Commands {
 
   /** @returns what the answer carries; the end of the process after `stop` is left to the caller */
   async carryOut(command: Command): Promise<unknown> {
-    const { broker, random, habits, seat, cut } = this.#options;
+    const { broker, random, habits, terminal } = this.#options;
     const trader = this.#trader;
     switch (command.do) {
       case 'open':
@@ -60,13 +62,13 @@ export class Commands {
         broker.deposit(money(command.amount));
         return null;
       case 'cut':
-        cut();
+        terminal.cut();
         return null;
       case 'crash':
-        await seat.crash();
+        await terminal.crash();
         return null;
       case 'restart':
-        await seat.start();
+        await terminal.start();
         return null;
       case 'outage':
         broker.outage(command.ms);
@@ -80,14 +82,14 @@ export class Commands {
       case 'truth':
         return this.#truth();
       case 'stop':
-        await seat.stop();
+        await terminal.stop();
         return null;
     }
   }
 
-  /** The broker's own account of things; what only the EA can know is what it last said. */
+  /** The broker's own account of things; what only the terminal can know is what it says. */
   #truth(): Truth {
-    const { broker, seat } = this.#options;
+    const { broker, terminal } = this.#options;
     const view = new View(broker, 0);
     const opened: Record<string, number> = {};
     for (const deal of broker.book.deals) {
@@ -99,7 +101,7 @@ export class Commands {
       funds: broker.funds(),
       opened,
       deals: broker.book.deals.length,
-      ...seat.state,
+      ...terminal.state,
     };
   }
 }
