@@ -1,8 +1,9 @@
 /**
- * A small MetaTrader 5 broker for one hedging account: requests travel to it, are carried out, and are
+ * A small MetaTrader 5 broker for one account: requests travel to it, are carried out, and are
  * answered, each with the delays and mishaps of its habits. What it has done is done, whatever becomes of
  * the terminal.
  */
+import type { MarginMode } from '../core/domain/account.ts';
 import type { Money } from '../core/domain/decimal.ts';
 import type { Millis, Ticket } from '../core/domain/ids.ts';
 import type { Cause } from '../core/domain/position.ts';
@@ -15,14 +16,14 @@ import { CALM, drawFault, drawFrom } from './broker/habits.ts';
 import type { Fault, Habits } from './broker/habits.ts';
 import { Pricing } from './broker/pricing.ts';
 import type { Naming } from './broker/pricing.ts';
-import { CODE } from './broker/requests.ts';
+import { CODE, refused } from './broker/requests.ts';
 import type { TradeRequest, TradeResult } from './broker/requests.ts';
 import { Triggers } from './broker/triggers.ts';
 import type { Instrument } from './instruments.ts';
 import type { Market } from './market.ts';
 import type { Random } from './random.ts';
 import type { Cancel, Scheduler } from './scheduler.ts';
-import { centsOf, lotsOf, moneyOf, priceOf } from './units.ts';
+import { centsOf, moneyOf, priceOf } from './units.ts';
 
 export interface BrokerOptions {
   readonly time: Scheduler;
@@ -32,6 +33,10 @@ export interface BrokerOptions {
   readonly naming?: Naming;
   /** Filling modes of every symbol, instead of each instrument's own. */
   readonly filling?: readonly FillingMode[];
+  /** Freeze level of every symbol in points, instead of each instrument's own. */
+  readonly freezeLevel?: number;
+  /** One position a symbol, or as many as there were orders; `hedging` unless told otherwise. */
+  readonly marginMode?: MarginMode;
   readonly leverage?: number;
   /** First deposit, in USD. */
   readonly balance?: Money;
@@ -66,6 +71,7 @@ export class Broker {
   readonly book: Book;
   readonly market: Market;
   readonly leverage: number;
+  readonly marginMode: MarginMode;
   habits: Habits;
   readonly #time: Scheduler;
   readonly #random: Random;
@@ -89,9 +95,11 @@ export class Broker {
     this.market = options.market;
     this.habits = options.habits ?? CALM;
     this.leverage = options.leverage ?? DEFAULT_LEVERAGE;
+    this.marginMode = options.marginMode ?? 'hedging';
     this.book = new Book(options.firstTicket ?? FIRST_TICKET, options.past ?? [], options.keep);
-    this.#pricing = new Pricing(options.market, options.naming ?? {}, this.leverage, options.filling);
+    this.#pricing = new Pricing(options.market, options.naming ?? {}, this.leverage, options);
     this.#desk = new Desk(this.book, this.#pricing, {
+      marginMode: this.marginMode,
       commissionPerLot: centsOf(options.commissionPerLot ?? '0'),
       marketOpen: true,
     });
@@ -151,7 +159,7 @@ export class Broker {
   }
 
   positionOf(ticket: Ticket): BrokerPosition | undefined {
-    return this.#loaded() ? this.book.positions.get(ticket) : undefined;
+    return this.#loaded() ? this.book.byTicket(ticket) : undefined;
   }
 
   orderOf(ticket: Ticket): RestingOrder | undefined {
@@ -186,6 +194,11 @@ export class Broker {
 
   fillingModes(symbol: BrokerSymbol): readonly FillingMode[] {
     return this.#pricing.listing(symbol).filling;
+  }
+
+  /** Points; 0 when nothing is ever frozen. */
+  freezeLevel(symbol: BrokerSymbol): number {
+    return this.#pricing.listing(symbol).freezeLevel;
   }
 
   /** The instrument behind a symbol; throws for one that is not listed. */
@@ -238,7 +251,7 @@ export class Broker {
     };
     if (!this.#connected) {
       this.#time.schedule(0, () => {
-        done(noDeal(CODE.noConnection));
+        done(refused(CODE.noConnection));
       });
       return;
     }
@@ -342,7 +355,7 @@ export class Broker {
         answer(this.#carryOut(request, how));
         break;
       case 'reject':
-        answer(noDeal(fault.code));
+        answer(refused(fault.code));
         break;
       case 'slip':
         answer(this.#carryOut(request, { ...how, slip: fault.points }));
@@ -360,12 +373,12 @@ export class Broker {
         answer(this.#carryOut(request, how), fault.ms);
         break;
       case 'timeout':
-        answer(noDeal(CODE.timeout));
+        answer(refused(CODE.timeout));
         this.#later(request, how, fault.ms);
         break;
       case 'placed': {
         const ticket = this.book.newTicket();
-        answer({ ...noDeal(CODE.placed), order: ticket });
+        answer({ ...refused(CODE.placed), order: ticket });
         this.#later(request, { ...how, ticket }, fault.ms);
         break;
       }
@@ -405,10 +418,3 @@ export class Broker {
     for (const listener of this.#onTrade) listener();
   }
 }
-
-const noDeal = (code: number): TradeResult => ({
-  code,
-  order: null as Ticket | null,
-  lots: lotsOf(0),
-  price: null,
-});

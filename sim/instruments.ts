@@ -21,6 +21,8 @@ export interface Instrument {
   readonly unitsStep: number;
   /** Least distance of stops from the market, in points. */
   readonly stopsLevel: number;
+  /** So near to being triggered, in points, an order or position can be neither changed nor closed; 0: no limit. */
+  readonly freezeLevel: number;
   readonly filling: readonly FillingMode[];
   /** Points that a long / short position gains per night. */
   readonly swapLong: number;
@@ -33,6 +35,7 @@ const forex = {
   unitsMax: 100_000_000,
   unitsStep: 10_000,
   stopsLevel: 0,
+  freezeLevel: 0,
   filling: ['fok', 'ioc'],
 } as const;
 

@@ -4,9 +4,10 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Role } from '../core/domain/account.ts';
+import type { MarginMode, Role } from '../core/domain/account.ts';
 import type { TradeResult } from './broker/requests.ts';
 import type { Answer, CommandText, Notice, Truth } from './control.ts';
+import type { TerminalArgument } from './terminal-arguments.ts';
 
 export interface ChildOptions {
   readonly url: string;
@@ -20,6 +21,7 @@ export interface ChildOptions {
   readonly suffix?: string;
   readonly marketSeed?: number;
   readonly marketBeganAt?: number;
+  readonly marginMode?: MarginMode;
   readonly quarantineMs?: number;
   /** Another program that takes the same arguments and commands, with arguments of its own. */
   readonly program?: { readonly path: string; readonly args: readonly string[] };
@@ -154,9 +156,8 @@ export class TerminalChild {
 }
 
 function argumentsFor(options: ChildOptions): string[] {
-  const { url, key, login, journal, role, seed, faults, suffix, marketSeed, marketBeganAt, quarantineMs } =
-    options;
-  const named = {
+  const { url, key, login, journal, role, seed, faults, suffix } = options;
+  const named: Readonly<Partial<Record<TerminalArgument, string | number | undefined>>> = {
     url,
     key,
     login,
@@ -165,9 +166,10 @@ function argumentsFor(options: ChildOptions): string[] {
     seed,
     faults,
     suffix,
-    'market-seed': marketSeed,
-    'market-began-at': marketBeganAt,
-    'quarantine-ms': quarantineMs,
+    'market-seed': options.marketSeed,
+    'market-began-at': options.marketBeganAt,
+    'margin-mode': options.marginMode,
+    'quarantine-ms': options.quarantineMs,
   };
   return Object.entries(named).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],

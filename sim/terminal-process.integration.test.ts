@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KEY, wish } from './ea/rig.ts';
 import { ServiceStub } from './service-stub.ts';
 import { TerminalChild } from './terminal-child.ts';
+import type { ChildOptions } from './terminal-child.ts';
 
 let service: ServiceStub;
 let child: TerminalChild;
@@ -13,15 +14,20 @@ let directory: string;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'terminal-'));
   service = await ServiceStub.listen();
-  child = new TerminalChild({
+  child = childWith();
+});
+
+function childWith(more: Partial<ChildOptions> = {}): TerminalChild {
+  return new TerminalChild({
     url: service.url,
     key: KEY,
     login: '5012345',
     journal: directory,
     faults: 'calm',
     quarantineMs: 1_500,
+    ...more,
   });
-});
+}
 
 afterEach(async () => {
   await child.kill();
@@ -73,6 +79,22 @@ describe('a terminal process', () => {
     const links = service.next('snapshot', (frame) => frame.section === 'links');
     await child.ask({ do: 'restart' });
     expect((await links).items).toMatchObject([{ version: 1, state: 'open', lots: '0.1' }]);
+  });
+
+  test('started on a netting account, it has one position a symbol', async () => {
+    child = childWith({ marginMode: 'netting', role: 'provider' });
+    await started();
+    expect(service.frames[0]).toMatchObject({ type: 'hello', marginMode: 'netting' });
+    const open = { do: 'open', symbol: 'EURUSD' } as const;
+    const { order: first } = await child.trade({ ...open, side: 'buy', lots: '0.5' });
+    const { order: second } = await child.trade({ ...open, side: 'sell', lots: '0.8' });
+    expect((await child.truth()).positions).toMatchObject([{ id: second, side: 'sell', lots: '0.3' }]);
+    expect((await child.trade({ do: 'close', position: first! })).code).toBe(10036);
+  });
+
+  test('told to stop, it says so', async () => {
+    await started();
+    expect(await child.ask({ do: 'stop' })).toBeNull();
   });
 
   test('refuses a command it does not understand', async () => {

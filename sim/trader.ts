@@ -4,6 +4,7 @@ import type { Ticket } from '../core/domain/ids.ts';
 import type { Side } from '../core/domain/position.ts';
 import type { BrokerSymbol } from '../core/domain/symbol.ts';
 import type { Broker } from './broker.ts';
+import { ticketOf } from './broker/book.ts';
 import type { BrokerPosition } from './broker/book.ts';
 import { CODE } from './broker/requests.ts';
 import type { TradeRequest, TradeResult } from './broker/requests.ts';
@@ -61,15 +62,20 @@ export class Trader {
 
   /** Closes a position, or `lots` of it. */
   close(position: Ticket, lots?: Lots): TradeResult {
-    const held = this.broker.book.positions.get(position);
+    const held = this.broker.book.byTicket(position);
     const filling = held === undefined ? 'fok' : (this.broker.fillingModes(held.symbol)[0] ?? 'fok');
     const size = lots ?? lotsOf(held?.units ?? 0);
     const free = { price: null, deviation: 0, magic: 0, comment: '', filling };
     return this.broker.act({ action: 'close', position, lots: size, ...free });
   }
 
+  /** Closes two opposite positions by each other. */
+  closeBy(position: Ticket, by: Ticket): TradeResult {
+    return this.broker.act({ action: 'close_by', position, by, magic: 0 });
+  }
+
   closeAll(): void {
-    for (const position of this.broker.book.positions.keys()) this.close(position);
+    for (const position of this.broker.book.positions.values()) this.close(ticketOf(position));
     for (const order of this.broker.book.orders.keys()) this.cancel(order);
   }
 
@@ -88,7 +94,8 @@ export class Trader {
     }
     if (positions.size === 0) return 'wait';
     const position = random.pick([...positions.values()]);
-    if (random.chance(0.5)) return told(`close ${position.ticket}`, this.close(position.ticket));
+    const ticket = ticketOf(position);
+    if (random.chance(0.5)) return told(`close ${ticket}`, this.close(ticket));
     return random.chance(0.5) ? this.#closePart(random, position) : this.#moveStops(random, position);
   }
 
@@ -110,7 +117,8 @@ export class Trader {
     const spec = this.broker.instrumentOf(position.symbol);
     const steps = Math.floor((position.units - spec.unitsMin) / spec.unitsStep);
     const units = steps < 1 ? position.units : spec.unitsMin + spec.unitsStep * random.int(0, steps - 1);
-    return told(`close ${lotsOf(units)} of ${position.ticket}`, this.close(position.ticket, lotsOf(units)));
+    const ticket = ticketOf(position);
+    return told(`close ${lotsOf(units)} of ${ticket}`, this.close(ticket, lotsOf(units)));
   }
 
   #moveStops(random: Random, position: BrokerPosition): string {
@@ -120,10 +128,8 @@ export class Trader {
     const away = spec.spread * random.int(20, 80);
     const stopLoss = priceOf(bid - ahead * away, spec.digits);
     const takeProfit = random.chance(0.5) ? priceOf(bid + ahead * away, spec.digits) : null;
-    return told(
-      `stop ${stopLoss} for ${position.ticket}`,
-      this.stops(position.ticket, { stopLoss, takeProfit }),
-    );
+    const ticket = ticketOf(position);
+    return told(`stop ${stopLoss} for ${ticket}`, this.stops(ticket, { stopLoss, takeProfit }));
   }
 }
 

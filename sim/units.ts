@@ -8,6 +8,7 @@ import type { Decimal, Lots, Money, Price } from '../core/domain/decimal.ts';
 export const UNITS_PER_LOT = 1_000_000;
 const LOT_PLACES = 6;
 const CENT_PLACES = 2;
+const AVERAGE_PLACES = 3;
 
 /** Canonical decimal text of `whole / 10^places`. */
 export function decimalText(whole: number, places: number): Decimal {
@@ -26,5 +27,8 @@ export const unitsOf = (lots: string): number => scaled(lots, LOT_PLACES);
 export const lotsOf = (units: number): Lots => decimalText(units, LOT_PLACES) as Lots;
 export const pointsOf = (price: string, digits: number): number => scaled(price, digits);
 export const priceOf = (points: number, digits: number): Price => decimalText(points, digits) as Price;
+/** A position's open price; an average has three digits more than the symbol's prices. */
+export const openPriceOf = (points: number, digits: number): Price =>
+  decimalText(Math.round(points * 10 ** AVERAGE_PLACES), digits + AVERAGE_PLACES) as Price;
 export const centsOf = (money: string): number => scaled(money, CENT_PLACES);
 export const moneyOf = (cents: number): Money => decimalText(Math.round(cents), CENT_PLACES) as Money;

@@ -1,5 +1,15 @@
 /** For tests: a compiled Executor or Monitor at a simulated broker, and a service that does what a test says. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,15 +28,21 @@ import { realTime } from '../../sim/scheduler.ts';
 import { ServiceStub } from '../../sim/service-stub.ts';
 import { Trader } from '../../sim/trader.ts';
 import { buildExpert } from './build.ts';
-import { Seat } from './seat/seat.ts';
+import { TestTerminal } from './test-terminal.ts';
+import type { Login } from './test-terminal.ts';
 
 export type MqlPlatform = 'mt4' | 'mt5';
 
 export interface LogicRigOptions {
   readonly expert?: 'Executor' | 'Monitor';
+  /** The binary of another program, in place of an Expert Advisor's. */
+  readonly binary?: string;
   readonly platform: MqlPlatform;
   readonly inputs?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly broker?: Partial<Omit<BrokerOptions, 'time' | 'market'>>;
+  /** The test will let its disk become full. */
+  readonly diskMayFill?: boolean;
 }
 
 /** Of an Executor in a test: short, so that tests are; the EA takes it because of TestReports. */
@@ -35,6 +51,11 @@ const QUARANTINE_MS = 1_500;
 const ORDER_TIMEOUT_MS = 400;
 const PATIENCE_MS = 12_000;
 const SERVER_AHEAD_MS = 7_200_000;
+const LOGIN = '5012345';
+/** Tickets of another account's broker, so that no number means two things in one test. */
+const OTHER_FIRST_TICKET = 700_001;
+/** A file that may not grow is an error of the write, not the end of the program. */
+const PATIENT = "#!/bin/sh\ntrap '' XFSZ\n";
 const experts = path.resolve(import.meta.dirname, '../Experts');
 
 const binaries = new Map<string, Promise<string>>();
@@ -49,6 +70,13 @@ export function expertBinary(platform: MqlPlatform, expert: 'Executor' | 'Monito
   return built;
 }
 
+const accountOf = (login: string): Login['account'] => ({
+  login,
+  server: 'Sim-Live',
+  currency: 'USD',
+  serverAheadMs: SERVER_AHEAD_MS,
+});
+
 export class LogicRig {
   readonly service: ServiceStub;
   readonly market = new Market({ time: realTime, seed: 1 });
@@ -57,7 +85,11 @@ export class LogicRig {
   readonly effects: Effect[] = [];
   readonly deaths: string[] = [];
   readonly directory: string;
-  readonly #seat: Seat;
+  readonly terminal: TestTerminal;
+  /** The account that the terminal starts with. */
+  readonly home: Login;
+  readonly #binary: string;
+  readonly #others: Broker[] = [];
   #version = 0;
 
   private constructor(service: ServiceStub, binary: string, options: LogicRigOptions) {
@@ -69,15 +101,15 @@ export class LogicRig {
       time: realTime,
       market: this.market,
     });
+    this.home = { broker: this.broker, account: accountOf(LOGIN) };
     this.trader = new Trader(this.broker);
     this.broker.onEffect((effect) => this.effects.push(effect));
     this.directory = mkdtempSync(path.join(tmpdir(), 'mynah-logic-'));
-    this.#seat = new Seat({
-      broker: this.broker,
-      time: realTime,
+    this.#binary = binary;
+    this.diskAtStart(null);
+    this.terminal = new TestTerminal({
       platform: options.platform,
-      account: { login: '5012345', server: 'Sim-Live', currency: 'USD', serverAheadMs: SERVER_AHEAD_MS },
-      binary,
+      binary: options.diskMayFill === true ? this.#starter : binary,
       directory: this.directory,
       environment: {
         MQL_INPUT_ServerUrl: service.url,
@@ -88,36 +120,54 @@ export class LogicRig {
         ...Object.fromEntries(
           Object.entries(options.inputs ?? {}).map(([name, text]) => [`MQL_INPUT_${name}`, text]),
         ),
+        ...options.environment,
       },
-      unselected: new Set(),
-      told: () => {},
       died: (how) => this.deaths.push(how),
     });
   }
 
   /** An EA that runs and is synced. It is gone when the test is over, and must not have ended before. */
   static async synced(options: LogicRigOptions): Promise<LogicRig> {
-    const binary = await expertBinary(options.platform, options.expert ?? 'Executor');
-    const rig = new LogicRig(await ServiceStub.listen(), binary, options);
-    onTestFinished(async () => {
-      await rig.#seat.stop();
-      rig.broker.close();
-      await rig.service.close();
-      rmSync(rig.directory, { recursive: true, force: true });
-      if (rig.deaths.length > 0) throw new Error(`the EA died: ${rig.deaths.join('; ')}`);
-    });
+    const rig = await LogicRig.made(options);
     await rig.start();
     return rig;
   }
 
+  /** All of it, before the EA has started. */
+  static async made(options: LogicRigOptions): Promise<LogicRig> {
+    const binary = options.binary ?? (await expertBinary(options.platform, options.expert ?? 'Executor'));
+    const rig = new LogicRig(await ServiceStub.listen(), binary, options);
+    onTestFinished(async () => {
+      await rig.terminal.stop();
+      for (const broker of [rig.broker, ...rig.#others]) broker.close();
+      await rig.service.close();
+      rmSync(rig.directory, { recursive: true, force: true });
+      if (rig.deaths.length > 0) throw new Error(`the EA died: ${rig.deaths.join('; ')}`);
+    });
+    return rig;
+  }
+
+  /** Another account on the same market, at a broker of its own. */
+  otherAccount(login: string): Login {
+    const broker = new Broker({
+      random: new Random(2),
+      habits: { ...CALM, latencyMs: [5, 5] },
+      time: realTime,
+      market: this.market,
+      firstTicket: OTHER_FIRST_TICKET,
+    });
+    this.#others.push(broker);
+    return { broker, account: accountOf(login) };
+  }
+
   async start(): Promise<void> {
-    await this.#seat.start();
-    await this.until('the session is synced', () => this.#seat.state.isSynced);
+    await this.terminal.start(this.home);
+    await this.until('the session is synced', () => this.terminal.state.isSynced);
   }
 
   /** `kill -9`. */
   async kill(): Promise<void> {
-    await this.#seat.crash();
+    await this.terminal.crash();
   }
 
   /** Sends a wish for one link; its version is one more than the last, unless it says another. */
@@ -195,6 +245,25 @@ export class LogicRig {
       .filter((line) => line.includes('@state'))
       .map((line) => `${line}\n`)
       .join('');
+  }
+
+  /** From here on the journal may grow by so many bytes; null: as much as it likes. */
+  leaveOnDisk(bytes: number | null): void {
+    const pid = readFileSync(path.join(this.directory, 'MQL/expert.pid'), 'utf8');
+    const most = bytes === null ? 'unlimited' : String(statSync(this.journal).size + bytes);
+    execFileSync('/bin/sh', ['-c', 'prlimit --pid "$0" --fsize="$1":', pid, most]);
+  }
+
+  /** From its next start on, no file of the EA's may have more bytes; null: as many as it likes. */
+  diskAtStart(bytes: number | null): void {
+    const limit = bytes === null ? '' : `prlimit --pid $$ --fsize=${bytes}:\n`;
+    writeFileSync(this.#starter, `${PATIENT}${limit}exec '${this.#binary}'\n`);
+    chmodSync(this.#starter, 0o755);
+  }
+
+  /** A program that starts the EA's. */
+  get #starter(): string {
+    return path.join(this.directory, 'start');
   }
 
   #evidence(): string {

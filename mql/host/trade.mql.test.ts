@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { lots } from '../../core/domain/decimal.ts';
 import type { BrokerSymbol } from '../../core/domain/symbol.ts';
 import { Broker } from '../../sim/broker.ts';
+import type { BrokerOptions } from '../../sim/broker.ts';
 import { CALM } from '../../sim/broker/habits.ts';
 import type { Fault } from '../../sim/broker/habits.ts';
 import { Market } from '../../sim/market.ts';
@@ -45,18 +46,24 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Runs a probe to its end. @returns what it said */
-async function probe(platform: Platform): Promise<string[]> {
-  directory = mkdtempSync(join(tmpdir(), 'trade-'));
-  const source = fileURLToPath(
-    new URL(`./programs/trade_probe.${platform === 'mt5' ? 'mq5' : 'mq4'}`, import.meta.url),
-  );
-  const { binary } = await buildExpert({ source, flavour: 'sanitized' });
+interface Stage {
+  readonly platform: Platform;
+  readonly broker: Broker;
+  readonly market: Market;
+}
+
+function stage(platform: Platform, options: Partial<BrokerOptions> = {}): Stage {
   const market = new Market({ time: realTime, seed: 1 });
   const habits = { ...CALM, latencyMs: [5, 5], loadMs: [300, 300] } as const;
-  const broker = new Broker({ time: realTime, random: new Random(1), market, habits });
-  new Trader(broker).open('EURUSD' as BrokerSymbol, 'sell', lots('0.1'));
-  broker.script(...FAULTS[platform]);
+  const broker = new Broker({ time: realTime, random: new Random(1), market, habits, ...options });
+  return { platform, broker, market };
+}
+
+/** Runs a probe to its end. @returns what it said */
+async function probe(program: string, { platform, broker, market }: Stage): Promise<string[]> {
+  directory = mkdtempSync(join(tmpdir(), 'trade-'));
+  const source = fileURLToPath(new URL(`./programs/${program}`, import.meta.url));
+  const { binary } = await buildExpert({ source, flavour: 'sanitized' });
   const said: string[] = [];
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`it did not end: ${said.join('\n')}`)), PATIENCE_MS);
@@ -92,9 +99,32 @@ describe('compiled MQL trades', () => {
   test.each<Platform>(['mt5', 'mt4'])(
     'with all functions of %s',
     async (platform) => {
-      const said = await probe(platform);
+      const at = stage(platform);
+      new Trader(at.broker).open('EURUSD' as BrokerSymbol, 'sell', lots('0.1'));
+      at.broker.script(...FAULTS[platform]);
+      const said = await probe(platform === 'mt5' ? 'trade_probe.mq5' : 'trade_probe.mq4', at);
       expect(said.filter((line) => line.includes('FAIL'))).toEqual([]);
       expect(said.filter((line) => line.includes('ok: ')).length).toBeGreaterThan(40);
+    },
+    GONE_MS * 5,
+  );
+
+  test(
+    'on a netting account: adds to its one position, reduces it, turns it round and closes it',
+    async () => {
+      const said = await probe('trade_probe_modes.mq5', stage('mt5', { marginMode: 'netting' }));
+      expect(said.filter((line) => line.includes('FAIL'))).toEqual([]);
+      expect(said.filter((line) => line.includes('ok: '))).toHaveLength(25);
+    },
+    GONE_MS * 5,
+  );
+
+  test(
+    'on a hedging account: closes positions by each other, and changes nothing that is frozen',
+    async () => {
+      const said = await probe('trade_probe_modes.mq5', stage('mt5', { freezeLevel: 300 }));
+      expect(said.filter((line) => line.includes('FAIL'))).toEqual([]);
+      expect(said.filter((line) => line.includes('ok: '))).toHaveLength(17);
     },
     GONE_MS * 5,
   );

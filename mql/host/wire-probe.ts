@@ -19,6 +19,8 @@ interface Line {
 
 export interface ProbeOptions {
   readonly platform: MqlVersion;
+  /** Of mql/host/programs, without its ending; by default the one that has a session and nothing else. */
+  readonly program?: string;
   readonly url: string;
   /** Inputs of the program, by name. */
   readonly inputs?: Readonly<Record<string, string>>;
@@ -56,7 +58,7 @@ export class Probe {
     const environment: Record<string, string> = { ...options.environment };
     for (const [name, value] of Object.entries(inputs)) environment[`MQL_INPUT_${name}`] = value;
     const expert = await Expert.start({
-      binary: await programBinary(`wire_session.${options.platform}`),
+      binary: await programBinary(`${options.program ?? 'wire_session'}.${options.platform}`),
       directory: temporaryFolder(),
       environment,
       heard: () => {},
@@ -69,7 +71,9 @@ export class Probe {
       },
     });
     probe.#expert = expert;
-    expert.write(['account', loginOf('a1'), 'Broker-Live', 'Broker', 'Trader', 'USD', '100', '0']);
+    const [leverage, serverAheadMs] = ['100', '0'];
+    const names = [loginOf('a1'), 'Broker-Live', 'Broker', 'Trader', 'USD'];
+    expert.write(['account', ...names, leverage, serverAheadMs, 'hedging']);
     onTestFinished(() => expert.kill());
     onTestFailed(() => {
       console.error(probe.lines.all.map(({ text }) => text).join('\n'));

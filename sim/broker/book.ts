@@ -5,8 +5,10 @@ import type { BrokerSymbol } from '../../core/domain/symbol.ts';
 
 /** Prices are in points of the symbol, `units` in millionths of a lot, money in cents (see units.ts). */
 export interface BrokerPosition {
-  /** MT5's position identifier: the ticket of the order that opened it. */
+  /** MT5's position identifier: the ticket of the order that opened it. Stays, whatever becomes of the position. */
   readonly ticket: Ticket;
+  /** Netting: the order that last turned it round, whose ticket is MT5's position ticket since. */
+  readonly turnedBy?: Ticket;
   readonly symbol: BrokerSymbol;
   readonly side: Side;
   readonly kind: OrderKind;
@@ -17,7 +19,13 @@ export interface BrokerPosition {
   readonly openedAt: Millis;
   readonly magic: number;
   readonly comment: string;
+  /** Netting: the swap earned up to the moment when it was last added to, exact; without it, none since it opened. */
+  readonly carried?: { readonly cents: number; readonly since: Millis };
 }
+
+/** What requests name a position by: MT5's position ticket. */
+export const ticketOf = ({ ticket, turnedBy }: Pick<BrokerPosition, 'ticket' | 'turnedBy'>): Ticket =>
+  turnedBy ?? ticket;
 
 export interface RestingOrder {
   readonly ticket: Ticket;
@@ -120,9 +128,23 @@ export class Book {
     return this.#byMagic.get(magic);
   }
 
-  /** True when history holds the deal that ended the position. */
-  isClosed(position: Ticket): boolean {
-    return !this.positions.has(position) && this.#dealsOf.has(position);
+  /** The open position that a request means by a ticket. */
+  byTicket(ticket: Ticket): BrokerPosition | undefined {
+    const opened = this.positions.get(ticket);
+    if (opened !== undefined && ticketOf(opened) === ticket) return opened;
+    for (const position of this.positions.values()) if (position.turnedBy === ticket) return position;
+    return undefined;
+  }
+
+  /** Netting: all that the account holds of a symbol. */
+  heldIn(symbol: BrokerSymbol): BrokerPosition | undefined {
+    for (const position of this.positions.values()) if (position.symbol === symbol) return position;
+    return undefined;
+  }
+
+  /** True when a ticket was a position's that is over, or was turned round. */
+  isClosed(ticket: Ticket): boolean {
+    return this.byTicket(ticket) === undefined && this.#dealsOf.has(ticket);
   }
 
   #apply(record: BookRecord): void {

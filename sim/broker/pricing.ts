@@ -18,7 +18,15 @@ export interface Listing {
   readonly symbol: BrokerSymbol;
   readonly instrument: Instrument;
   readonly filling: readonly FillingMode[];
+  readonly freezeLevel: number;
   tradeMode: TradeMode;
+}
+
+/** What a broker demands of all its symbols, instead of what each instrument has. */
+export interface ListingTerms {
+  readonly filling?: readonly FillingMode[] | undefined;
+  /** Points. */
+  readonly freezeLevel?: number | undefined;
 }
 
 const spell = (naming: Naming, name: string): BrokerSymbol =>
@@ -33,13 +41,14 @@ export class Pricing {
   readonly listings: ReadonlyMap<BrokerSymbol, Listing>;
   readonly #spelled: ReadonlyMap<string, BrokerSymbol>;
 
-  constructor(market: Market, naming: Naming, leverage: number, filling: readonly FillingMode[] | undefined) {
+  constructor(market: Market, naming: Naming, leverage: number, terms: ListingTerms) {
     this.#market = market;
     this.#leverage = leverage;
     const listings = market.instruments().map((instrument): Listing => ({
       symbol: spell(naming, instrument.name),
       instrument,
-      filling: filling ?? instrument.filling,
+      filling: terms.filling ?? instrument.filling,
+      freezeLevel: terms.freezeLevel ?? instrument.freezeLevel,
       tradeMode: 'full',
     }));
     this.listings = new Map(listings.map((one) => [one.symbol, one]));

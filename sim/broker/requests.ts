@@ -3,6 +3,7 @@ import type { Lots, Price } from '../../core/domain/decimal.ts';
 import type { LinkId, Millis, Ticket } from '../../core/domain/ids.ts';
 import type { OrderKind, Side } from '../../core/domain/position.ts';
 import type { BrokerSymbol, FillingMode } from '../../core/domain/symbol.ts';
+import { lotsOf } from '../units.ts';
 
 /** On whose account a request was made: handed to observers with its effect, unseen by the broker. */
 export interface Audit {
@@ -39,6 +40,8 @@ export type TradeRequest = { readonly audit?: Audit } & (
       readonly magic: number;
       readonly comment: string;
     }
+  /** Two opposite positions of one symbol end each other, as far as the smaller one goes. */
+  | { readonly action: 'close_by'; readonly position: Ticket; readonly by: Ticket; readonly magic: number }
   | ({
       readonly action: 'place';
       readonly kind: Exclude<OrderKind, 'market'>;
@@ -73,6 +76,9 @@ export interface TradeResult {
   readonly price: Price | null;
 }
 
+/** Nothing was done. @param code says why */
+export const refused = (code: number): TradeResult => ({ code, order: null, lots: lotsOf(0), price: null });
+
 export const CODE = {
   requote: 10004,
   placed: 10008,
@@ -88,6 +94,7 @@ export const CODE = {
   noMoney: 10019,
   invalidExpiration: 10022,
   noChanges: 10025,
+  frozen: 10029,
   invalidFill: 10030,
   noConnection: 10031,
   positionClosed: 10036,

@@ -71,8 +71,7 @@ export class Triggers {
       if (price !== order.price) return;
     }
     if (!(order.kind === 'stop' ? dearer : cheaper)) return;
-    const one = this.#pricing.listing(order.symbol).instrument;
-    if (this.#pricing.margin(one, order.units, price) > this.#desk.freeMargin()) {
+    if (this.#desk.marginFor(order, price) > this.#desk.freeMargin()) {
       const past = { ...order, ended: 'cancelled', endedAt: at, endCause: 'unknown' } as const;
       this.#book.write({ type: 'past', order: past });
       return;

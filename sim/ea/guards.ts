@@ -30,6 +30,8 @@ export function refusalOf(
   if (guards.role === 'provider') return no('ROLE_PROVIDER');
   if (wish.state === 'closed' || record.ticket !== null) return null;
   if (!guards.tradingEnabled) return no('TRADING_DISABLED');
+  // One position for all links of a symbol: closing one of them would close the others.
+  if (broker.marginMode === 'netting') return no('NETTING_UNSUPPORTED');
   if (!broker.lists(wish.symbol)) return no('SYMBOL_UNKNOWN');
   if (guards.symbols !== null && !guards.symbols.includes(wish.symbol)) return no('SYMBOL_NOT_ALLOWED');
   if (guards.mostLots !== null && unitsOf(wish.lots) > unitsOf(guards.mostLots))

@@ -46,7 +46,7 @@ export class Monitor {
     this.#seen = this.#broker.revision;
     const current = [...this.#view.positions(), ...this.#view.orders()];
     const deals = this.#view.deals(state.lastDeal);
-    const lastDeal = Number(deals[deals.length - 1]?.id ?? state.lastDeal);
+    const lastDeal = this.#broker.dealsAfter(state.lastDeal).at(-1)?.number ?? state.lastDeal;
     if (!state.looked) {
       this.#journal.write({ type: 'baseline', positions: current, deal: lastDeal });
       return false;
@@ -81,6 +81,7 @@ export class Monitor {
       const at = its[its.length - 1]?.at ?? (last === undefined ? position.openedAt : this.#now());
       this.#draft(drafts, at, its[its.length - 1]?.cause ?? byMagic(position), position, its);
     }
+    const ended: Draft[] = [];
     const over = new Set<PositionId>();
     for (const id of reported.keys()) if (!alive.has(id)) over.add(id);
     for (const id of dealsOf.keys()) if (id !== null && !alive.has(id)) over.add(id);
@@ -90,8 +91,11 @@ export class Monitor {
       if (end === null && its.length > 0) return null;
       // Missing from the lists without an end in history: the lists are wrong, not the position.
       if (end === null) continue;
-      this.#draft(drafts, its[its.length - 1]?.at ?? this.#now(), end.cause, end.position, its);
+      this.#draft(ended, its[its.length - 1]?.at ?? this.#now(), end.cause, end.position, its);
     }
+    // A netting position that was turned round has ended before its opposite began, in the same moment.
+    if (this.#broker.marginMode === 'netting') drafts.unshift(...ended);
+    else drafts.push(...ended);
     for (const deal of dealsOf.get(null) ?? []) this.#draft(drafts, deal.at, deal.cause, null, [deal]);
     return drafts;
   }

@@ -4,7 +4,10 @@ import type { Price } from '../../core/domain/decimal.ts';
 import type { Cause, Deal, Position } from '../../core/domain/position.ts';
 import type { Broker } from '../broker.ts';
 import type { BrokerDeal, BrokerPosition, PastOrder, RestingOrder } from '../broker/book.ts';
+import { ticketOf } from '../broker/book.ts';
 import { lotsOf, moneyOf, priceOf } from '../units.ts';
+import { sideDeals, sidesOf } from './sides.ts';
+import type { Side } from './sides.ts';
 
 const ZERO = lotsOf(0);
 const idOf = (ticket: Ticket): PositionId => ticket as string as PositionId;
@@ -36,20 +39,31 @@ export class View {
     return this.#broker.orders().map((one) => this.order(one));
   }
 
+  /** Deals numbered above `after`; one that turned a netting position round is two. */
   deals(after = 0): Deal[] {
-    return this.#broker.dealsAfter(after).map((one) => this.deal(one));
+    const deals = this.#broker.dealsAfter(after);
+    if (this.#broker.marginMode === 'hedging') return deals.map((one) => this.#deal(one));
+    const told = new Map<number, Deal[]>();
+    for (const position of new Set(deals.map((one) => one.position))) {
+      if (position === null) continue;
+      for (const { name, side, deal } of sideDeals(this.#broker.dealsOf(position))) {
+        const one = { ...this.#deal(deal), id: name, position: idOf(side) };
+        told.set(deal.number, [...(told.get(deal.number) ?? []), one]);
+      }
+    }
+    return deals.flatMap((one) => told.get(one.number) ?? [this.#deal(one)]);
   }
 
   position(one: BrokerPosition): Position {
     const digits = this.#broker.digits(one.symbol);
     return {
-      id: idOf(one.ticket),
+      id: idOf(ticketOf(one)),
       state: 'open',
       kind: one.kind,
       symbol: one.symbol,
       side: one.side,
       lots: lotsOf(one.units),
-      price: priceOf(one.price, digits),
+      price: priceOf(Math.round(one.price), digits),
       stopLoss: priceOrNull(one.stopLoss, digits),
       takeProfit: priceOrNull(one.takeProfit, digits),
       openedAt: one.openedAt + this.#aheadMs,
@@ -78,7 +92,7 @@ export class View {
     };
   }
 
-  deal(one: BrokerDeal): Deal {
+  #deal(one: BrokerDeal): Deal {
     return {
       id: String(one.number),
       position: one.position === null ? null : idOf(one.position),
@@ -103,9 +117,26 @@ export class View {
     if (order !== undefined) return { state: 'pending', order };
     const past = this.#broker.pastOrderOf(ticket);
     if (past !== undefined && past.ended !== 'filled') return { state: 'cancelled', order: past };
-    const deals = this.#broker.dealsOf(ticket);
-    const left = deals.reduce((sum, deal) => sum + (deal.entry === 'in' ? deal.units : -deal.units), 0);
-    return { state: deals.length > 0 && left === 0 ? 'closed' : 'missing' };
+    if (past !== undefined && this.#isMerged(ticket)) return { state: 'closed' };
+    return { state: this.#side(ticket)?.units === 0 ? 'closed' : 'missing' };
+  }
+
+  /** All that history has of a position; of a netting account's, of one side of it. */
+  #side(ticket: Ticket): Side | undefined {
+    const broker = this.#broker;
+    const own = broker.dealsOf(ticket);
+    if (own.length > 0 || broker.marginMode === 'hedging')
+      return sidesOf(own).find(({ id }) => id === ticket);
+    const turn = broker.dealsAfter(0).find(({ order, entry }) => order === ticket && entry === 'inout');
+    if (turn === undefined || turn.position === null) return undefined;
+    return sidesOf(broker.dealsOf(turn.position)).find(({ id }) => id === ticket);
+  }
+
+  /** A resting order that was filled into a position that was there before. */
+  #isMerged(ticket: Ticket): boolean {
+    if (this.#broker.marginMode === 'hedging') return false;
+    const deal = this.#broker.dealsAfter(0).find(({ order }) => order === ticket);
+    return deal !== undefined && deal.position !== ticket && deal.entry !== 'inout';
   }
 
   /** The order or position with this comment, in positions, resting orders or history. */
@@ -126,7 +157,7 @@ export class View {
     let units = 0;
     let sum = 0;
     let digits = 0;
-    for (const deal of this.#broker.dealsOf(ticket)) {
+    for (const deal of this.#side(ticket)?.deals ?? []) {
       if (deal.entry !== entry || deal.symbol === null || deal.number <= after) continue;
       units += deal.units;
       sum += deal.price * deal.units;
@@ -143,7 +174,8 @@ export class View {
       return { position, cause: where.order.endCause };
     }
     if (where.state !== 'closed') return null;
-    const deals = this.#broker.dealsOf(ticket);
+    if (this.#isMerged(ticket)) return before === undefined ? null : merged(before);
+    const deals = this.#side(ticket)?.deals ?? [];
     const last = deals[deals.length - 1];
     const position = before?.state === 'open' ? before : this.#fromDeals(ticket, deals);
     if (last === undefined || position === null) return null;
@@ -170,6 +202,12 @@ export class View {
     });
   }
 }
+
+/** What a resting order was has become a part of another position: of itself nothing is left. */
+const merged = (before: Position): { position: Position; cause: Cause } => ({
+  position: { ...before, state: 'closed', lots: ZERO },
+  cause: before.magic === 0 ? 'client' : 'expert',
+});
 
 const priceOrNull = (points: number | null, digits: number): Price | null =>
   points === null ? null : priceOf(points, digits);

@@ -71,6 +71,8 @@ private:
   string m_state;
 
   bool HasAccount();
+  // The account is still the one of this journal and this session: it may change between any two lines of ours.
+  bool IsOurs() { return m_platform.Login() == m_login && m_platform.Server() == m_server; }
   bool Begin();
   void End();
   long ListenMs();
@@ -112,7 +114,10 @@ public:
   virtual void Synced() { LogInfo("synced: from here on trades are copied"); }
   virtual void Disconnected() { m_executor.ForgetOutcomes(); }
   virtual void Acked(long seq) { m_journal.Write(NumberRecord("ack", seq)); }
-  virtual void Desired(long epoch, CJsonReader &r, int itemsNode) { m_executor.Take(epoch, r, itemsNode); }
+  virtual void Desired(long epoch, CJsonReader &r, int itemsNode) {
+    // What was wished of another account is dropped: the service repeats it there.
+    if (IsOurs()) m_executor.Take(epoch, r, itemsNode);
+  }
   virtual void Watch(string &symbols[]);
   virtual int PendingEvents() { return m_journal.EventCount(); }
   virtual void EventItem(int index, CJsonWriter &w) { w.Raw("", m_journal.EventJson(index)); }
@@ -128,6 +133,10 @@ public:
 
 bool CAgent::Init(const SSettings &settings) {
   m_settings = settings;
+  // MetaTrader starts a program again without unloading it: what stood in the way may be mended by now.
+  m_login = 0;
+  m_server = "";
+  m_obstacle = "";
   m_settings.key = Trimmed(settings.key);
   m_settings.url = Trimmed(settings.url);
   // Sooner than an order's longest flight, a look could miss what is still on its way.
@@ -151,12 +160,12 @@ void CAgent::Stop() {
   m_panel.Remove();
 }
 
-// Whether the account is still the one of the journal; another login is another journal.
+// Whether there is an account to work for; another login is another journal.
 bool CAgent::HasAccount() {
+  if (m_running && IsOurs()) return true;
+  End();
   long login = m_platform.Login();
   string server = m_platform.Server();
-  if (m_running && login == m_login && server == m_server) return true;
-  End();
   if (login == 0 || server == "") {
     m_obstacle = "waiting for the terminal to log in to an account";
     return false;
@@ -221,6 +230,7 @@ long CAgent::ListenMs() {
 
 // What is due besides the wire.
 void CAgent::Round() {
+  if (!IsOurs()) return;
   long now = ElapsedMs();
   if (now - m_clockAt >= CLOCK_MS) {
     m_platform.ReadClock();
@@ -235,7 +245,7 @@ void CAgent::Round() {
 
 void CAgent::Look() {
   m_lookedAt = ElapsedMs();
-  if (!m_proof.Holds() || !m_platform.Connected()) return;
+  if (!m_proof.Holds() || !m_platform.Connected() || !IsOurs()) return;
   bool events = m_watcher.Look();
   m_dirty = !m_watcher.IsConsistent();
   if (!events) return;
@@ -244,7 +254,7 @@ void CAgent::Look() {
 }
 
 void CAgent::Traded() {
-  if (!m_running) return;
+  if (!m_running || !IsOurs()) return;
   m_dirty = true;
   // Who is copied is told of at once; who copies is busy enough, and looks a moment later.
   if (Provides()) Look();
@@ -254,7 +264,8 @@ void CAgent::Traded() {
 }
 
 void CAgent::Answered(const long requestId, const int code, const long order) {
-  if (!m_running) return;
+  // Without its answer a call is looked after when its account is back.
+  if (!m_running || !IsOurs()) return;
   SResult result;
   ClearResult(result);
   result.code = code;
@@ -296,8 +307,7 @@ void CAgent::Identity(CJsonWriter &w) {
 }
 
 bool CAgent::SnapshotReady() {
-  if (m_journal.IsBroken() || !m_platform.Connected() || !m_proof.Holds()) return false;
-  if (m_platform.Login() != m_login || m_platform.Server() != m_server) return false;
+  if (m_journal.IsBroken() || !m_platform.Connected() || !m_proof.Holds() || !IsOurs()) return false;
   m_watcher.Look();
   return m_watcher.IsConsistent() && !m_journal.IsBroken();
 }

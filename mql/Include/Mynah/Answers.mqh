@@ -68,20 +68,22 @@ ENUM_MEANING MeaningOfMt5(const int code, const bool closing) {
 }
 
 ENUM_MEANING MeaningOfMt4(const int code, const bool closing, const bool entry) {
-  // 4109: somebody switched AutoTrading off, which passes as well.
-  if (closing && (code == 132 || code == 4109)) return MEANS_BACK_OFF;
+  // Closed or disabled for the moment, AutoTrading (4109) switched off by somebody: for a way out, all of them pass.
+  if (closing && (code == 132 || code == 133 || code == 4109)) return MEANS_BACK_OFF;
   // 1: a change that changed nothing is done; of an entry it means that nobody knows.
   if (code == 1) return entry ? MEANS_LOOK_FIRST : MEANS_DONE;
   switch (code) {
     case 0: return MEANS_DONE;
     case 135:
     case 138: return MEANS_AGAIN;
+    case 4:
     case 6:
     case 8:
     case 129:
     case 136:
     case 137:
     case 141:
+    case 145:
     case 146: return MEANS_BACK_OFF;
     case 128: return MEANS_LOOK_FIRST;
   }

@@ -57,6 +57,7 @@ private:
   void Write(const SLink &record);
   void Later(CWork *work, const long wait, const bool forLists);
   bool HasCome(CCall *call);
+  int EntriesUnderWay();
   bool TickCall();
   bool TickWork();
 
@@ -66,7 +67,7 @@ private:
   void TurnToNext(CWork *work);
 
   void Proceed(CWork *work, const SLink &before, const string after);
-  void SearchFor(SLink &record);
+  void SearchFor(SLink &record, const SWish &wish);
   void Try(CWork *work, SLink &record, const SWhere &where, const string step);
   void Call(CWork *work, SLink &record, const SWhere &where, const SRequest &request);
   string Filling(CWork *work, const string symbol);
@@ -140,11 +141,11 @@ void CExecutor::Start() {
   SLink record;
   for (int i = 0; i < m_journal.LinkCount(); i++) {
     m_journal.Link(i, record);
+    m_platform.KnowOwn(record.ticket, record.magic);
     if (record.calling == "") continue;
     CCall *call = new CCall(record.link, record.calling);
-    long wait = record.calledAt + m_quarantineMs - UtcMs();
-    if (wait > m_quarantineMs) wait = m_quarantineMs;
-    call.lookAt = ElapsedMs() + (wait > 0 ? wait : 0);
+    // In full, from now on: how long ago the call was, only a clock could say that somebody may have put forward.
+    call.lookAt = ElapsedMs() + m_quarantineMs;
     AddCall(call);
   }
 }
@@ -371,6 +372,7 @@ void CExecutor::Write(const SLink &record) {
     if (LinkRecord(known) == line) return;
   }
   m_journal.Write(line);
+  m_platform.KnowOwn(record.ticket, record.magic);
 }
 
 void CExecutor::Later(CWork *work, const long wait, const bool forLists) {

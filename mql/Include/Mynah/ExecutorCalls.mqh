@@ -11,7 +11,7 @@
 void CExecutor::Proceed(CWork *work, const SLink &before, const string after) {
   SLink record = before;
   SWhere where;
-  SearchFor(record);
+  SearchFor(record, work.wish);
   Where(record, where);
   if (!m_platform.Connected()) {
     BackOff(work, record, CODE_NO_CONNECTION, false);
@@ -27,7 +27,8 @@ void CExecutor::Proceed(CWork *work, const SLink &before, const string after) {
     return;
   }
   int code = 0;
-  string no = m_guards.Refusal(work.wish, record, m_platform, code);
+  int underWay = m_guards.LimitsPositions() ? EntriesUnderWay() : 0;
+  string no = m_guards.Refusal(work.wish, record, m_platform, underWay, code);
   if (no != "") {
     Reject(work, record, where, code, no);
     return;
@@ -47,9 +48,28 @@ void CExecutor::Proceed(CWork *work, const SLink &before, const string after) {
   } else Try(work, record, where, step);
 }
 
-// A link without a ticket may have one all the same, if the journal was lost.
-void CExecutor::SearchFor(SLink &record) {
-  if (record.ticket == 0 && !record.over && IsReady()) record.ticket = m_platform.SearchMagic(record.magic);
+// Entries that are on their way and do not stand in the account's lists yet.
+int CExecutor::EntriesUnderWay() {
+  int count = 0;
+  SPosition list[];
+  SLink record;
+  m_platform.ReadLists(list);
+  for (int i = 0; i < ArraySize(m_calls); i++) {
+    int at = m_calls[i].IsOpening() ? m_journal.FindLink(m_calls[i].link) : -1;
+    if (at < 0) continue;
+    m_journal.Link(at, record);
+    bool shown = false;
+    for (int j = 0; j < ArraySize(list) && !shown; j++) shown = list[j].magic == record.magic;
+    if (!shown) count++;
+  }
+  return count;
+}
+
+// A link without a ticket may have one all the same, if the journal was lost; and one that was given up, if an order
+// came after all.
+void CExecutor::SearchFor(SLink &record, const SWish &wish) {
+  bool wanted = !record.over || wish.state == "closed";
+  if (record.ticket == 0 && wanted && IsReady()) record.ticket = m_platform.SearchMagic(record.magic);
 }
 
 void CExecutor::Try(CWork *work, SLink &record, const SWhere &where, const string step) {
@@ -124,6 +144,8 @@ bool CExecutor::HasOtherFilling(CWork *work) {
 // ---- what comes of a call ---------------------------------------------------------------------------------
 
 void CExecutor::Answer(const long requestId, const SResult &result) {
+  // What a person asked for at the terminal is told to programs as well, and has no number of ours.
+  if (requestId <= 0) return;
   for (int i = 0; i < ArraySize(m_calls); i++) {
     if (m_calls[i].requestId != requestId) continue;
     m_calls[i].requestId = 0;
@@ -144,7 +166,11 @@ void CExecutor::Answered(CCall *call, const SResult &result) {
   ENUM_MEANING meaning = MeaningOf(result.code, closing, call.IsOpening(), result.unsent);
   work.code = result.code;
   work.brokerMs = ElapsedFraction() - call.startedAt;
-  if (meaning == MEANS_LOOK_FIRST) {
+  // Done, but nobody says what: by its order alone the link would know its position.
+  bool nameless = meaning == MEANS_DONE && call.IsOpening() && result.order == 0;
+  if (meaning == MEANS_LOOK_FIRST || nameless) {
+    // The call itself may have taken longer than the quarantine, and the order may still be on its way.
+    call.lookAt = ElapsedMs() + m_quarantineMs;
     Unknown(work);
     return;
   }
@@ -230,6 +256,7 @@ void CExecutor::Look(CCall *call) {
   }
   string link = call.link;
   bool opening = call.IsOpening();
+  long placed = call.placed;
   DropCall(call);
   int at = m_journal.FindLink(link);
   if (at < 0) return;
@@ -238,6 +265,8 @@ void CExecutor::Look(CCall *call) {
   record.calling = "";
   if (opening) {
     long found = m_platform.SearchMagic(record.magic);
+    // The broker named the order that it took: that it is not found does not mean that it never was.
+    if (found == 0) found = placed;
     if (found != 0) record.ticket = found;
   }
   CWork *work = FindWork(link);

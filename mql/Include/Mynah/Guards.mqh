@@ -26,8 +26,10 @@ public:
 
   // 0: no limit; "" of `symbols`, a list between commas: all.
   void Init(const string role, const bool enabled, const double mostLots, const int mostPositions, const string symbols);
-  // Why the terminal itself says no to a wish, with the code to be told; "" when it does not.
-  string Refusal(const SWish &wish, const SLink &record, CPlatform *platform, int &code);
+  bool LimitsPositions() { return m_mostPositions > 0; }
+  // Why the terminal itself says no to a wish, with the code to be told; "" when it does not. `underWay`: entries that
+  // were sent and do not stand in the lists yet.
+  string Refusal(const SWish &wish, const SLink &record, CPlatform *platform, const int underWay, int &code);
 };
 
 void CGuards::Init(const string role, const bool enabled, const double mostLots, const int mostPositions,
@@ -45,7 +47,7 @@ void CGuards::Init(const string role, const bool enabled, const double mostLots,
   }
 }
 
-string CGuards::Refusal(const SWish &wish, const SLink &record, CPlatform *platform, int &code) {
+string CGuards::Refusal(const SWish &wish, const SLink &record, CPlatform *platform, const int underWay, int &code) {
   code = 0;
   if (m_role == "provider") return "ROLE_PROVIDER";
   if (wish.state == "closed" || record.ticket != 0) return "";
@@ -55,7 +57,7 @@ string CGuards::Refusal(const SWish &wish, const SLink &record, CPlatform *platf
   if (!platform.Lists(wish.symbol)) return "SYMBOL_UNKNOWN";
   if (!Allows(wish.symbol)) return "SYMBOL_NOT_ALLOWED";
   if (m_mostLots > 0.0 && wish.units > UnitsOf(m_mostLots)) return "LOTS_ABOVE_LIMIT";
-  if (m_mostPositions > 0 && platform.HeldCount() >= m_mostPositions) return "TOO_MANY_POSITIONS";
+  if (m_mostPositions > 0 && platform.HeldCount() + underWay >= m_mostPositions) return "TOO_MANY_POSITIONS";
   if (wish.state == "pending") {
     code = CODE_INVALID;
     if (wish.kind == "market" || wish.price <= 0.0) return "PENDING_WITHOUT_PRICE";

@@ -78,6 +78,116 @@ void CPlatform::DealsSince(const long utcMs, SDeal &deals[]) {
   datetime from = utcMs <= 0 ? (datetime)0 : BrokerTime(utcMs);
   if (!HistorySelect(from, BrokerTime(UtcMs()) + FAR_FUTURE_S)) return;
   ReadSelectedDeals(deals);
+  if (Nets()) TellSides(deals);
+}
+
+// ---- a netting account's positions, side by side ----------------------------------------------------------
+// MetaTrader keeps one identifier when a position is turned round. For those who copy it one position has ended and
+// its opposite has begun, so each side is told as a position of its own, named by the order that began it, and a deal
+// that turned the position as two: what it closed, and what it opened.
+
+void AppendDeal(SDeal &deals[], const SDeal &deal) {
+  int count = ArraySize(deals);
+  ArrayResize(deals, count + 1, 64);
+  deals[count] = deal;
+}
+
+// All deals of a position, oldest first, each with the side that it belongs to.
+void CPlatform::SideDeals(const long identifier, SDeal &deals[]) {
+  ArrayResize(deals, 0);
+  if (!HistorySelectByPosition(identifier)) return;
+  SDeal whole[];
+  ReadSelectedDeals(whole);
+  long side = identifier;
+  long held = 0;
+  for (int i = 0; i < ArraySize(whole); i++) {
+    SDeal deal = whole[i];
+    deal.position = side;
+    if (deal.entry != "inout") {
+      held += deal.entry == "in" ? deal.units : -deal.units;
+      AppendDeal(deals, deal);
+      continue;
+    }
+    double share = (double)held / (double)deal.units;
+    double commission = NormalizeDouble(deal.commission * share, MONEY_DIGITS);
+    long opens = deal.units - held;
+    deal.entry = "out";
+    deal.name = IntegerToString(deal.key) + "-out";
+    deal.units = held;
+    deal.commission = commission;
+    AppendDeal(deals, deal);
+    side = HistoryDealGetInteger((ulong)deal.key, DEAL_ORDER);
+    held = opens;
+    deal.entry = "in";
+    deal.name = IntegerToString(deal.key) + "-in";
+    deal.position = side;
+    deal.units = opens;
+    deal.commission = whole[i].commission - commission;
+    deal.profit = 0.0;
+    deal.swap = 0.0;
+    AppendDeal(deals, deal);
+  }
+}
+
+// Puts the sides into deals of several positions.
+void CPlatform::TellSides(SDeal &deals[]) {
+  SDeal all[];
+  SDeal sides[];
+  CLongIndex seen;
+  for (int i = 0; i < ArraySize(deals); i++) {
+    if (deals[i].position == 0) AppendDeal(all, deals[i]);
+    if (deals[i].position == 0 || seen.Has(deals[i].position)) continue;
+    seen.Put(deals[i].position, 1);
+    SideDeals(deals[i].position, sides);
+    CLongIndex asked;
+    for (int n = i; n < ArraySize(deals); n++)
+      if (deals[n].position == deals[i].position) asked.Put(deals[n].key, 1);
+    for (int n = 0; n < ArraySize(sides); n++)
+      if (asked.Has(sides[n].key)) AppendDeal(all, sides[n]);
+  }
+  SortDeals(all);
+  int count = ArraySize(all);
+  ArrayResize(deals, count);
+  for (int i = 0; i < count; i++) deals[i] = all[i];
+}
+
+// MetaTrader's identifier of the position that an order opened, changed or turned round; without one, its own.
+long CPlatform::IdentifierOf(const long order) {
+  if (!HistoryOrderSelect((ulong)order)) return order;
+  long identifier = HistoryOrderGetInteger((ulong)order, ORDER_POSITION_ID);
+  return identifier == 0 ? order : identifier;
+}
+
+// The side that the selected position is on: its ticket is its identifier until it is turned round.
+long CPlatform::SelectedSide() {
+  long identifier = PositionGetInteger(POSITION_IDENTIFIER);
+  if (!Nets() || PositionGetInteger(POSITION_TICKET) == identifier) return identifier;
+  SDeal deals[];
+  SideDeals(identifier, deals);
+  int count = ArraySize(deals);
+  return count == 0 ? identifier : deals[count - 1].position;
+}
+
+// Whether a resting order was filled into a position that was there before.
+bool CPlatform::IsMerged(const long order) {
+  if (!Nets()) return false;
+  long identifier = IdentifierOf(order);
+  if (identifier == order || !HistorySelectByPosition(identifier)) return false;
+  for (int i = HistoryDealsTotal() - 1; i >= 0; i--) {
+    ulong deal = HistoryDealGetTicket(i);
+    if (deal == 0 || HistoryDealGetInteger(deal, DEAL_ORDER) != order) continue;
+    return HistoryDealGetInteger(deal, DEAL_ENTRY) != (long)DEAL_ENTRY_INOUT;
+  }
+  return false;
+}
+
+// Whether history knows of the last turn that the lists show, and the lists of the last that history shows.
+bool CPlatform::AgreesWithHistory(const SPosition &one) {
+  if (!Nets() || one.state != "open") return true;
+  SDeal deals[];
+  DealsOf(one.id, deals);
+  if (ArraySize(deals) == 0 || deals[0].entry != "in") return true;
+  return deals[0].side == one.side;
 }
 
 long CPlatform::HistoryMark(const long utcMs) {
@@ -88,6 +198,13 @@ long CPlatform::HistoryMark(const long utcMs) {
 
 void CPlatform::DealsOf(const long id, SDeal &deals[]) {
   ArrayResize(deals, 0);
+  if (Nets()) {
+    SDeal sides[];
+    SideDeals(IdentifierOf(id), sides);
+    for (int i = 0; i < ArraySize(sides); i++)
+      if (sides[i].position == id) AppendDeal(deals, sides[i]);
+    return;
+  }
   if (!HistorySelectByPosition(id)) return;
   ReadSelectedDeals(deals);
 }

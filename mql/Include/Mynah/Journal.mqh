@@ -53,6 +53,8 @@ private:
   void TakeLine(const string line);
   bool Append(const string records);
   bool WriteBytes(const string line);
+  bool Flush();
+  void Fail(const int error);
   void ApplyLine(const string records);
   void ApplyRecord(const string kind, CFieldReader &r);
   void ApplyEvent(CFieldReader &r);

@@ -11,9 +11,14 @@ bool CJournal::Open(const string name, const string typedKey) {
   m_name = name;
   m_broken = false;
   FolderCreate(JOURNAL_FOLDER);
-  // Died between taking the old file away and naming the new one: the new one is complete.
-  bool moved = !FileIsExist(Path()) && FileIsExist(NewPath());
-  if (!Load(moved ? NewPath() : Path())) {
+  // Died between taking the old file away and naming the new one: the new one is complete, and the only one.
+  bool unnamed = !FileIsExist(Path()) && FileIsExist(NewPath());
+  if (unnamed && !FileMove(NewPath(), 0, Path(), FILE_REWRITE)) {
+    m_broken = true;
+    LogError("the journal " + NewPath() + " cannot be renamed (error " + IntegerToString(GetLastError()) + ")");
+    return false;
+  }
+  if (!Load(Path())) {
     m_broken = true;
     return false;
   }
@@ -76,18 +81,36 @@ bool CJournal::WriteBytes(const string line) {
   return true;
 }
 
-bool CJournal::Append(const string records) {
-  if (WriteBytes(ShortHash(records) + FIELD_GAP + records + "\n")) return true;
+// FileFlush() says nothing: a disk that is full shows in the last error, or in a file that is too short.
+bool CJournal::Flush() {
+  ResetLastError();
+  FileFlush(m_file);
+  int error = GetLastError();
+  if (error == 0 && (long)FileSize(m_file) >= m_bytes) return true;
+  Fail(error);
+  return false;
+}
+
+void CJournal::Fail(const int error) {
+  if (m_broken) return;
   m_broken = true;
-  LogError("the journal cannot be written (error " + IntegerToString(GetLastError()) +
+  LogError("the journal cannot be written (error " + IntegerToString(error) +
            "): nothing is traded or reported any more. Free some disk space, then restart the program");
+}
+
+bool CJournal::Append(const string records) {
+  // Half of a surrogate pair (a comment that was cut there) cannot be written: the checksum is of what will be read.
+  uchar bytes[];
+  int count = Utf8Bytes(records, bytes);
+  string kept = Utf8Text(bytes, 0, count);
+  if (WriteBytes(ShortHash(kept) + FIELD_GAP + kept + "\n")) return true;
+  Fail(GetLastError());
   return false;
 }
 
 bool CJournal::Write(const string records) {
   if (m_broken) return false;
-  if (!Append(records)) return false;
-  FileFlush(m_file);
+  if (!Append(records) || !Flush()) return false;
   ApplyLine(records);
   return m_bytes < m_condenseAt || Condense();
 }
@@ -103,8 +126,8 @@ bool CJournal::Condense() {
   }
   m_bytes = 0;
   GatherAll();
-  if (m_broken) return false;
-  FileFlush(m_file);
+  // A new file that is not whole must not take the place of the old one.
+  if (m_broken || !Flush()) return false;
   FileClose(m_file);
   m_file = INVALID_HANDLE;
   if (FileMove(NewPath(), 0, Path(), FILE_REWRITE)) m_file = FileOpen(Path(), FILE_READ | FILE_WRITE | FILE_BIN);

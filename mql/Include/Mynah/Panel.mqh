@@ -7,8 +7,11 @@
 
 // A label of the chart shows at most 63 characters.
 #define PANEL_LINE_MOST 63
-// Three lines; the first may take two rows: what to do about a refusal does not fit into one.
-#define PANEL_ROWS 4
+// Three lines; the first may take four rows: what to do about a refusal does not fit into one.
+#define PANEL_STATUS_ROWS 4
+#define PANEL_ROWS 6
+// What does not fit stands in the log.
+#define PANEL_MORE "..."
 #define PANEL_NAME "Mynah"
 
 class CPanel {
@@ -18,6 +21,7 @@ private:
 
   string Name(const int row) { return PANEL_NAME + IntegerToString(row); }
   bool Row(const int row, const string text);
+  string TakeRow(string &text, const bool isLast);
 
 public:
   CPanel() { m_lastCopy = "no copy yet"; }
@@ -53,21 +57,37 @@ bool CPanel::Row(const int row, const string text) {
   return true;
 }
 
-void CPanel::Show(const string status, const long latencyMs) {
-  string line = OneLine(status, 2 * PANEL_LINE_MOST);
-  int cut = StringLen(line);
-  if (cut > PANEL_LINE_MOST) {
-    cut = PANEL_LINE_MOST;
-    while (cut > PANEL_LINE_MOST / 2 && StringGetCharacter(line, cut) != ' ') cut--;
+// Takes from the front of a text what one row can show, in whole words if it has any.
+string CPanel::TakeRow(string &text, const bool isLast) {
+  string whole = text;
+  int length = StringLen(whole);
+  text = "";
+  if (length <= PANEL_LINE_MOST) return whole;
+  if (isLast) return Cut(whole, PANEL_LINE_MOST - StringLen(PANEL_MORE)) + PANEL_MORE;
+  int end = PANEL_LINE_MOST;
+  while (end > 0 && StringGetCharacter(whole, end) != ' ') end--;
+  if (end > 0) {
+    text = Slice(whole, end + 1, length);
+    return Slice(whole, 0, end);
   }
-  string rest = Cut(Slice(line, cut + 1, StringLen(line)), PANEL_LINE_MOST);
-  int row = rest == "" ? 1 : 2;
-  bool changed = Row(0, Slice(line, 0, cut));
-  if (row == 2) changed = Row(1, rest) || changed;
+  string row = Cut(whole, PANEL_LINE_MOST);
+  text = Slice(whole, StringLen(row), length);
+  return row;
+}
+
+void CPanel::Show(const string status, const long latencyMs) {
+  string rest = OneLine(status, StringLen(status));
+  bool changed = false;
+  int row = 0;
+  while (row == 0 || (rest != "" && row < PANEL_STATUS_ROWS)) {
+    string text = TakeRow(rest, row == PANEL_STATUS_ROWS - 1);
+    changed = Row(row, text) || changed;
+    row++;
+  }
   string trip = latencyMs < 0 ? "not known yet" : IntegerToString(latencyMs) + " ms";
   changed = Row(row, "round trip: " + trip) || changed;
   changed = Row(row + 1, Cut("last copy: " + m_lastCopy, PANEL_LINE_MOST)) || changed;
-  if (row == 1) changed = Row(3, "") || changed;
+  for (row += 2; row < PANEL_ROWS; row++) changed = Row(row, "") || changed;
   if (changed) ChartRedraw(0);
 }
 

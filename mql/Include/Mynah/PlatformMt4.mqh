@@ -27,6 +27,8 @@ private:
   // Ticket → the ticket before it in its chain, and those that were found since the last time they were taken.
   CLongIndex m_parents;
   long m_newTickets[];
+  // Magic number → the position whose own it is.
+  CLongIndex m_own;
   // How each position was entered: 1 limit, 2 stop.
   CLongIndex m_kinds;
   // Magic number → newest order in history, when it opened, and how long history was then.
@@ -38,6 +40,8 @@ private:
   datetime BrokerTime(const long utcMs) { return (datetime)(utcMs / 1000 + m_offset); }
   long TicketIn(const string comment, const string mark);
   void LearnSelected();
+  void Learn(const long ticket, const long parent);
+  bool IsRestOf(const long root);
   long RootOf(const long ticket);
   string KindOfType(const int type);
   void SelectedOrder(SPosition &one);
@@ -70,8 +74,12 @@ public:
   int HeldCount() { return OrdersTotal(); }
   void DealsSince(const long utcMs, SDeal &deals[]);
   void DealsOf(const long id, SDeal &deals[]);
+  // No position of MT4's is ever turned round.
+  bool AgreesWithHistory(const SPosition &one) { return true; }
   bool HasDeal(const long key) { return OrderSelect((int)(key / 4), SELECT_BY_TICKET); }
   void Find(const long id, SWhere &where);
+  // No other position has this magic number: whatever bears it later is what partial closes left of this one.
+  void KnowOwn(const long id, const long magic) { m_own.Put(magic, id); }
   void FirstOrder(const long id, SPosition &one) {
     if (SelectNow(id)) SelectedOrder(one);
   }
@@ -123,24 +131,37 @@ long CPlatform::TicketIn(const string comment, const string mark) {
   return TicketFromText(StringSubstr(comment, from, to - from));
 }
 
-// Takes in what the comment of the selected order says of its chain.
+// Takes in what the comment of the selected order says of its chain. Some brokers put words of their own there: an
+// order with a magic number that is a position's own belongs to it all the same.
 void CPlatform::LearnSelected() {
   long ticket = (long)OrderTicket();
   string comment = OrderComment();
   long parent = TicketIn(comment, "from #");
   long child = TicketIn(comment, "to #");
-  if (parent > 0 && parent < ticket && !m_parents.Has(ticket)) {
-    m_parents.Put(ticket, parent);
-    int count = ArraySize(m_newTickets);
-    ArrayResize(m_newTickets, count + 1, 16);
-    m_newTickets[count] = ticket;
-  }
-  if (child > ticket && !m_parents.Has(child)) {
-    m_parents.Put(child, ticket);
-    int count = ArraySize(m_newTickets);
-    ArrayResize(m_newTickets, count + 1, 16);
-    m_newTickets[count] = child;
-  }
+  if (parent > 0 && parent < ticket) Learn(ticket, parent);
+  if (child > ticket) Learn(child, ticket);
+  if (m_parents.Has(ticket)) return;
+  long root = m_own.Get((long)OrderMagicNumber(), 0);
+  if (root > 0 && root < ticket && IsRestOf(root)) Learn(ticket, root);
+}
+
+// The selected order, which stays selected, is what a partial close left of another: it opened as that did.
+bool CPlatform::IsRestOf(const long root) {
+  int ticket = OrderTicket();
+  int type = OrderType();
+  string symbol = OrderSymbol();
+  datetime openedAt = OrderOpenTime();
+  bool found = OrderSelect((int)root, SELECT_BY_TICKET);
+  bool same = found && OrderType() == type && OrderSymbol() == symbol && OrderOpenTime() == openedAt;
+  return OrderSelect(ticket, SELECT_BY_TICKET) && same && type <= OP_SELL;
+}
+
+void CPlatform::Learn(const long ticket, const long parent) {
+  if (m_parents.Has(ticket)) return;
+  m_parents.Put(ticket, parent);
+  int count = ArraySize(m_newTickets);
+  ArrayResize(m_newTickets, count + 1, 16);
+  m_newTickets[count] = ticket;
 }
 
 long CPlatform::RootOf(const long ticket) {
@@ -202,7 +223,8 @@ bool CPlatform::SelectNow(const long id) {
     long next = TicketIn(OrderComment(), "to #");
     for (int i = OrdersTotal() - 1; i >= 0 && next == 0; i--) {
       if (!OrderSelect(i, SELECT_BY_POS, MODE_TRADES)) continue;
-      if (TicketIn(OrderComment(), "from #") == ticket) next = (long)OrderTicket();
+      LearnSelected();
+      if (m_parents.Get((long)OrderTicket(), 0) == ticket) next = (long)OrderTicket();
     }
     if (next <= ticket) return OrderSelect((int)ticket, SELECT_BY_TICKET);
     ticket = next;

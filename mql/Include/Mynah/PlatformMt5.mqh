@@ -35,6 +35,12 @@ private:
   bool SelectPosition(const long id);
   void ReadDeal(const ulong ticket, SDeal &deal);
   void ReadSelectedDeals(SDeal &deals[]);
+  bool Nets() { return MarginMode() == "netting"; }
+  void SideDeals(const long identifier, SDeal &deals[]);
+  void TellSides(SDeal &deals[]);
+  long IdentifierOf(const long order);
+  long SelectedSide();
+  bool IsMerged(const long order);
   void LearnMagics();
   void LearnMagic(const long magic, const long id, const long time);
   ENUM_ORDER_TYPE OrderTypeOf(const SRequest &request);
@@ -66,12 +72,15 @@ public:
   int HeldCount() { return PositionsTotal() + OrdersTotal(); }
   // Deals from a moment on, oldest first.
   void DealsSince(const long utcMs, SDeal &deals[]);
+  // Of a netting account: false while a turn of the position is in the lists and not in history, or the reverse.
+  bool AgreesWithHistory(const SPosition &one);
   // All deals of a position, oldest first.
   void DealsOf(const long id, SDeal &deals[]);
   // False while history lacks a deal that was there: deals never go, so it is not loaded yet.
   bool HasDeal(const long key) { return HistoryDealSelect((ulong)key); }
   // Where an order or position is now.
   void Find(const long id, SWhere &where);
+  void KnowOwn(const long id, const long magic) {}
   // Stops, kind and comment of the order that made a position; nothing when history lacks it.
   void FirstOrder(const long id, SPosition &one);
   // The newest order or position with this magic number, living or past; 0: none.
@@ -145,7 +154,7 @@ string CPlatform::SideOf(const long orderType) {
 
 void CPlatform::SelectedPosition(SPosition &one) {
   ClearPosition(one);
-  one.id = PositionGetInteger(POSITION_IDENTIFIER);
+  one.id = SelectedSide();
   one.ticket = PositionGetInteger(POSITION_TICKET);
   one.state = "open";
   one.symbol = PositionGetString(POSITION_SYMBOL);
@@ -203,10 +212,10 @@ void CPlatform::ReadLists(SPosition &list[]) {
 }
 
 bool CPlatform::SelectPosition(const long id) {
-  if (PositionSelectByTicket((ulong)id) && PositionGetInteger(POSITION_IDENTIFIER) == id) return true;
+  if (PositionSelectByTicket((ulong)id) && SelectedSide() == id) return true;
   for (int i = PositionsTotal() - 1; i >= 0; i--) {
     if (PositionGetTicket(i) == 0) continue;
-    if (PositionGetInteger(POSITION_IDENTIFIER) == id) return true;
+    if (SelectedSide() == id) return true;
   }
   return false;
 }
@@ -243,7 +252,8 @@ void CPlatform::Find(const long id, SWhere &where) {
   DealsOf(id, deals);
   long left = 0;
   for (int i = 0; i < ArraySize(deals); i++) left += deals[i].entry == "in" ? deals[i].units : -deals[i].units;
-  if (ArraySize(deals) > 0 && left == 0) where.state = "closed";
+  bool closed = ArraySize(deals) > 0 && left == 0;
+  if (closed || IsMerged(id)) where.state = "closed";
 }
 
 bool CPlatform::Quote(const string symbol, double &bid, double &ask) {

@@ -21,19 +21,22 @@ private:
   long m_readAt;
   bool m_connected;
   long m_waitingSince;
+  long m_login;
 
   // False while history lacks the last deal that was told.
   bool IsPlausible();
   void Read();
 
 public:
-  CProof() : m_last(""), m_same(0), m_readAt(0), m_connected(false), m_waitingSince(0) {}
+  CProof() : m_last(""), m_same(0), m_readAt(0), m_connected(false), m_waitingSince(0), m_login(0) {}
   void Init(CPlatform *platform, CJournal *journal) {
     m_platform = platform;
     m_journal = journal;
+    m_login = platform.Login();
     Forget();
   }
-  bool Holds() { return m_same >= PROOF_READINGS; }
+  // Of no other account than that which was logged in at the start: a person may change it at any moment.
+  bool Holds() { return m_same >= PROOF_READINGS && m_platform.Login() == m_login; }
   void Forget() {
     m_same = 0;
     m_readAt = 0;

@@ -19,8 +19,10 @@ bool CPlatform::Fill(const SRequest &request, MqlTradeRequest &asked) {
   asked.symbol = request.symbol;
   asked.magic = (ulong)request.magic;
   asked.comment = request.comment;
-  asked.sl = request.stopLoss;
-  asked.tp = request.takeProfit;
+  // A provider's prices may have more decimals than this broker's.
+  int digits = Digits(request.symbol);
+  asked.sl = NormalizeDouble(request.stopLoss, digits);
+  asked.tp = NormalizeDouble(request.takeProfit, digits);
   if (what == "close" || what == "stops") {
     if (!SelectPosition(request.id)) return false;
     asked.position = (ulong)PositionGetInteger(POSITION_TICKET);
@@ -36,7 +38,7 @@ bool CPlatform::Fill(const SRequest &request, MqlTradeRequest &asked) {
   }
   asked.type = OrderTypeOf(request);
   asked.volume = LotsOf(request.units);
-  asked.price = request.price;
+  asked.price = NormalizeDouble(request.price, digits);
   asked.type_filling = ORDER_FILLING_RETURN;
   if (what == "open" || what == "close") {
     asked.action = TRADE_ACTION_DEAL;
@@ -47,7 +49,7 @@ bool CPlatform::Fill(const SRequest &request, MqlTradeRequest &asked) {
   }
   asked.action = what == "place" ? TRADE_ACTION_PENDING : TRADE_ACTION_MODIFY;
   if (what == "change") asked.order = (ulong)request.id;
-  if (request.kind == "stop_limit") asked.stoplimit = request.price;
+  if (request.kind == "stop_limit") asked.stoplimit = asked.price;
   asked.type_time = request.expiresAt > 0 ? ORDER_TIME_SPECIFIED : ORDER_TIME_GTC;
   asked.expiration = request.expiresAt > 0 ? BrokerTime(request.expiresAt) : (datetime)0;
   return true;

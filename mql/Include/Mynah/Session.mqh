@@ -145,6 +145,14 @@ void CSession::Init(CSessionHooks *hooks, const string url) {
   m_snapshot.Init(hooks, GetPointer(m_outbox));
   m_ticker.Init(hooks, GetPointer(m_outbox));
   m_serverAhead = UtcMs() - ElapsedMs();
+  // A person changed something: what was refused before, and for how long, counts no more.
+  m_reconnect.Synced();
+  m_useOldKey = false;
+  m_keysRefused = 0;
+  m_status = "starting";
+  m_obstacle = "";
+  m_said = "";
+  m_latencyMs = -1;
   m_dialAt = ElapsedMs();
   string wrong = ParseUrl(url, m_url);
   if (wrong == "") return;

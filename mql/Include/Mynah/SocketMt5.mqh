@@ -11,7 +11,9 @@
 #define SOCKET_HANDSHAKE_FAILED 5274
 #define SOCKET_NO_CERTIFICATE 5275
 // On this port the terminal itself has agreed on TLS before SocketConnect() returns.
+#ifndef SOCKET_TLS_PORT
 #define SOCKET_TLS_PORT 443
+#endif
 #define SOCKET_SEND_MS 1000
 #define SOCKET_CHUNK 65536
 // After so many connections that were gone when a blocking TLS read had run out, no more such reads are made.

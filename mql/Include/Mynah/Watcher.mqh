@@ -49,6 +49,7 @@ private:
   string DealRecords();
   string ParentRecords();
   string Baseline();
+  bool IsBefore(const SDraft &a, const SDraft &b);
   bool Report();
 
 public:
@@ -128,8 +129,11 @@ string CWatcher::Baseline() {
 
 string CWatcher::DealRecords() {
   string records = ParentRecords();
-  for (int i = 0; i < ArraySize(m_news); i++)
+  for (int i = 0; i < ArraySize(m_news); i++) {
+    // A deal that turned a position round is two, one after the other, under one key.
+    if (i > 0 && m_news[i].key == m_news[i - 1].key) continue;
     records = JoinRecords(records, PairRecord("deal", m_news[i].key, m_news[i].at));
+  }
   return records;
 }
 
@@ -168,7 +172,10 @@ int CWatcher::LastNews(const long id) {
 
 // @returns false when the lists and history contradict each other: look again later
 bool CWatcher::Differences() {
-  for (int i = 0; i < ArraySize(m_current); i++) DraftLiving(m_current[i]);
+  for (int i = 0; i < ArraySize(m_current); i++) {
+    if (!m_platform.AgreesWithHistory(m_current[i])) return false;
+    DraftLiving(m_current[i]);
+  }
   SPosition last;
   for (int i = 0; i < m_journal.ReportedCount(); i++) {
     m_journal.Reported(i, last);
@@ -233,8 +240,17 @@ bool CWatcher::Ended(const long id, SPosition &position, string &cause) {
   SDeal deals[];
   m_platform.DealsOf(id, deals);
   int count = ArraySize(deals);
-  if (count == 0) return false;
   int known = m_journal.FindReported(id);
+  // A resting order that has become a part of another position: it has no deals of its own.
+  if (count == 0 && known >= 0 && m_platform.MarginMode() == "netting") {
+    m_journal.Reported(known, position);
+    position.state = "closed";
+    position.units = 0;
+    position.expiresAt = 0;
+    cause = CauseByMagic(position.magic);
+    return true;
+  }
+  if (count == 0) return false;
   bool told = false;
   if (known >= 0) {
     m_journal.Reported(known, position);
@@ -308,6 +324,18 @@ string CWatcher::EventText(const long seq, const SDraft &draft) {
   return w.Result();
 }
 
+bool IsOver(const SPosition &one) {
+  return one.state == "closed" || one.state == "cancelled";
+}
+
+// Of two drafts of one moment the end comes first: a position that was turned round has ended before its opposite
+// began.
+bool CWatcher::IsBefore(const SDraft &a, const SDraft &b) {
+  if (a.at != b.at) return a.at < b.at;
+  return m_platform.MarginMode() == "netting" && a.hasPosition && b.hasPosition && IsOver(a.position) &&
+         !IsOver(b.position);
+}
+
 // Numbers the drafts, oldest first, and writes them. @returns true when there are new events
 bool CWatcher::Report() {
   int count = ArraySize(m_drafts);
@@ -318,13 +346,13 @@ bool CWatcher::Report() {
   for (int n = 0; n < count; n++) {
     int first = -1;
     for (int i = 0; i < count; i++)
-      if (!taken[i] && (first < 0 || m_drafts[i].at < m_drafts[first].at)) first = i;
+      if (!taken[i] && (first < 0 || IsBefore(m_drafts[i], m_drafts[first]))) first = i;
     taken[first] = true;
     long seq = m_journal.LastSeq() + 1 + n;
     records = JoinRecords(records, EventRecord(seq, EventText(seq, m_drafts[first])));
     if (!m_drafts[first].hasPosition) continue;
-    bool over = m_drafts[first].position.state == "closed" || m_drafts[first].position.state == "cancelled";
-    if (over) records = JoinRecords(records, NumberRecord("gone", m_drafts[first].position.id));
+    long id = m_drafts[first].position.id;
+    if (IsOver(m_drafts[first].position)) records = JoinRecords(records, NumberRecord("gone", id));
     else records = JoinRecords(records, PositionRecord(m_drafts[first].position));
   }
   string deals = DealRecords();

@@ -30,6 +30,7 @@ export interface Request {
   readonly expiresAt?: number;
   readonly comment?: string;
   readonly position?: string;
+  readonly positionBy?: string;
 }
 
 export class FakeExpert {
@@ -66,10 +67,10 @@ export class FakeExpert {
     const id = String(this.#nextId++);
     const { action = 1, magic = 7, order = '0', symbol = 'EURUSD', lots = '0.1', price = '0' } = request;
     const { sl = '0', tp = '0', deviation = 5, type = 0, filling = 0, timeType = 0, expiresAt = 0 } = request;
-    const { comment = 'mynah x', position = '0' } = request;
+    const { comment = 'mynah x', position = '0', positionBy = '0' } = request;
     const numbers = [deviation, type, filling, timeType, expiresAt].map(String);
     const terms = [String(action), String(magic), order, symbol, lots, price, '0', sl, tp];
-    this.desk.take([id, ...terms, ...numbers, comment, position, '0']);
+    this.desk.take([id, ...terms, ...numbers, comment, position, positionBy]);
     return id;
   }
 }

@@ -4,7 +4,7 @@
  *
  * To the EA. What an account has:
  *   reset                        everything known so far is void
- *   account    login server company name currency leverage serverAheadMs
+ *   account    login server company name currency leverage serverAheadMs marginMode
  *   symbol     name digits contract tickSize tickValue lotsMin lotsMax lotsStep stopsLevel freezeLevel
  *              fillingFlags tradeMode base profit margin swapLong swapShort selected
  *   tick       symbol at bid ask
@@ -12,10 +12,10 @@
  *   connected  0|1               whether the line to the broker's server stands
  *   loading    0|1               whether lists are empty because they are still on their way
  * MT5:
- *   position   ticket symbol type lots price sl tp openedAt updatedAt magic comment swap reason
- *   gone       ticket            the position is no more
+ *   position   identifier symbol type lots price sl tp openedAt updatedAt magic comment swap reason ticket
+ *   gone       identifier        the position is no more
  *   order      ticket symbol type lots price sl tp placedAt expiresAt magic comment reason
- *   past       the same, then: state doneAt positionId     an order that is over
+ *   past       the same, then: state doneAt positionId positionById     an order that is over
  *   deal       number order position symbol type entry lots price profit swap commission magic comment reason at
  *   transaction type deal order symbol orderType orderState dealType price sl tp lots position
  *   trade                        something of the account has changed: OnTrade

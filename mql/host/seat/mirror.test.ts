@@ -102,7 +102,7 @@ describe('an MT5 terminal', () => {
     market.set('EURUSD', 108_290, 108_298);
     const lines = expert.take();
     const past = lines.find(([verb]) => verb === 'past');
-    expect(past?.slice(-3)).toEqual(['4', String(time.now()), order]);
+    expect(past?.slice(-4)).toEqual(['4', String(time.now()), order, '0']);
     expect(lines.find(([verb]) => verb === 'position')?.[1]).toBe(order);
     const told = lines.filter(([verb]) => verb === 'transaction').map(([, type]) => type);
     expect(told).toEqual(['6', '2', '3']);
@@ -166,5 +166,57 @@ describe('an MT5 terminal', () => {
     market.set('EURUSD', 108_500, 108_508);
     time.run(0);
     expect(expert.takeAll('funds')).toEqual([['10000', '10080', '1084.2', '8995.8']]);
+  });
+
+  test('shows a netting position that is turned round under its identifier, with another ticket', () => {
+    const { broker, time, trader, market } = world({ marginMode: 'netting' });
+    const expert = new FakeExpert(broker, time, 'mt5');
+    expect(expert.take()[1]?.at(-1)).toBe('netting');
+    const { order: first } = trader.open(EURUSD, 'buy', lots('0.5'));
+    market.set('EURUSD', 108_500, 108_501);
+    trader.open(EURUSD, 'buy', lots('0.25'));
+    const positions = expert.take().filter(([verb]) => verb === 'position');
+    expect(positions.map((line) => [line[1], line[4], line[5], line.at(-1)])).toEqual([
+      [first, '0.5', '1.0842', first],
+      [first, '0.75', '1.08447', first],
+    ]);
+    const { order: turned } = trader.open(EURUSD, 'sell', lots('1'));
+    const lines = expert.take();
+    expect(verbs(lines)).not.toContain('gone');
+    const position = lines.find(([verb]) => verb === 'position');
+    expect([position?.[1], position?.[3], position?.at(-1)]).toEqual([first, '1', turned]);
+    expect(lines.find(([verb]) => verb === 'past')?.slice(-2)).toEqual([first, '0']);
+    expect(lines.find(([verb]) => verb === 'deal')?.slice(2, 8)).toEqual([
+      turned,
+      first,
+      EURUSD,
+      '1',
+      '2',
+      '1',
+    ]);
+  });
+
+  test('shows an order that closes two positions by each other once, with both of its deals', () => {
+    const { broker, time, trader } = world();
+    const expert = new FakeExpert(broker, time, 'mt5');
+    const buy = trader.open(EURUSD, 'buy', lots('0.5')).order!;
+    const sell = trader.open(EURUSD, 'sell', lots('0.3')).order!;
+    expert.take();
+    const { order } = trader.closeBy(buy, sell);
+    const lines = expert.take();
+    const past = lines.filter(([verb]) => verb === 'past');
+    expect(past.map((line) => [line[1], line[3], ...line.slice(-2)])).toEqual([[order, '8', buy, sell]]);
+    const deals = lines.filter(([verb]) => verb === 'deal');
+    expect(deals.map((line) => [line[2], line[3], line[6]])).toEqual([
+      [order, buy, '3'],
+      [order, sell, '3'],
+    ]);
+    expect(lines.filter(([verb]) => verb === 'gone')).toEqual([['gone', sell]]);
+  });
+
+  test('tells the freeze level of a symbol', () => {
+    const { broker, time } = world({ freezeLevel: 30 });
+    const line = new FakeExpert(broker, time, 'mt5').take().find(([verb]) => verb === 'symbol');
+    expect(line?.slice(9, 11)).toEqual(['0', '30']);
   });
 });

@@ -55,7 +55,8 @@ export class Mirror {
     const { login, server, currency, serverAheadMs } = account;
     const [company, name] = ['Mynah Simulation', 'Trader'];
     const leverage = String(broker.leverage);
-    write(['account', login, server, company, name, currency, leverage, String(serverAheadMs)]);
+    const mode = broker.marginMode;
+    write(['account', login, server, company, name, currency, leverage, String(serverAheadMs), mode]);
     for (const spec of broker.symbols()) {
       if (unselected?.has(spec.symbol) !== true) this.#selected.add(spec.symbol);
       this.#symbol(spec);
@@ -172,7 +173,7 @@ export class Mirror {
       spec.lotsMax,
       spec.lotsStep,
       String(spec.stopsLevel),
-      '0',
+      String(this.#options.broker.freezeLevel(spec.symbol)),
       String(fillingFlags(spec.fillingModes)),
       spec.tradeMode,
       spec.baseCurrency,

@@ -109,4 +109,24 @@ describe('an MT4 terminal', () => {
     const [line] = expert.takeAll('history');
     expect([line?.[1], line?.[12], line?.[13]]).toEqual(['6', '10000', 'deposit']);
   });
+
+  test('writes on tickets that were closed by each other which one that was', () => {
+    const { broker, time, trader } = world();
+    const expert = new FakeExpert(broker, time, 'mt4');
+    const buy = trader.open(EURUSD, 'buy', lots('0.5')).order!;
+    const sell = trader.open(EURUSD, 'sell', lots('0.3')).order!;
+    expert.take();
+    const { order: rest } = trader.closeBy(buy, sell);
+    const lines = expert.take();
+    expect(lines.filter(([verb]) => verb === 'history').map((line) => gist(line.slice(1)))).toEqual([
+      [buy, '0', '0.3', `close hedge by #${sell}`],
+      [sell, '1', '0.3', `close hedge by #${buy}`],
+    ]);
+    expect(gist(lines.find(([verb]) => verb === 'pool')?.slice(1))).toEqual([
+      rest,
+      '0',
+      '0.2',
+      `from #${buy}`,
+    ]);
+  });
 });

@@ -119,9 +119,14 @@ export class Mt4Ledger implements Ledger {
     let ticket: string = root;
     let { comment, units } = first;
     for (const deal of deals) {
-      if (deal.entry !== 'out' || deal.order === null) continue;
+      if ((deal.entry !== 'out' && deal.entry !== 'out_by') || deal.order === null) continue;
       units -= deal.units;
-      const said = units > 0 ? `to #${deal.order}` : ending(comment, deal);
+      const said =
+        deal.entry === 'out_by'
+          ? this.#closedBy(deal)
+          : units > 0
+            ? `to #${deal.order}`
+            : ending(comment, deal);
       closed.push({ ...closedBy(deal, opened(first, ticket, deal.units)), comment: said });
       comment = `from #${ticket}`;
       ticket = deal.order;
@@ -130,6 +135,12 @@ export class Mt4Ledger implements Ledger {
     const { stopLoss, takeProfit } = position;
     const now = { ...opened(first, ticket, position.units), stopLoss, takeProfit, comment };
     return { open: now, closed };
+  }
+
+  /** What MT4 writes on a ticket that was closed by its opposite. */
+  #closedBy(deal: BrokerDeal): string {
+    const pair = this.#broker.dealsAfter(deal.number - 2).filter((one) => one.order === deal.order);
+    return `close hedge by #${pair.find((one) => one.position !== deal.position)?.position ?? ''}`;
   }
 
   #line(verb: 'pool' | 'history', one: PoolOrder): string[] {

@@ -3,7 +3,7 @@ import type { Cause, DealEntry, Side } from '../../../core/domain/position.ts';
 import type { FillingMode } from '../../../core/domain/symbol.ts';
 import type { PastOrder, RestingOrder } from '../../../sim/broker/book.ts';
 
-export const ACTION = { deal: 1, pending: 5, stops: 6, modify: 7, remove: 8 } as const;
+export const ACTION = { deal: 1, pending: 5, stops: 6, modify: 7, remove: 8, closeBy: 10 } as const;
 
 export const TRANSACTION = {
   orderAdd: 0,
@@ -18,6 +18,7 @@ export const ORDER_STATE = { placed: 1, cancelled: 2, filled: 4, expired: 6 } as
 
 /** ENUM_ORDER_TYPE of buys; a sell is one more. */
 const BUY_TYPE = { market: 0, limit: 2, stop: 4, stop_limit: 6 } as const;
+export const ORDER_CLOSE_BY = 8;
 const DEAL_BALANCE = 2;
 const ENTRY: Readonly<Record<DealEntry, number>> = { in: 0, out: 1, inout: 2, out_by: 3, balance: 0 };
 const REASON: Readonly<Record<Cause, number>> = {

@@ -2,12 +2,14 @@
 import type { Ticket } from '../../../core/domain/ids.ts';
 import type { BrokerSymbol } from '../../../core/domain/symbol.ts';
 import type { Broker } from '../../../sim/broker.ts';
+import { ticketOf } from '../../../sim/broker/book.ts';
 import type { BrokerDeal, BrokerPosition, PastOrder, RestingOrder } from '../../../sim/broker/book.ts';
-import { lotsOf, moneyOf, priceOf } from '../../../sim/units.ts';
+import { lotsOf, moneyOf, openPriceOf, priceOf } from '../../../sim/units.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import { orZero } from './ledger.ts';
 import type { Fields } from './lines.ts';
 import {
+  ORDER_CLOSE_BY,
   ORDER_STATE,
   TRANSACTION,
   dealType,
@@ -61,7 +63,8 @@ export class Mt5Ledger implements Ledger {
   }
 
   positionOf(ticket: string): Ticket | undefined {
-    return this.#broker.positionOf(ticket as Ticket)?.ticket;
+    const position = this.#broker.positionOf(ticket as Ticket);
+    return position === undefined ? undefined : ticketOf(position);
   }
 
   #lookAtPositions(dealt: ReadonlySet<Ticket | null>): void {
@@ -86,7 +89,7 @@ export class Mt5Ledger implements Ledger {
     for (const order of this.#broker.orders()) {
       alive.add(order.ticket);
       const isKnown = this.#orders.has(order.ticket);
-      const fields = ['order', ...this.#order(order)];
+      const fields = ['order', ...this.#order(order, orderType(order))];
       if (!this.#isNew(this.#orders, order.ticket, fields)) continue;
       this.#state.push(fields);
       this.#tellOrder(isKnown ? TRANSACTION.orderUpdate : TRANSACTION.orderAdd, order, ORDER_STATE.placed);
@@ -98,7 +101,7 @@ export class Mt5Ledger implements Ledger {
   #lookAtPastOrders(): void {
     const past = this.#broker.pastOrders();
     if (past.length === this.#past.size) return;
-    for (const order of past) if (!this.#past.has(order.ticket)) this.#over(order);
+    for (const order of past) if (!this.#past.has(order.ticket)) this.#over(order, null);
   }
 
   #booked(deal: BrokerDeal): void {
@@ -112,20 +115,37 @@ export class Mt5Ledger implements Ledger {
     if (resting !== undefined) {
       this.#state.push(this.#dealLine(deal));
       this.#tellDeal(deal);
-      if (!this.#past.has(deal.order)) this.#over(resting);
+      if (!this.#past.has(deal.order)) this.#over(resting, deal.position);
       return;
     }
     const order = marketOrder(deal, deal.order, deal.symbol, deal.side);
-    this.#tellOrder(TRANSACTION.orderAdd, order, ORDER_STATE.placed);
-    this.#state.push(this.#pastLine(order, deal.position), this.#dealLine(deal));
+    const closes = deal.entry === 'out_by' ? this.#pairOf(deal) : null;
+    // Of the two deals that close positions by each other, the first brings the order.
+    if (closes?.isSecond === true) {
+      this.#state.push(this.#dealLine(deal));
+      this.#tellDeal(deal);
+      return;
+    }
+    const type = closes === null ? orderType(order) : ORDER_CLOSE_BY;
+    this.#tellOrder(TRANSACTION.orderAdd, order, ORDER_STATE.placed, type);
+    const by = closes?.other ?? null;
+    this.#state.push(this.#pastLine(order, type, deal.position, by), this.#dealLine(deal));
     this.#tellDeal(deal);
-    this.#tellOrder(TRANSACTION.orderDelete, order, ORDER_STATE.filled);
-    this.#tellOrder(TRANSACTION.historyAdd, order, ORDER_STATE.filled);
+    this.#tellOrder(TRANSACTION.orderDelete, order, ORDER_STATE.filled, type);
+    this.#tellOrder(TRANSACTION.historyAdd, order, ORDER_STATE.filled, type);
   }
 
-  #over(order: PastOrder): void {
+  /** The position that the other deal of the same order closes, and which of the two this one is. */
+  #pairOf(deal: BrokerDeal): { readonly other: Ticket | null; readonly isSecond: boolean } {
+    const other = this.#broker
+      .dealsAfter(deal.number - 2)
+      .find((one) => one !== deal && one.order === deal.order);
+    return { other: other?.position ?? null, isSecond: other !== undefined && other.number < deal.number };
+  }
+
+  #over(order: PastOrder, position: Ticket | null): void {
     this.#past.add(order.ticket);
-    this.#state.push(this.#pastLine(order, order.ended === 'filled' ? order.ticket : null));
+    this.#state.push(this.#pastLine(order, orderType(order), position, null));
     this.#tellOrder(TRANSACTION.orderDelete, order, endedCode(order.ended));
     this.#tellOrder(TRANSACTION.historyAdd, order, endedCode(order.ended));
   }
@@ -151,7 +171,7 @@ export class Mt5Ledger implements Ledger {
       one.symbol,
       String(sideCode(one.side)),
       lotsOf(one.units),
-      this.#price(one.price, one.symbol),
+      openPriceOf(one.price, this.#broker.digits(one.symbol)),
       this.#price(one.stopLoss, one.symbol),
       this.#price(one.takeProfit, one.symbol),
       String(one.openedAt),
@@ -160,14 +180,15 @@ export class Mt5Ledger implements Ledger {
       one.comment,
       '0',
       String(reasonCode(first?.cause ?? 'unknown')),
+      ticketOf(one),
     ];
   }
 
-  #order(one: RestingOrder): string[] {
+  #order(one: RestingOrder, type: number): string[] {
     return [
       one.ticket,
       one.symbol,
-      String(orderType(one)),
+      String(type),
       lotsOf(one.units),
       this.#price(one.price, one.symbol),
       this.#price(one.stopLoss, one.symbol),
@@ -180,8 +201,9 @@ export class Mt5Ledger implements Ledger {
     ];
   }
 
-  #pastLine(one: PastOrder, position: Ticket | null): string[] {
-    return ['past', ...this.#order(one), String(endedCode(one.ended)), String(one.endedAt), position ?? '0'];
+  #pastLine(one: PastOrder, type: number, position: Ticket | null, by: Ticket | null): string[] {
+    const end = [String(endedCode(one.ended)), String(one.endedAt), position ?? '0', by ?? '0'];
+    return ['past', ...this.#order(one, type), ...end];
   }
 
   #dealLine(one: BrokerDeal): string[] {
@@ -210,20 +232,20 @@ export class Mt5Ledger implements Ledger {
       transaction: TRANSACTION.position,
       symbol: one.symbol,
       dealType: sideCode(one.side),
-      price: this.#price(one.price, one.symbol),
+      price: openPriceOf(one.price, this.#broker.digits(one.symbol)),
       stopLoss: this.#price(one.stopLoss, one.symbol),
       takeProfit: this.#price(one.takeProfit, one.symbol),
       lots: lotsOf(one.units),
-      position: one.ticket,
+      position: ticketOf(one),
     });
   }
 
-  #tellOrder(transaction: number, one: RestingOrder, orderState: number): void {
+  #tellOrder(transaction: number, one: RestingOrder, orderState: number, type = orderType(one)): void {
     this.#tell({
       transaction,
       symbol: one.symbol,
       order: one.ticket,
-      orderType: orderType(one),
+      orderType: type,
       orderState,
       price: this.#price(one.price, one.symbol),
       stopLoss: this.#price(one.stopLoss, one.symbol),

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { lots, price } from '../../../core/domain/decimal.ts';
 import type { BrokerSymbol } from '../../../core/domain/symbol.ts';
+import type { BrokerOptions } from '../../../sim/broker.ts';
 import { FakeExpert, world } from './fake-expert.ts';
 import type { Request } from './fake-expert.ts';
 import type { Platform } from './order-desk.ts';
 
 const EURUSD = 'EURUSD' as BrokerSymbol;
 
-function seated(platform: Platform) {
-  const made = world();
+function seated(platform: Platform, options: Partial<BrokerOptions> = {}) {
+  const made = world(options);
   const expert = new FakeExpert(made.broker, made.time, platform);
   expert.take();
   /** What comes of a request within a minute: its answers. */
@@ -105,6 +106,30 @@ describe('a request in MT5', () => {
     expect(answer?.slice(1, 4)).toEqual(['10008', '0', '100002']);
     time.run(1_000);
     expect(broker.positions().map((one) => one.ticket)).toEqual(['100001', '100002']);
+  });
+});
+
+describe('a request on a netting account', () => {
+  test('names its position by the ticket that it has since it was turned round', () => {
+    const { code, trader, broker } = seated('mt5', { marginMode: 'netting' });
+    const first = trader.open(EURUSD, 'buy', lots('0.5')).order!;
+    expect(code({ type: 1, lots: '0.8' })).toBe('10009');
+    const { turnedBy } = broker.positions()[0]!;
+    expect(code({ action: 6, position: first, sl: '1.09' })).toBe('10036');
+    expect(code({ action: 6, position: turnedBy!, sl: '1.09' })).toBe('10009');
+    expect(code({ position: turnedBy!, type: 0, lots: '0.3' })).toBe('10009');
+    expect(broker.positions()).toEqual([]);
+  });
+});
+
+describe('a request to close by the opposite', () => {
+  test('leaves the rest of the larger position', () => {
+    const { code, trader, broker } = seated('mt5');
+    const position = trader.open(EURUSD, 'buy', lots('0.5')).order!;
+    const positionBy = trader.open(EURUSD, 'sell', lots('0.3')).order!;
+    expect(code({ action: 10, position, positionBy })).toBe('10009');
+    expect(broker.positions()).toMatchObject([{ ticket: position, units: 200_000 }]);
+    expect(code({ action: 10, position, positionBy })).toBe('10036');
   });
 });
 

@@ -7,7 +7,7 @@ import type { Millis, Ticket } from '../../../core/domain/ids.ts';
 import type { Side } from '../../../core/domain/position.ts';
 import type { BrokerSymbol, FillingMode } from '../../../core/domain/symbol.ts';
 import type { Broker } from '../../../sim/broker.ts';
-import { CODE } from '../../../sim/broker/requests.ts';
+import { CODE, refused } from '../../../sim/broker/requests.ts';
 import type { TradeRequest, TradeResult } from '../../../sim/broker/requests.ts';
 import type { Cancel, Scheduler } from '../../../sim/scheduler.ts';
 import { lotsOf, priceOf, unitsOf } from '../../../sim/units.ts';
@@ -44,6 +44,7 @@ interface RequestLine {
   readonly expiresAt: Millis;
   readonly comment: string;
   readonly position: string;
+  readonly positionBy: string;
 }
 
 /** What cannot even be asked of the broker. */
@@ -146,7 +147,7 @@ export class OrderDesk {
     if (request === null) return null;
     const { book } = this.#options.broker;
     if ('symbol' in request) return request.symbol;
-    if ('position' in request) return book.positions.get(request.position)?.symbol ?? null;
+    if ('position' in request) return book.byTicket(request.position)?.symbol ?? null;
     return book.orders.get(request.order)?.symbol ?? null;
   }
 
@@ -158,7 +159,7 @@ export class OrderDesk {
         return this.#place(line);
       case ACTION.stops: {
         const position = this.#positionOf(line.position);
-        const symbol = this.#options.broker.book.positions.get(position)?.symbol ?? line.symbol;
+        const symbol = this.#options.broker.book.byTicket(position)?.symbol ?? line.symbol;
         return { action: 'stops', position, ...this.#stopsOf(line, symbol) };
       }
       case ACTION.modify: {
@@ -166,6 +167,10 @@ export class OrderDesk {
         const symbol = this.#options.broker.book.orders.get(order)?.symbol ?? line.symbol;
         const price = this.#price(line.price, symbol);
         return { action: 'change', order, price, expiresAt: expiryOf(line), ...this.#stopsOf(line, symbol) };
+      }
+      case ACTION.closeBy: {
+        const [position, by] = [this.#positionOf(line.position), this.#positionOf(line.positionBy)];
+        return { action: 'close_by', position, by, magic: line.magic };
       }
       case ACTION.remove:
         return { action: 'remove', order: line.order as Ticket };
@@ -193,7 +198,7 @@ export class OrderDesk {
 
   #close(line: RequestLine): TradeRequest {
     const position = this.#positionOf(line.position);
-    const held = this.#options.broker.book.positions.get(position);
+    const held = this.#options.broker.book.byTicket(position);
     // A position is closed by its opposite, on its own symbol.
     if (held !== undefined && (held.symbol !== line.symbol || held.side === sideOf(line.type))) {
       throw new Refusal(CODE.invalid);
@@ -273,8 +278,6 @@ export class OrderDesk {
 /** Even types buy, odd ones sell. */
 const sideOf = (type: number): Side => (type % 2 === 0 ? 'buy' : 'sell');
 
-const refused = (code: number): TradeResult => ({ code, order: null, lots: lotsOf(0), price: null });
-
 function expiryOf({ timeType, expiresAt }: RequestLine): Millis | null {
   switch (timeType) {
     case TIME_TYPE.untilCancelled:
@@ -314,6 +317,7 @@ function parsed(fields: Fields): RequestLine {
     expiresAt: number(14),
     comment: text(15),
     position: text(16),
+    positionBy: text(17),
   };
 }
 const FIELD_COUNT = 18;

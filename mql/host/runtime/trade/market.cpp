@@ -85,7 +85,7 @@ bool SymbolInfoInteger(const string &name, ENUM_SYMBOL_INFO_INTEGER property, lo
     case SYMBOL_FILLING_MODE: value = symbol->filling_flags; return true;
     case SYMBOL_ORDER_MODE:
       value = SYMBOL_ORDER_MARKET | SYMBOL_ORDER_LIMIT | SYMBOL_ORDER_STOP | SYMBOL_ORDER_STOP_LIMIT |
-              SYMBOL_ORDER_SL | SYMBOL_ORDER_TP;
+              SYMBOL_ORDER_SL | SYMBOL_ORDER_TP | (host::mirror().account.netting ? 0 : SYMBOL_ORDER_CLOSEBY);
       return true;
   }
   host::set_last_error(WRONG_PROPERTY);
@@ -169,10 +169,11 @@ long AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER property) {
     case ACCOUNT_LEVERAGE: return account.leverage;
     case ACCOUNT_MARGIN_SO_MODE: return ACCOUNT_STOPOUT_MODE_PERCENT;
     case ACCOUNT_LIMIT_ORDERS: return 0;
-    case ACCOUNT_MARGIN_MODE: return ACCOUNT_MARGIN_MODE_RETAIL_HEDGING;
+    case ACCOUNT_MARGIN_MODE:
+      return account.netting ? ACCOUNT_MARGIN_MODE_RETAIL_NETTING : ACCOUNT_MARGIN_MODE_RETAIL_HEDGING;
     case ACCOUNT_CURRENCY_DIGITS: return 2;
     case ACCOUNT_FIFO_CLOSE: return 0;
-    case ACCOUNT_HEDGE_ALLOWED: return 1;
+    case ACCOUNT_HEDGE_ALLOWED: return account.netting ? 0 : 1;
   }
   host::set_last_error(WRONG_PROPERTY);
   return 0;

@@ -30,17 +30,20 @@ class Reader {
   bool flag() { return text() == "1"; }
 };
 
+uint64_t key_of(const PositionState &one) { return one.identifier; }
+template <class T> auto key_of(const T &one) { return one.ticket; }
+
 template <class T> void upsert(std::vector<T> &list, T entry) {
   for (T &one : list) {
-    if (one.ticket != entry.ticket) continue;
+    if (key_of(one) != key_of(entry)) continue;
     one = std::move(entry);
     return;
   }
   list.push_back(std::move(entry));
 }
 
-template <class T, class N> void remove(std::vector<T> &list, N ticket) {
-  std::erase_if(list, [ticket](const T &one) { return one.ticket == ticket; });
+template <class T, class N> void remove(std::vector<T> &list, N key) {
+  std::erase_if(list, [key](const T &one) { return key_of(one) == key; });
 }
 
 void take_account(const Fields &fields) {
@@ -53,6 +56,7 @@ void take_account(const Fields &fields) {
   account.currency = line.text();
   account.leverage = line.number();
   account.server_offset_ms = line.whole();
+  account.netting = line.text() == "netting";
 }
 
 void take_funds(const Fields &fields) {
@@ -110,7 +114,7 @@ void take_tick(const Fields &fields) {
 void take_position(const Fields &fields) {
   Reader line(fields);
   PositionState one;
-  one.ticket = line.ticket();
+  one.identifier = line.ticket();
   one.symbol = line.text();
   one.type = line.number();
   one.lots = line.real();
@@ -123,6 +127,7 @@ void take_position(const Fields &fields) {
   one.comment = line.text();
   one.swap = line.real();
   one.reason = line.number();
+  one.ticket = line.ticket();
   upsert(mirror().positions, std::move(one));
 }
 
@@ -157,6 +162,7 @@ void take_past(const Fields &fields) {
   one.state = line.number();
   one.done_at = line.whole();
   one.position = line.ticket();
+  one.position_by = line.ticket();
   remove(mirror().orders, one.ticket);
   mirror().past_orders.push_back(std::move(one));
 }

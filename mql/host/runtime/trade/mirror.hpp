@@ -27,6 +27,8 @@ struct SymbolState {
 };
 
 struct PositionState {
+  /** Stays; the ticket is another after a netting position was turned round. */
+  uint64_t identifier = 0;
   uint64_t ticket = 0;
   std::string symbol;
   int type = 0;
@@ -48,7 +50,7 @@ struct OrderState {
   int reason = 0;
   int state = 0;
   int64_t done_at = 0;
-  uint64_t position = 0;
+  uint64_t position = 0, position_by = 0;
 };
 
 struct DealState {
@@ -83,6 +85,8 @@ struct AccountState {
   double balance = 0, equity = 0, margin = 0, margin_free = 0;
   /** By how much the broker's clock is ahead of UTC. */
   int64_t server_offset_ms = 0;
+  /** One position a symbol. */
+  bool netting = false;
 };
 
 struct Mirror {

@@ -79,8 +79,8 @@ bool PositionSelectByTicket(ulong ticket) {
 bool PositionGetInteger(ENUM_POSITION_PROPERTY_INTEGER property, long &value) {
   if (!has_position) return fail(POSITION_NOT_FOUND);
   switch (property) {
-    case POSITION_TICKET:
-    case POSITION_IDENTIFIER: value = static_cast<long>(position.ticket); return true;
+    case POSITION_TICKET: value = static_cast<long>(position.ticket); return true;
+    case POSITION_IDENTIFIER: value = static_cast<long>(position.identifier); return true;
     case POSITION_TIME: value = host::server_seconds(position.opened_at); return true;
     case POSITION_TIME_MSC: value = host::server_milliseconds(position.opened_at); return true;
     case POSITION_TIME_UPDATE: value = host::server_seconds(position.updated_at); return true;

@@ -8,7 +8,8 @@ namespace {
 constexpr int WRONG_PROPERTY = 4003;
 
 bool is_market(const OrderState &order) {
-  return order.type == mql::ORDER_TYPE_BUY || order.type == mql::ORDER_TYPE_SELL;
+  return order.type == mql::ORDER_TYPE_BUY || order.type == mql::ORDER_TYPE_SELL ||
+         order.type == mql::ORDER_TYPE_CLOSE_BY;
 }
 
 }  // namespace
@@ -32,7 +33,7 @@ bool order_integer(const OrderState &order, mql::ENUM_ORDER_PROPERTY_INTEGER pro
     case mql::ORDER_MAGIC: value = order.magic; return true;
     case mql::ORDER_REASON: value = order.reason; return true;
     case mql::ORDER_POSITION_ID: value = static_cast<long>(order.position); return true;
-    case mql::ORDER_POSITION_BY_ID: value = 0; return true;
+    case mql::ORDER_POSITION_BY_ID: value = static_cast<long>(order.position_by); return true;
   }
   set_last_error(WRONG_PROPERTY);
   return false;
@@ -47,7 +48,9 @@ bool order_double(const OrderState &order, mql::ENUM_ORDER_PROPERTY_DOUBLE prope
     // A buy waits for the ask, a sell for the bid: the price at which the opposite is closed.
     case mql::ORDER_PRICE_CURRENT: value = symbol == nullptr ? 0 : exit_price(*symbol, order.type + 1); return true;
     case mql::ORDER_PRICE_STOPLIMIT:
-      value = order.type >= mql::ORDER_TYPE_BUY_STOP_LIMIT ? order.price : 0;
+      value = order.type == mql::ORDER_TYPE_BUY_STOP_LIMIT || order.type == mql::ORDER_TYPE_SELL_STOP_LIMIT
+                  ? order.price
+                  : 0;
       return true;
     case mql::ORDER_SL: value = order.stop_loss; return true;
     case mql::ORDER_TP: value = order.take_profit; return true;

@@ -95,6 +95,19 @@ bool listen() {
 
 [[maybe_unused]] const bool listening = listen();
 
+/** Margin that an entry would tie up beyond what is tied up now: on a netting account its opposite frees some. */
+double more_margin(const host::SymbolState &symbol, int type, double lots, double price) {
+  const host::Mirror &known = host::mirror();
+  if (known.account.netting) {
+    for (const host::PositionState &held : known.positions) {
+      if (held.symbol != symbol.name || held.type == type % 2) continue;
+      const double left = lots > held.lots ? host::margin_of(symbol, lots - held.lots, price) : 0;
+      return left - host::margin_of(symbol, MathMin(lots, held.lots), held.price);
+    }
+  }
+  return host::margin_of(symbol, lots, price);
+}
+
 bool fits(const host::SymbolState &symbol, double lots) {
   constexpr double tolerance = 1e-6;
   const double steps = lots / symbol.lots_step;
@@ -142,7 +155,7 @@ bool OrderCheck(const MqlTradeRequest &request, MqlTradeCheckResult &result) {
   }
   const bool opens = request.action == TRADE_ACTION_DEAL && request.position == 0;
   const double price = request.price > 0 ? request.price : host::exit_price(*symbol, request.type + 1);
-  const double more = opens ? host::margin_of(*symbol, request.volume, price) : 0;
+  const double more = opens ? more_margin(*symbol, request.type, request.volume, price) : 0;
   result.margin = account.margin + more;
   result.margin_free = account.margin_free - more;
   result.margin_level = result.margin == 0 ? 0 : account.equity / result.margin * 100;
