@@ -35,6 +35,7 @@ const heldBy = (name, names, ...folders) => ({
 
 const DOMAIN = '^core/domain/';
 const PURE = '^core/(signals|copier|paper|stats)/';
+const EXPRESSION = '^core/copier/sizing/expression\\.ts$';
 const PORTS = '^core/[a-z-]*ports\\.ts$';
 const APP = '^core/app/';
 const STORE = '^core/store/';
@@ -57,7 +58,18 @@ export default {
       from: { path: DOMAIN, pathNot: [TEST, '^core/domain/(link|secret)\\.ts$'] },
       to: { path: CRYPTO },
     },
-    only('pure', PURE, [DOMAIN], 'Signals, copier, paper and stats see values and nothing else.'),
+    // The one file that has expressions parsed has a rule of its own.
+    {
+      ...only('pure', PURE, [DOMAIN], 'Signals, copier, paper and stats see values and nothing else.'),
+      from: { path: PURE, pathNot: [TEST, EXPRESSION] },
+    },
+    only(
+      'expression',
+      EXPRESSION,
+      [PURE, DOMAIN, packages('mathjs')],
+      'It has its text parsed by mathjs, and knows nothing else from outside.',
+    ),
+    heldBy('mathjs-in-expression', ['mathjs'], EXPRESSION),
     {
       name: 'pure-apart',
       comment: 'The pure folders do not know each other.',

@@ -38,6 +38,7 @@ describe('settings', () => {
       bridge: { host: '127.0.0.1', port: 8080, tls: null },
       web: { host: '127.0.0.1', port: 8088, publicUrl: null },
       telegram: { token: null, apiRoot: 'https://api.telegram.org' },
+      news: { calendar: null },
       log: { level: 'info' },
     });
   });
@@ -56,6 +57,7 @@ describe('settings', () => {
         WEB_PUBLIC_URL: 'https://mynah.example/',
         TELEGRAM_BOT_TOKEN: TOKEN,
         TELEGRAM_API_ROOT: 'http://127.0.0.1:8081/',
+        NEWS_CALENDAR: 'https://calendar.example/week.json?key=1',
         LOG_LEVEL: 'debug',
       }),
     ).toEqual({
@@ -63,6 +65,7 @@ describe('settings', () => {
       bridge: { host: '0.0.0.0', port: 0, tls: null },
       web: { host: '::', port: 65_535, publicUrl: 'https://mynah.example' },
       telegram: { token: TOKEN, apiRoot: 'http://127.0.0.1:8081' },
+      news: { calendar: 'https://calendar.example/week.json?key=1' },
       log: { level: 'debug' },
     });
   });
@@ -127,11 +130,31 @@ describe('a bad value', () => {
       'must be a URL like postgres://user:password@host:5432/database',
     ],
     ['TELEGRAM_BOT_TOKEN', 'hunter2', 'must be a token from @BotFather, like 123456:ABC-DEF1234…'],
+    ...[
+      'http://calendar.example/week.json',
+      'http://localhost.example/week.json',
+      'ftp://calendar.example/week.json',
+      'https://',
+    ].map((address): [SettingName, string, string] => [
+      'NEWS_CALENDAR',
+      address,
+      'must be the path of a file or an https:// address (http:// for this machine alone)',
+    ]),
   ])('of %s is refused without being shown', (name, value, allowed) => {
     expect(SETTINGS[name].secret).toBe(true);
     expect(refusal({ [name]: value })).toBe(
       `${name} is set to something (not shown, it may be secret): ${allowed}`,
     );
+  });
+
+  it.each([
+    '/etc/mynah/news.csv',
+    'news.json',
+    'C:\\news.csv',
+    'http://127.0.0.1:9000/news',
+    'http://[::1]/n',
+  ])('NEWS_CALENDAR may be %s', (source) => {
+    expect(loaded({ NEWS_CALENDAR: source }).news.calendar).toBe(source);
   });
 
   it('is shortened when it is long', () => {

@@ -37,6 +37,10 @@ export interface Config {
     /** Without a slash at its end. */
     readonly apiRoot: string;
   };
+  readonly news: {
+    /** Path of a file or URL of the calendar of economic events; null: none. */
+    readonly calendar: string | null;
+  };
   readonly log: { readonly level: LogLevel };
 }
 
@@ -78,6 +82,15 @@ const port = z
 const yesNo = z.enum(['yes', 'no'], 'must be yes or no').transform((value) => value === 'yes');
 const url = (protocol: RegExp, allowed: string) => z.url({ protocol, error: allowed }).max(2_000, allowed);
 const bareUrl = (allowed: string) => url(/^https?$/u, allowed).regex(/^[^?#@]+$/u, allowed);
+const CALENDAR_RULE = 'must be the path of a file or an https:// address (http:// for this machine alone)';
+const LOOPBACK_URL = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])([:/?]|$)/iu;
+/** A path, unless it looks like an address; then one that nobody on its way can change. */
+const fileOrUrl = oneLine(2_000, CALENDAR_RULE).refine(
+  (value) =>
+    !/^[a-z][a-z\d+.-]+:\/\//iu.test(value) ||
+    (URL.canParse(value) && (/^https:/iu.test(value) || LOOPBACK_URL.test(value))),
+  CALENDAR_RULE,
+);
 const ORIGIN_RULE = 'must be an http:// or https:// address without a path, e.g. https://mynah.example';
 
 /** Every setting, in the order people read them. */
@@ -153,6 +166,13 @@ export const SETTINGS = {
       help: 'The Bot API; a self-hosted Bot API server has its own address.',
     },
   ),
+  NEWS_CALENDAR: setting(fileOrUrl, null, {
+    group: 'News',
+    unit: 'file or URL',
+    help: 'Economic events (JSON or CSV) for pauses around news; read again every hour.',
+    // Publishers put subscribers' keys into addresses.
+    secret: true,
+  }),
   LOG_LEVEL: setting(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info', {
     group: 'Log',
     unit: 'level',
@@ -274,6 +294,7 @@ export function loadConfig(env: Environment): Result<Config> {
         token: values.TELEGRAM_BOT_TOKEN,
         apiRoot: values.TELEGRAM_API_ROOT.replace(/\/+$/u, ''),
       }),
+      news: Object.freeze({ calendar: values.NEWS_CALENDAR }),
       log: Object.freeze({ level: values.LOG_LEVEL }),
     }),
   );

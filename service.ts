@@ -15,11 +15,13 @@ import type { Health } from './bot/web/routes.ts';
 import { startWeb } from './bot/web/server.ts';
 import type { WebChat } from './bot/web/server.ts';
 import { Bridge } from './bridge/ea/server.ts';
+import { startCalendar } from './bridge/feeds/calendar.ts';
 import type { Config } from './config.ts';
 import type { PeopleApi, TradingApi } from './core/app/api.ts';
 import { startCore } from './core/app/core.ts';
 import type { Core } from './core/app/core.ts';
 import { createPeople } from './core/app/people.ts';
+import type { RulesApi } from './core/app/rules-api.ts';
 import type { Millis } from './core/domain/ids.ts';
 import type { Clock, Ids, Log } from './core/ports.ts';
 import { createActionStore } from './core/store/actions.ts';
@@ -37,6 +39,8 @@ type Pool = ReturnType<typeof openPool>;
 
 /** Wishes are repeated and windows end within this. */
 const TICK_MS: Millis = 1_000;
+/** How late an open that is held back for a while may be. */
+const WAKE_MS: Millis = 50;
 /** At most this much of the equity curve is lost when the process dies. */
 const FLUSH_MS: Millis = 10_000;
 
@@ -61,6 +65,7 @@ export interface ServiceOptions {
 
 export interface Service {
   readonly trading: TradingApi;
+  readonly rules: RulesApi;
   readonly people: PeopleApi;
   readonly web: WebChat;
   /** Where terminals connect. */
@@ -125,11 +130,13 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
   });
   const late: { outbox: Outbox | null } = { outbox: null };
   const core = await composeCore(options, { database, pool, bridge, late, closing });
-  const { trading, gateway } = core;
+  const { trading, rules, gateway } = core;
   const people = createPeople({ store: createPeopleStore(pool), clock, ids: systemIds });
   const outbox = createOutbox({
     store: createOutboxStore(pool),
     trading,
+    actions: createActionStore(pool),
+    ids: systemIds,
     clock,
     timers: systemTimers,
     random: Math.random,
@@ -138,6 +145,7 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
   late.outbox = outbox;
   const conversation = createConversation({
     trading,
+    rules,
     people,
     actions: createActionStore(pool),
     clock,
@@ -154,6 +162,7 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
   const scheme = config.bridge.tls === null ? 'ws' : 'wss';
   return {
     trading,
+    rules,
     people,
     web,
     bridgeUrl: `${scheme}://${config.bridge.host}:${bridge.port}/ea`,
@@ -221,6 +230,9 @@ async function composeCore(
   const { log, onFenced, onBroken, equityEveryMs, clock = systemClock } = options;
   const store = new PostgresTradingStore({ url: database.url, pool, log });
   closing.add('journal', () => store.close());
+  const { calendar: source } = options.config.news;
+  const calendar = source === null ? null : startCalendar({ source, clock, log });
+  if (calendar !== null) closing.add('calendar', () => calendar.stop());
   const core = await startCore({
     store,
     records: new PostgresRecordStore(pool),
@@ -235,6 +247,7 @@ async function composeCore(
     },
     onFenced,
     onBroken,
+    news: () => calendar?.events(),
     ...(equityEveryMs !== undefined && { equityEveryMs }),
   });
   closing.add('equity samples', () => core.flush());
@@ -258,6 +271,9 @@ function startTimers(core: Core, log: Log): () => Promise<void> {
   const ticking = setInterval(() => {
     core.tick();
   }, TICK_MS);
+  const waking = setInterval(() => {
+    core.wake();
+  }, WAKE_MS);
   const flushing = setInterval(() => {
     core.flush().catch((error: unknown) => {
       log.warn({ err: error }, 'the last points of the equity curves wait: the database is away');
@@ -265,6 +281,7 @@ function startTimers(core: Core, log: Log): () => Promise<void> {
   }, FLUSH_MS);
   return () => {
     clearInterval(ticking);
+    clearInterval(waking);
     clearInterval(flushing);
     return Promise.resolve();
   };

@@ -4,9 +4,10 @@ import type { BenchAccount } from './world.ts';
 const SYMBOL = 'EURUSD';
 const LOTS = '0.1';
 
-/** A believable price that carries a position's number of seven digits to the followers. */
-export const priceOf = (position: number): string => `1.${position}`.replace(/0+$/u, '');
-export const positionOf = (price: string): number => Number(price.slice('1.'.length).padEnd(7, '0'));
+/** A believable price, near the quotes below, that carries a position's number of seven digits to the followers. */
+const PRICE = '1.08';
+export const priceOf = (position: number): string => `${PRICE}${position}`.replace(/0+$/u, '');
+export const positionOf = (price: string): number => Number(price.slice(PRICE.length).padEnd(7, '0'));
 
 export const helloText = (account: BenchAccount, stream: string, at: number): string =>
   JSON.stringify({
@@ -29,11 +30,11 @@ export const helloText = (account: BenchAccount, stream: string, at: number): st
 
 const symbolOf = (symbol: string, base: string) => ({
   symbol,
-  digits: 7,
-  point: '0.0000001',
+  digits: 9,
+  point: '0.000000001',
   contractSize: '100000',
-  tickSize: '0.0000001',
-  tickValue: '0.01',
+  tickSize: '0.000000001',
+  tickValue: '0.0001',
   lotsMin: '0.01',
   lotsMax: '100',
   lotsStep: '0.01',

@@ -3,7 +3,7 @@ import { annaTalks } from '../test/builders/anna.ts';
 import { aSpeaker, buttonNamed, buttonsOf, Talk } from '../test/builders/chat.ts';
 import { shown } from '../test/builders/shown.ts';
 import { CONFIRM_LIFE_MS } from './commands/command.ts';
-import { MAX_TEXT } from './commands/arguments.ts';
+import { MAX_TEXT, MAX_WORDS } from './commands/arguments.ts';
 import { EXPIRED_KEPT_MS, MESSAGE_LIMIT, MESSAGE_WINDOW_MS } from './conversation.ts';
 
 describe('strangers', () => {
@@ -157,7 +157,7 @@ describe('what is typed', () => {
     `);
     expect(shown(await anna.say('/copy Main Follower 0.1'))).toMatchInlineSnapshot(`
       "# I did not understand that (warning)
-      I cannot read "0.1". A size is x0.5, 0.10 lots or equity x1, above 0 and at most 1000.
+      I cannot read "0.1". A size is x0.5, 0.10 lots, equity x1, balance x1 of 10000, free margin x1, risk 1% of equity, risk 100, notional x1, or = provider_lots * 0.5; factors and lots are above 0 and at most 1000.
       Like this: /copy [channel] [account] [size] [settings]
 
       /help copy explains."
@@ -167,7 +167,7 @@ describe('what is typed', () => {
   test('has a bound', async () => {
     const { anna } = annaTalks();
     expect((await anna.say('a'.repeat(MAX_TEXT + 1))).title).toBe('Too long');
-    expect((await anna.say(`/copy ${'x '.repeat(40)}`)).text).toContain('I read at most 30');
+    expect((await anna.say(`/copy ${'x '.repeat(MAX_WORDS)}`)).text).toContain('I read at most 150');
   });
 
   test('is answered at a human pace, and again a little later', async () => {
@@ -187,11 +187,16 @@ describe('what is typed', () => {
       Sizes:
       • x0.5: half of the provider’s lots
       • 0.10 lots: always as much
-      • equity x1: scaled by the equity of the two accounts
+      • equity x1: scaled by the equity of the two accounts; balance x1, free margin x1 likewise
+      • equity x1 of 10000: as if the provider had 10000 of your money
+      • risk 1% of equity, or risk 100: what the stop may cost; wait 1 min for a stop, else 0.01 lots says what happens without one
+      • notional x1: by contract sizes
+      • = min(provider_lots, equity / 20000): an expression
 
       Symbols are matched by themselves. Where that fails: suffix=.m prefix=m map=GOLD:XAUUSD,US30:DJ30
 
-      E.g. /copy Main Anna x0.5 suffix=.m"
+      E.g. /copy Main Anna x0.5 suffix=.m
+      Filters, stops, limits and all else: /rules, afterwards."
     `);
   });
 });

@@ -1,6 +1,7 @@
 /** Answers people: the same in every chat. */
 import type { ActionStore } from '../core/chat-ports.ts';
 import type { PeopleApi, TradingApi, User } from '../core/app/api.ts';
+import type { RulesApi } from '../core/app/rules-api.ts';
 import { createRateLimit } from '../core/app/rate-limit.ts';
 import type { Millis } from '../core/domain/ids.ts';
 import type { Clock, Ids } from '../core/ports.ts';
@@ -42,6 +43,7 @@ export interface ErrorLog {
 
 export interface ConversationDeps {
   readonly trading: TradingApi;
+  readonly rules: RulesApi;
   readonly people: PeopleApi;
   readonly actions: ActionStore;
   readonly clock: Clock;
@@ -154,24 +156,27 @@ class Talk implements Conversation {
     return redeemCode(this.deps.people, speaker, code);
   }
 
-  private refused(command: Command, user: User, speaker: Speaker): View | null {
-    if (!mayUse(user.role, command.needs)) {
+  /** @param needs the least role that may; the command's own when left out */
+  private refused(command: Command, user: User, speaker: Speaker, needs = command.needs): View | null {
+    if (!mayUse(user.role, needs)) {
+      const what = needs === command.needs ? `/${command.name}` : `Changing anything with /${command.name}`;
       return refusalView({
         ok: false,
         code: 'NOT_ALLOWED',
-        message: `/${command.name} is for ${command.needs}s; you are ${user.role}. An owner can /invite you as ${command.needs}.`,
+        message: `${what} is for ${needs}s; you are ${user.role}. An owner can /invite you as ${needs}.`,
       });
     }
     return command.place === 'private' && !speaker.private ? groupView() : null;
   }
 
   private contextFor(user: User, speaker: Speaker): { context: Context; menus: Menus } {
-    const { actions, ids, clock, trading, people } = this.deps;
+    const { actions, ids, clock, trading, rules, people } = this.deps;
     this.sweep();
     const now = clock.now();
     const menus = collectMenus(actions, ids, user.id, now);
     const { commands } = this;
-    return { context: { user, speaker, now, trading, people, commands, menu: menus.menu }, menus };
+    const context = { user, speaker, now, trading, rules, people, commands, menu: menus.menu };
+    return { context, menus };
   }
 
   /** Forgets old buttons, now and then, while new ones are made. */
@@ -194,7 +199,8 @@ class Talk implements Conversation {
     if (verb === CANCEL_VERB) return this.cancel(user, button.action);
     const owner = this.presses.get(verb);
     if (owner === undefined || button.choice === null) return toast(UNKNOWN_BUTTON);
-    const refused = this.refused(owner.command, user, speaker);
+    const needs = owner.press.needs ?? owner.command.needs;
+    const refused = this.refused(owner.command, user, speaker, needs);
     if (refused !== null) return toast(refused.text);
     const payload = await this.take(user, owner.press, button.action, button.choice);
     if (!payload.taken) return payload.answer;

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AccountId, ChannelId, PositionId, UserId } from '../core/domain/ids.ts';
+import type { AccountId, ChannelId, PositionId, SubscriptionId, UserId } from '../core/domain/ids.ts';
+import type { BrokerSymbol } from '../core/domain/symbol.ts';
 import type { News } from '../core/ports.ts';
 import {
   createNewsDesk,
   LOST_GRACE_MS,
   MAX_CARDS,
   MAX_CONNECTIONS,
+  MAX_QUESTIONS,
   MAX_WARNINGS,
   WARNING_GAP_MS,
 } from './news-desk.ts';
@@ -141,6 +143,43 @@ describe('cards', () => {
     desk.take(trade('1', 'anna'), 1);
     desk.putBack(cards);
     expect(desk.takeCards()).toHaveLength(1);
+  });
+});
+
+describe('questions', () => {
+  const question = (name: string, subscription = 'copy'): News => ({
+    kind: 'symbol_question',
+    user: ANNA,
+    subscription: subscription as SubscriptionId,
+    symbol: name as BrokerSymbol,
+    candidates: ['XAUUSD', 'XAUUSD.m'] as BrokerSymbol[],
+    at: 0,
+  });
+
+  test('are told at once, and once for each symbol and copy', () => {
+    expect(told(question('GOLD'), question('GOLD'), question('SILVER'), question('GOLD', 'other'))).toEqual([
+      { kind: 'symbol_question', subscription: 'copy', symbol: 'GOLD', candidates: ['XAUUSD', 'XAUUSD.m'] },
+      { kind: 'symbol_question', subscription: 'copy', symbol: 'SILVER', candidates: ['XAUUSD', 'XAUUSD.m'] },
+      { kind: 'symbol_question', subscription: 'other', symbol: 'GOLD', candidates: ['XAUUSD', 'XAUUSD.m'] },
+    ]);
+  });
+
+  test('that were asked before a restart are not asked again', () => {
+    const desk = createNewsDesk();
+    desk.rememberAsked('copy' as SubscriptionId, 'GOLD');
+    desk.take(question('GOLD'), 0);
+    expect(desk.takeNotices(0)).toEqual([]);
+    expect(desk.nextAt()).toBeNull();
+  });
+
+  test('are remembered up to a bound: the oldest may be asked again', () => {
+    const desk = createNewsDesk();
+    for (let index = 0; index <= MAX_QUESTIONS; index += 1) desk.take(question(`S${index}`), 0);
+    desk.takeNotices(0);
+    desk.take(question('S1'), 0);
+    expect(desk.takeNotices(0)).toEqual([]);
+    desk.take(question('S0'), 0);
+    expect(desk.takeNotices(0)).toHaveLength(1);
   });
 });
 

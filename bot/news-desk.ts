@@ -5,9 +5,10 @@
  *   connection:  fine ──disconnected──► silent ──30 s──► lost (told) ──connected──► fine ("back", told)
  *                          ▲──connected within 30 s──┘
  *   warning:     the first of a code is told at once; repeats within 5 minutes are counted and told once
+ *   question:    which symbol is meant is asked once for each symbol and subscription
  */
 import type { CardKey } from '../core/chat-ports.ts';
-import type { AccountId, Millis, UserId } from '../core/domain/ids.ts';
+import type { AccountId, Millis, SubscriptionId, UserId } from '../core/domain/ids.ts';
 import type { News } from '../core/ports.ts';
 
 /** Terminals restart and networks hiccup; what is back within this is no news. */
@@ -17,6 +18,8 @@ export const WARNING_GAP_MS: Millis = 5 * 60_000;
 export const MAX_CARDS = 20_000;
 export const MAX_CONNECTIONS = 20_000;
 export const MAX_WARNINGS = 5_000;
+/** Questions that were asked; beyond, the oldest may be asked again. */
+export const MAX_QUESTIONS = 5_000;
 
 export type Notice =
   | {
@@ -38,6 +41,15 @@ export type Notice =
       readonly message: string;
       readonly repeats: number;
       readonly since: Millis;
+    }
+  | {
+      readonly kind: 'symbol_question';
+      readonly user: UserId;
+      readonly subscription: SubscriptionId;
+      /** The provider's. */
+      readonly symbol: string;
+      /** Those of the account that may be meant. */
+      readonly candidates: readonly string[];
     };
 
 interface Silence {
@@ -68,6 +80,8 @@ export interface NewsDesk {
   nextAt(): Millis | null;
   /** What was told before a restart: an account that is silent still. */
   rememberLost(user: UserId, account: AccountId, at: Millis): void;
+  /** What was asked before a restart. */
+  rememberAsked(subscription: SubscriptionId, symbol: string): void;
 }
 
 const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
@@ -80,6 +94,7 @@ class Desk implements NewsDesk {
   private readonly cards = new Map<string, CardKey>();
   private readonly silences = new Map<string, Silence>();
   private readonly warned = new Map<string, Warned>();
+  private readonly asked = new Set<string>();
   private ready: Notice[] = [];
 
   take(news: News, now: Millis): boolean {
@@ -95,6 +110,9 @@ class Desk implements NewsDesk {
         return true;
       case 'warning':
         return this.warn(news, now);
+      case 'symbol_question':
+        this.ask(news);
+        return true;
     }
   }
 
@@ -125,6 +143,18 @@ class Desk implements NewsDesk {
 
   rememberLost(user: UserId, account: AccountId, at: Millis): void {
     this.silences.set(keyOf(user, account), { user, account, at, told: true });
+  }
+
+  rememberAsked(subscription: SubscriptionId, symbol: string): void {
+    this.asked.add(keyOf(subscription, symbol));
+    const [oldest] = this.asked;
+    if (this.asked.size > MAX_QUESTIONS && oldest !== undefined) this.asked.delete(oldest);
+  }
+
+  private ask({ user, subscription, symbol, candidates }: News & { kind: 'symbol_question' }): void {
+    if (this.asked.has(keyOf(subscription, symbol))) return;
+    this.rememberAsked(subscription, symbol);
+    this.ready.push({ kind: 'symbol_question', user, subscription, symbol, candidates });
   }
 
   private wantCard(card: CardKey): boolean {

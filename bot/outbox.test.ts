@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Link } from '../core/domain/link.ts';
 import type { UserId } from '../core/domain/ids.ts';
 import type { News } from '../core/ports.ts';
+import { countingIds, MemoryActions } from '../test/builders/chat.ts';
 import { House } from '../test/builders/house.ts';
 import { MemoryOutbox, RecordingChat } from '../test/builders/outbox.ts';
 import { ManualTime } from '../test/builders/time.ts';
@@ -39,10 +40,15 @@ class Scene {
     return scene;
   }
 
+  readonly actions = new MemoryActions();
+  private readonly ids = countingIds();
+
   newOutbox(): Outbox {
     const outbox = createOutbox({
       store: this.store,
       trading: this.house,
+      actions: this.actions,
+      ids: this.ids,
       clock: this.time,
       timers: this.time,
       random: () => 0.5,

@@ -2,17 +2,21 @@
  * The way out to people: news is gathered, written down, and delivered by a worker per chat. Telling takes
  * no time and cannot fail; what was written down survives a restart.
  */
-import type { ChatAddress, NoticeDraft } from '../core/chat-ports.ts';
+import type { ActionStore, ChatAddress, NoticeDraft } from '../core/chat-ports.ts';
 import type { TradingApi } from '../core/app/api.ts';
-import type { AccountId, Millis, UserId } from '../core/domain/ids.ts';
-import type { News, Notifier } from '../core/ports.ts';
+import type { AccountId, Millis, SubscriptionId, UserId } from '../core/domain/ids.ts';
+import type { Ids, News, Notifier } from '../core/ports.ts';
 import type { ChatAdapter } from './chat.ts';
 import { ChatWorker, DELIVERY_LIFE_MS } from './chat-worker.ts';
 import type { WorkerDeps } from './chat-worker.ts';
+import { collectMenus } from './commands/menus.ts';
+import { chooseSymbol } from './commands/rules/symbol-question.ts';
 import { createNewsDesk, LOST_GRACE_MS } from './news-desk.ts';
 import type { Notice } from './news-desk.ts';
 import { Turnstile } from './turnstile.ts';
-import { backView, lostView, warningView } from './views/notices.ts';
+import { subscriptionName } from './views/accounts.ts';
+import { backView, lostView, symbolQuestion, warningView } from './views/notices.ts';
+import type { View } from './views/view.ts';
 
 /** Long enough for the fills of one signal to come in, so that its first message shows them; and to be one edit. */
 export const GATHER_MS: Millis = 250;
@@ -29,8 +33,17 @@ const SWEEP_EVERY_MS: Millis = 3_600_000;
 /** Cards and notices are forgotten after this; a card that moves later is sent as a new message. */
 export const KEEP_MS: Millis = 90 * 24 * 3_600_000;
 
+/** Topics of questions: this, the subscription, and the provider's symbol. */
+const ASKED = 'symbol:';
+/** Two in a row, with the way out in the eighth. */
+const MAX_CANDIDATES = 14;
+type SymbolQuestion = Extract<Notice, { kind: 'symbol_question' }>;
+
 export interface OutboxDeps extends Omit<WorkerDeps, 'trading' | 'turnstile'> {
-  readonly trading: Pick<TradingApi, 'trade' | 'accounts'>;
+  readonly trading: Pick<TradingApi, 'trade' | 'accounts' | 'subscriptions'>;
+  /** What the buttons of questions mean. */
+  readonly actions: ActionStore;
+  readonly ids: Ids;
 }
 
 export interface Outbox extends Notifier {
@@ -77,6 +90,7 @@ class GatheringOutbox implements Outbox {
 
   async start(): Promise<void> {
     await this.rememberLost();
+    await this.rememberAsked();
     this.state = 'running';
     await this.resume();
     this.plan(GATHER_MS);
@@ -153,16 +167,38 @@ class GatheringOutbox implements Outbox {
 
   private async drafts(at: Millis): Promise<NoticeDraft[]> {
     const names = await this.accountNames();
-    return this.notices.flatMap((notice) => {
-      const draft = draftOf(notice, names, at);
-      return draft === null ? [] : [draft];
-    });
+    const drafts: NoticeDraft[] = [];
+    for (const notice of this.notices) {
+      const draft =
+        notice.kind === 'symbol_question' ? await this.question(notice, at) : draftOf(notice, names, at);
+      if (draft !== null) drafts.push(draft);
+    }
+    return drafts;
+  }
+
+  /** Which symbol is meant, with a button for each; null when the copy has ended meanwhile. */
+  private async question(notice: SymbolQuestion, at: Millis): Promise<NoticeDraft | null> {
+    const { trading, actions, ids } = this.deps;
+    const { user, subscription, symbol, candidates } = notice;
+    const copies = await trading.subscriptions(user);
+    const copy = copies.find((one) => one.subscription.id === subscription);
+    if (copy === undefined) return null;
+    const menus = collectMenus(actions, ids, user, at);
+    const shown = candidates.slice(0, MAX_CANDIDATES);
+    const choices = shown.map((chosen) => ({ label: chosen, payload: { subscription, symbol, chosen } }));
+    const buttons = menus.menu(chooseSymbol, choices, { cancel: 'None of them', perRow: 2 });
+    const view: View = {
+      ...symbolQuestion(subscriptionName(copy), symbol, candidates.length - shown.length),
+      buttons,
+    };
+    await menus.save();
+    return { user, topic: `${ASKED}${subscription}:${symbol}`, view, silent: false, at };
   }
 
   /** Names of the accounts that the waiting notices speak of; what was removed meanwhile has none. */
   private async accountNames(): Promise<ReadonlyMap<AccountId, string>> {
     const people = new Set(
-      this.notices.filter((notice) => notice.kind !== 'warning').map((notice) => notice.user),
+      this.notices.filter(({ kind }) => kind === 'lost' || kind === 'back').map((notice) => notice.user),
     );
     const lists = await Promise.all([...people].map((user) => this.deps.trading.accounts(user)));
     return new Map(lists.flat().map(({ account }) => [account.id, account.name]));
@@ -209,6 +245,14 @@ class GatheringOutbox implements Outbox {
     }
   }
 
+  /** Whoever was asked before a restart is not asked again. */
+  private async rememberAsked(): Promise<void> {
+    for (const { topic } of await this.deps.store.latestTopics([ASKED])) {
+      const [subscription = '', ...symbol] = topic.slice(ASKED.length).split(':');
+      this.desk.rememberAsked(subscription as SubscriptionId, symbol.join(':'));
+    }
+  }
+
   private sweep(): void {
     const { store, clock, timers, log } = this.deps;
     this.sweeping = store.sweep(clock.now() - KEEP_MS).catch((error: unknown) => {
@@ -221,7 +265,11 @@ class GatheringOutbox implements Outbox {
 }
 
 /** @returns null when it is about accounts that are gone */
-function draftOf(notice: Notice, names: ReadonlyMap<AccountId, string>, at: Millis): NoticeDraft | null {
+function draftOf(
+  notice: Exclude<Notice, SymbolQuestion>,
+  names: ReadonlyMap<AccountId, string>,
+  at: Millis,
+): NoticeDraft | null {
   const { user } = notice;
   switch (notice.kind) {
     case 'lost': {

@@ -34,20 +34,25 @@ async function anna(): Promise<Person> {
 const PRESSED = 'This was pressed already; once is enough.';
 
 describe('of ten presses at once', () => {
-  test.each(['/close all', '/panic', '/uncopy', '/disconnect Copy', '/rotate Copy'])(
-    'on the question of %s one acts',
-    async (text) => {
-      const who = await anna();
-      const [button] = buttonsOf(await who.say(text));
-      const presses = Array.from({ length: 10 }, () => who.press(button!));
-      const answers = await Promise.all(presses);
-      expect(answers.filter(({ toast }) => toast === PRESSED)).toHaveLength(9);
-      const acted = talk.house
-        .changesOf(who.id)
-        .filter((what) => /^(?:close|panic|unsubscribe|disconnect|rotate)/u.test(what));
-      expect(acted).toHaveLength(1);
-    },
-  );
+  test.each([
+    '/close all',
+    '/panic',
+    '/uncopy',
+    '/rules reverse on',
+    '/stop Copy',
+    '/disconnect Copy',
+    '/rotate Copy',
+  ])('on the question of %s one acts', async (text) => {
+    const who = await anna();
+    const [button] = buttonsOf(await who.say(text));
+    const presses = Array.from({ length: 10 }, () => who.press(button!));
+    const answers = await Promise.all(presses);
+    expect(answers.filter(({ toast }) => toast === PRESSED)).toHaveLength(9);
+    const acted = talk.house
+      .changesOf(who.id)
+      .filter((what) => /^(?:close|panic|unsubscribe|rules|disconnect|rotate)/u.test(what));
+    expect(acted).toHaveLength(1);
+  });
 
   test('on different choices of one picker one acts', async () => {
     const who = await anna();

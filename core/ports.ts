@@ -15,6 +15,7 @@ import type {
 import type { Command, Link } from './domain/link.ts';
 import type { Deal } from './domain/position.ts';
 import type { Result } from './domain/result.ts';
+import type { AccountRules, RiskScope, RiskState, RuleChange } from './domain/risk.ts';
 import type { Signal } from './domain/signal.ts';
 import type { Subscription } from './domain/subscription.ts';
 import type { BrokerSymbol, SymbolSpec } from './domain/symbol.ts';
@@ -58,6 +59,10 @@ export interface BookImage {
   readonly channels: readonly { readonly channel: Channel; readonly lastSeq: number }[];
   /** Not ended, or ended with a link that lives. */
   readonly subscriptions: readonly Subscription[];
+  /** Of accounts whose owner set any. */
+  readonly accountRules: readonly AccountRules[];
+  /** Of accounts and subscriptions that have or had limits. */
+  readonly riskStates: readonly RiskState[];
   /** Pending and open ones of every account, and those that ended within the week before `takeOver`. */
   readonly positions: readonly { readonly account: AccountId; readonly record: PositionRecord }[];
   /** Living links, ended ones whose last version has no final outcome yet, and ended ones whose provider position is not over. */
@@ -192,6 +197,10 @@ export interface RecordStore {
   ): Promise<readonly EquityPoint[]>;
   /** Null when there is no such position, or the person neither owns nor copies the channel. */
   tradeOf(user: UserId, channel: ChannelId, position: PositionId): Promise<TradeRecord | null>;
+  /** Changes of rules on the person's subscriptions and accounts, newest first; all, or those of one scope. */
+  ruleChangesOf(user: UserId, about: RiskScope | null, limit: number): Promise<readonly RuleChange[]>;
+  /** The channel's last `limit` signals, oldest first; none for a channel the person neither owns nor copies. */
+  signalsOf(user: UserId, channel: ChannelId, limit: number): Promise<readonly Signal[]>;
   /** Since `since`: signals on channels the person owns or copies, decisions on the person's accounts. */
   countsOf(user: UserId, since: Millis): Promise<{ signals: number; copied: number; denied: number }>;
 }
@@ -217,6 +226,15 @@ export type News =
       readonly channel: ChannelId;
       readonly position: PositionId;
       readonly users: readonly UserId[];
+    }
+  /** Several of the account's symbols fit the provider's, and the person should say which is meant. */
+  | {
+      readonly kind: 'symbol_question';
+      readonly user: UserId;
+      readonly subscription: SubscriptionId;
+      readonly symbol: BrokerSymbol;
+      readonly candidates: readonly BrokerSymbol[];
+      readonly at: Millis;
     }
   | {
       readonly kind: 'connected' | 'disconnected';

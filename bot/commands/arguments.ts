@@ -5,7 +5,8 @@ import type { Result } from '../../core/domain/result.ts';
 
 /** A /copy with a long symbol map fits; nothing a person types is longer. */
 export const MAX_TEXT = 1000;
-export const MAX_WORDS = 30;
+/** A list of symbols in /rules is the longest. */
+export const MAX_WORDS = 150;
 
 const OPENING = '"“”„«\'‘’';
 const PAIRS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 /** What a command is: defined once, offered by every chat. */
 import type { z } from 'zod';
 import type { ChatRole, PeopleApi, TradingApi, User } from '../../core/app/api.ts';
+import type { RulesApi } from '../../core/app/rules-api.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Result } from '../../core/domain/result.ts';
 import type { CommandInfo, PressAnswer, Speaker } from '../chat.ts';
@@ -21,6 +22,8 @@ export interface Press<P> {
   /** One press for the whole menu; otherwise as often as one likes. */
   readonly once: boolean;
   readonly lifeMs: Millis;
+  /** The least role that may press it, where the command alone needs less. */
+  readonly needs?: ChatRole;
   readonly payload: z.ZodType<P>;
   act(context: Context, payload: P): Promise<PressAnswer>;
 }
@@ -43,6 +46,7 @@ export interface Context {
   readonly speaker: Speaker;
   readonly now: Millis;
   readonly trading: TradingApi;
+  readonly rules: RulesApi;
   readonly people: PeopleApi;
   readonly commands: readonly Command[];
   /** Rows of buttons that share one claim; they work once the answer is on its way. */
@@ -69,6 +73,8 @@ export interface Command extends CommandInfo {
 export interface AnyPress {
   readonly verb: string;
   readonly once: boolean;
+  /** Null: who may use the command may press it. */
+  readonly needs: ChatRole | null;
   /** Throws when the payload is not what this verb wrote. */
   run(context: Context, payload: unknown): Promise<PressAnswer>;
 }
@@ -76,6 +82,7 @@ export interface AnyPress {
 const anyPress = <P>(press: Press<P>): AnyPress => ({
   verb: press.verb,
   once: press.once,
+  needs: press.needs ?? null,
   run: (context, payload) => press.act(context, press.payload.parse(payload)),
 });
 

@@ -90,7 +90,7 @@ describe('/copy', () => {
     const answer = await anna.say('/copy main foll equity x1 suffix=.m map=GOLD:XAUUSD');
     expect(answer.title).toBe('Copying Main → Follower');
     expect(talk.house.changesOf(anna.id)).toEqual([
-      'subscribe Main Follower {"sizing":{"kind":"equity_ratio","factor":"1"},"symbolMap":{"list":{"GOLD":"XAUUSD"},"prefix":"","suffix":".m"}}',
+      'subscribe Main Follower {"sizing":{"kind":"equity_ratio","factor":"1","providerCapital":null},"symbolMap":{"list":{"GOLD":{"symbol":"XAUUSD","factor":"1"}},"prefix":"","suffix":".m"}}',
     ]);
   });
 
@@ -149,10 +149,12 @@ describe('subscriptions', () => {
     const uncopy = await anna.say('/uncopy Main Follower');
     expect(shown(uncopy)).toMatchInlineSnapshot(`
       "# End Main → Follower? (warning)
-      Nothing new will be copied. 2 open copies still follow the provider to the close.
+      Nothing new will be copied. 2 copies are open: what becomes of them?
 
       This question expires in 60 s.
-      (End it!)
+      (End it, follow to the close (your rule))
+      (End it, keep what is open)
+      (End it, close now!)
       (Cancel)"
     `);
     const disconnect = await anna.say('/disconnect Follower');

@@ -3,7 +3,7 @@ import type { AccountStatus, ChannelStatus } from '../../core/app/api.ts';
 import { isPositive, parseDecimal } from '../../core/domain/decimal.ts';
 import type { Decimal, Lots } from '../../core/domain/decimal.ts';
 import type { AccountId, ChannelId } from '../../core/domain/ids.ts';
-import type { Sizing } from '../../core/domain/subscription.ts';
+import type { Sizing } from '../../core/domain/rules.ts';
 import type { PressAnswer } from '../chat.ts';
 import { refusalView, wrongArgumentsView } from '../views/answers.ts';
 import { formatSizing, formatSymbolMap } from '../views/format.ts';
@@ -16,15 +16,10 @@ import { command, PICKER_LIFE_MS, press } from './command.ts';
 import type { Context, Press } from './command.ts';
 import { parseCopyOptions } from './sizing.ts';
 
-const positive = z
+const factor = z
   .string()
   .refine((text) => isPositive(parseDecimal(text) ?? ('0' as Decimal)), 'a positive decimal')
   .transform((text) => text as Decimal);
-const sizingSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('multiplier'), factor: positive }),
-  z.object({ kind: z.literal('fixed_lots'), lots: positive.transform((lots) => lots as Lots) }),
-  z.object({ kind: z.literal('equity_ratio'), factor: positive }),
-]);
 
 /** What is chosen so far; the first that is null is asked for next. */
 const draftSchema = z.object({
@@ -36,8 +31,13 @@ const draftSchema = z.object({
     .string()
     .transform((id) => id as AccountId)
     .nullable(),
-  sizing: sizingSchema.nullable(),
-  symbolMap: z.object({ list: z.record(z.string(), z.string()), prefix: z.string(), suffix: z.string() }),
+  /** As it is written. */
+  sizing: z.string().nullable(),
+  symbolMap: z.object({
+    list: z.record(z.string(), z.object({ symbol: z.string(), factor })),
+    prefix: z.string(),
+    suffix: z.string(),
+  }),
 });
 type Draft = z.infer<typeof draftSchema>;
 
@@ -50,7 +50,7 @@ const SIZES: readonly Sizing[] = [
   { kind: 'multiplier', factor: decimal('2') },
   { kind: 'fixed_lots', lots: '0.01' as Lots },
   { kind: 'fixed_lots', lots: '0.1' as Lots },
-  { kind: 'equity_ratio', factor: decimal('1') },
+  { kind: 'equity_ratio', factor: decimal('1'), providerCapital: null },
 ];
 const SIZES_EXPLAINED =
   'x1 takes the provider’s lots, x0.5 half of them. equity x1 scales them by the two accounts’ equity.';
@@ -110,7 +110,10 @@ const askSize = (context: Context, draft: Draft, title: string): View =>
     text: SIZES_EXPLAINED,
     buttons: context.menu(
       step,
-      SIZES.map((sizing) => ({ label: formatSizing(sizing), payload: { ...draft, sizing } })),
+      SIZES.map((sizing) => ({
+        label: formatSizing(sizing),
+        payload: { ...draft, sizing: formatSizing(sizing) },
+      })),
       { cancel: 'Cancel', perRow: 4 },
     ),
   });
@@ -133,14 +136,22 @@ async function advance(context: Context, draft: Draft, names: Names): Promise<Vi
     );
   }
   const name = `${from.channel.name} → ${into.account.name}`;
-  if (sizing === null) return askSize(context, draft, `${name}: what size?`);
-  const made = await context.trading.subscribe(context.user.id, { channel, account, sizing, symbolMap });
+  const read = parseCopyOptions(sizing === null ? [] : sizing.split(' '));
+  if (!read.ok) return refusalView(read);
+  const size = read.value.sizing;
+  if (size === null) return askSize(context, draft, `${name}: what size?`);
+  const made = await context.trading.subscribe(context.user.id, {
+    channel,
+    account,
+    sizing: size,
+    symbolMap,
+  });
   if (!made.ok) return refusalView(made);
   const mapped = formatSymbolMap(symbolMap);
   return view({
     title: `Copying ${name}`,
     tone: 'good',
-    text: `Size ${formatSizing(sizing)}${mapped === '' ? '' : `, symbols ${mapped}`}. New positions are copied from now on, and each has its message here.\n\n/copies lists what is copied, /pause stops it for a while, /uncopy ends it.`,
+    text: `Size ${formatSizing(size)}${mapped === '' ? '' : `, symbols ${mapped}`}. New positions are copied from now on, and each has its message here.\n\n/rules says how, /copies lists what is copied, /pause stops it for a while, /uncopy ends it.`,
   });
 }
 
@@ -153,11 +164,16 @@ export const copy = command({
     'Sizes:',
     '• x0.5: half of the provider’s lots',
     '• 0.10 lots: always as much',
-    '• equity x1: scaled by the equity of the two accounts',
+    '• equity x1: scaled by the equity of the two accounts; balance x1, free margin x1 likewise',
+    '• equity x1 of 10000: as if the provider had 10000 of your money',
+    '• risk 1% of equity, or risk 100: what the stop may cost; wait 1 min for a stop, else 0.01 lots says what happens without one',
+    '• notional x1: by contract sizes',
+    '• = min(provider_lots, equity / 20000): an expression',
     '',
     'Symbols are matched by themselves. Where that fails: suffix=.m prefix=m map=GOLD:XAUUSD,US30:DJ30',
     '',
     'E.g. /copy Main Anna x0.5 suffix=.m',
+    'Filters, stops, limits and all else: /rules, afterwards.',
   ].join('\n'),
   needs: 'trader',
   place: 'private',
@@ -173,7 +189,7 @@ export const copy = command({
     const draft: Draft = {
       channel: null,
       account: null,
-      sizing: options.value.sizing,
+      sizing: options.value.sizing === null ? null : formatSizing(options.value.sizing),
       symbolMap: { ...options.value.symbolMap, list: { ...options.value.symbolMap.list } },
     };
     if (args.channel === undefined) return advance(context, draft, names);

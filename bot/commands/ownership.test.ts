@@ -57,6 +57,22 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
   copy: () => ['/copy', '/copy AnnasMain', '/copy AnnasMain AnnasCopy x1', '/copy BensMain AnnasCopy x1'],
   copies: () => ['/copies'],
   uncopy: () => ['/uncopy', '/uncopy AnnasMain', '/uncopy AnnasMain AnnasCopy', '/uncopy BensMain AnnasCopy'],
+  rules: ({ talk }) => [
+    '/rules',
+    '/rules 1',
+    '/rules AnnasMain',
+    '/rules AnnasMain/AnnasCopy reverse on',
+    '/rules 1 reverse on',
+    '/rules account AnnasCopy',
+    '/rules account AnnasCopy equity-stop 100',
+    `/rules account ${talk.house.all[0]?.id ?? ''}`,
+    '/rules history',
+    '/rules history account AnnasCopy',
+  ],
+  dryrun: () => ['/dryrun', '/dryrun 1', '/dryrun AnnasMain'],
+  resync: () => ['/resync', '/resync 1', '/resync AnnasMain'],
+  stop: ({ talk }) => ['/stop', '/stop AnnasCopy', `/stop ${talk.house.all[1]?.id ?? ''}`],
+  release: () => ['/release', '/release AnnasCopy'],
   pause: () => ['/pause', '/pause all', '/pause AnnasMain', '/pause AnnasMain AnnasCopy'],
   resume: () => ['/resume', '/resume all', '/resume AnnasMain'],
   positions: () => ['/positions'],
@@ -67,6 +83,8 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
   pnl: ({ talk }) => ['/pnl', '/pnl AnnasMain', `/pnl ${talk.house.all[0]?.id ?? ''} 1d`],
 };
 
+const annasCopy = ({ talk }: World): object => ({ of: 'copy', id: talk.house.allSubscriptions[0]?.id });
+
 /** Payloads that no menu of Ben's would ever carry: Anna's ids, under every verb. */
 const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
   'disconnect-pick': ({ talk }) => ({ account: talk.house.all[0]?.id }),
@@ -76,11 +94,31 @@ const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
   copy: ({ talk }) => ({
     channel: talk.house.allChannels[0]?.id,
     account: talk.house.all[1]?.id,
-    sizing: { kind: 'multiplier', factor: '1' },
+    sizing: 'x1',
     symbolMap: { list: {}, prefix: '', suffix: '' },
   }),
   'uncopy-pick': ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
-  uncopy: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
+  uncopy: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id, how: 'close', open: 2 }),
+  rules: (w) => ({ subject: annasCopy(w), page: { at: 'top' } }),
+  'rules-set': (w) => ({ subject: annasCopy(w), rule: 'reverse', text: 'on', before: 'off' }),
+  'rules-clear': (w) => ({ subject: annasCopy(w) }),
+  symbol: ({ talk }) => ({
+    subscription: talk.house.allSubscriptions[0]?.id,
+    symbol: 'GOLD',
+    chosen: 'XAUUSD',
+  }),
+  dryrun: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
+  'resync-look': ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
+  'resync-ask': ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id, items: ['extra/1005'] }),
+  resync: ({ talk }) => ({
+    subscription: talk.house.allSubscriptions[0]?.id,
+    items: [{ id: 'extra/1005', kind: 'extra', position: '1005', words: 'close it' }],
+  }),
+  'stop-pick': ({ talk }) => ({ account: talk.house.all[1]?.id }),
+  'stop-close': ({ talk }) => ({ account: talk.house.all[1]?.id }),
+  stop: ({ talk }) => ({ account: talk.house.all[1]?.id, close: true }),
+  'release-pick': ({ talk }) => ({ account: talk.house.all[1]?.id }),
+  release: ({ talk }) => ({ account: talk.house.all[1]?.id }),
   pause: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
   resume: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
   positions: () => ({}),

@@ -7,15 +7,19 @@ import { connect } from './connect.ts';
 import { copies } from './copies.ts';
 import { copy } from './copy.ts';
 import { disconnect } from './disconnect.ts';
+import { dryrun } from './dryrun.ts';
 import { help } from './help.ts';
 import { invite } from './invite.ts';
 import { panic } from './panic.ts';
 import { pause, resume } from './pause.ts';
 import { pnl } from './pnl.ts';
 import { positions } from './positions.ts';
+import { resync } from './resync.ts';
 import { rotate } from './rotate.ts';
+import { rules } from './rules/rules.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
+import { release, stop } from './stop.ts';
 import { uncopy } from './uncopy.ts';
 import { why } from './why.ts';
 
@@ -24,11 +28,16 @@ export const COMMANDS: readonly Command[] = [
   copy,
   copies,
   uncopy,
+  rules,
+  dryrun,
+  resync,
   pause,
   resume,
   positions,
   close,
   panic,
+  stop,
+  release,
   pnl,
   why,
   accounts,

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decimal, lots } from '../../core/domain/decimal.ts';
-import type { Sizing } from '../../core/domain/subscription.ts';
+import { decimal, lots, money } from '../../core/domain/decimal.ts';
+import type { Sizing } from '../../core/domain/rules.ts';
 import { formatSizing, formatSymbolMap } from '../views/format.ts';
-import { parseCopyOptions } from './sizing.ts';
+import { writtenSizing } from '../../test/builders/any-settings.ts';
+import { parseCopyOptions, readSizing } from './sizing.ts';
 
 const read = (text: string): unknown => {
   const parsed = parseCopyOptions(text.split(' '));
@@ -19,8 +20,8 @@ describe('a size', () => {
     ['0.10 lots', { kind: 'fixed_lots', lots: lots('0.1') }],
     ['0.10lots', { kind: 'fixed_lots', lots: lots('0.1') }],
     ['1 lot', { kind: 'fixed_lots', lots: lots('1') }],
-    ['equity', { kind: 'equity_ratio', factor: decimal('1') }],
-    ['equity x2', { kind: 'equity_ratio', factor: decimal('2') }],
+    ['equity', { kind: 'equity_ratio', factor: decimal('1'), providerCapital: null }],
+    ['equity x2', { kind: 'equity_ratio', factor: decimal('2'), providerCapital: null }],
   ])('%s', (text, sizing) => {
     expect(read(text)).toEqual(sizing);
   });
@@ -36,20 +37,57 @@ describe('a size', () => {
     expect(read('x1 0.1 lots')).toBe('There are two sizes; give one.');
   });
 
-  test('is read back as it is shown', () => {
-    const factor = fc
-      .integer({ min: 1, max: 99_999 })
-      .map((hundredths) => decimal((hundredths / 100).toFixed(2)));
-    const sizing = fc.oneof(
-      factor.map((value): Sizing => ({ kind: 'multiplier', factor: value })),
-      factor.map((value): Sizing => ({ kind: 'fixed_lots', lots: lots(value) })),
-      factor.map((value): Sizing => ({ kind: 'equity_ratio', factor: value })),
-    );
+  test('is read back as it is shown, with the currency of the account or without', () => {
     fc.assert(
-      fc.property(sizing, (given) => {
+      fc.property(writtenSizing, fc.constantFrom('', 'USD', 'EUR'), (given, currency) => {
+        expect(readSizing(formatSizing(given, currency), currency)).toEqual({ ok: true, value: given });
         expect(read(formatSizing(given))).toEqual(given);
       }),
     );
+  });
+
+  test.each<[string, Sizing]>([
+    ['balance x2 of 10000', { kind: 'balance_ratio', factor: decimal('2'), providerCapital: money('10000') }],
+    ['free margin', { kind: 'free_margin_ratio', factor: decimal('1'), providerCapital: null }],
+    ['notional', { kind: 'notional', factor: decimal('1') }],
+    ['notional 0.5x', { kind: 'notional', factor: decimal('0.5') }],
+    [
+      'risk 1%',
+      {
+        kind: 'risk_percent',
+        percent: decimal('1'),
+        of: 'equity',
+        withoutStop: { waitMs: 60_000, otherwise: 'deny' },
+      },
+    ],
+    [
+      'risk 0.5 % of the balance wait 90 s for a stop else 0.02 lots',
+      {
+        kind: 'risk_percent',
+        percent: decimal('0.5'),
+        of: 'balance',
+        withoutStop: { waitMs: 90_000, otherwise: { lots: lots('0.02') } },
+      },
+    ],
+    [
+      'risk 100, without a stop no copy',
+      { kind: 'risk_amount', amount: money('100'), withoutStop: { waitMs: 0, otherwise: 'deny' } },
+    ],
+    ['= min(provider_lots, 1)', { kind: 'expression', expression: 'min(provider_lots, 1)' }],
+  ])('may be %s', (text, sizing) => {
+    expect(read(text)).toEqual(sizing);
+  });
+
+  test.each(['risk', 'risk 1% of luck', 'risk 0%', 'risk 1%, wait for it', 'equity x0', 'notional 5', '='])(
+    'is not %s either',
+    (text) => {
+      expect(read(text)).toMatch(/^I cannot read/u);
+    },
+  );
+
+  test('with a currency waits for the account that it is of', () => {
+    expect(read('risk 100 USD')).toContain('write 100 alone');
+    expect(readSizing('equity x1 of 5000 EUR', 'USD')).toMatchObject({ ok: false, code: 'VALUE_INVALID' });
   });
 });
 

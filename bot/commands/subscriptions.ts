@@ -42,3 +42,25 @@ export function meantSubscriptions(
 
 export const subscriptionChoices = (all: readonly SubscriptionStatus[]): Choice<SubscriptionPayload>[] =>
   all.map((one) => ({ label: subscriptionName(one), payload: { subscription: one.subscription.id } }));
+
+/**
+ * The copies that one word names: their number in /copies, both names as `Main/Anna`, the channel, or the account.
+ * Refusal: NO_SUCH_NAME.
+ */
+export function copyNamed(
+  all: readonly SubscriptionStatus[],
+  word: string,
+): Result<readonly SubscriptionStatus[]> {
+  const number = /^#?(?<number>\d{1,4})$/u.exec(word)?.groups?.['number'];
+  if (number !== undefined) {
+    const one = all[Number(number) - 1];
+    if (one !== undefined) return done([one]);
+  }
+  const both = meantSubscriptions(all, word, undefined);
+  if (both.ok) return both;
+  const slash = word.indexOf('/');
+  if (slash > 0) return meantSubscriptions(all, word.slice(0, slash), word.slice(slash + 1));
+  if (number === undefined) return both;
+  const there = all.length === 1 ? 'is 1' : `are ${all.length}`;
+  return refuse('NO_SUCH_NAME', `There is no copy ${number}: there ${there}. /copies lists them.`);
+}

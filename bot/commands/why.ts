@@ -11,8 +11,33 @@ const MAX_REPORTS = 8;
 /** Looked through for the latest that matters. */
 const MAX_LATEST = 40;
 
+/** So far back a signal is looked for by its number. */
+const MAX_SEARCHED = 1_000;
+/** `Main/123` or `s123`: a signal's number on its channel. */
+const SIGNAL = /^(?:(?<channel>.+)\/s?|s)(?<number>\d{1,15})$/iu;
+
+/** All that was decided on one signal; of several channels with that number, the latest that was. */
+async function reportsOnSignal(
+  trading: TradingApi,
+  user: UserId,
+  channel: string | undefined,
+  number: number,
+): Promise<readonly WhyReport[]> {
+  const wanted = channel?.toLowerCase();
+  const reports = (await trading.why(user, 'last', MAX_SEARCHED)).filter(
+    ({ signal, channelName }) =>
+      signal?.seq === number && (wanted === undefined || channelName.toLowerCase().startsWith(wanted)),
+  );
+  return reports
+    .filter(({ decision }) => decision.channel === reports[0]?.decision.channel)
+    .slice(0, MAX_REPORTS);
+}
+
 /** A number of the list in /positions is one copy; else a provider's own position number, with all its copies. */
 async function reportsOn(trading: TradingApi, user: UserId, what: string): Promise<readonly WhyReport[]> {
+  const signal = SIGNAL.exec(what)?.groups;
+  if (signal !== undefined)
+    return reportsOnSignal(trading, user, signal['channel'], Number(signal['number']));
   const plain = what.replace(/^#/u, '');
   const open = inOrder(await trading.positions(user));
   const listed = what.startsWith('#') ? undefined : open[Number(plain) - 1];
@@ -55,9 +80,13 @@ export const why = command({
   name: 'why',
   aliases: ['wy'],
   summary: 'Why something was copied, or not',
-  usage: '[position|last]',
-  details:
+  usage: '[position|signal|last]',
+  details: [
     'The position is its number in /positions, or the provider’s number of it as its message shows (#…).',
+    'The signal is its number on a channel, Main/123, or s123. last is the latest.',
+    '',
+    'Shown are the signal, every rule in order with its numbers, the size step by step, what was sent and what came of it.',
+  ].join('\n'),
   needs: 'viewer',
   place: 'private',
   arguments: positional(z.object({ position: word.optional() })),

@@ -133,8 +133,8 @@ export function subscriptionsView(subscriptions: readonly SubscriptionStatus[]):
   }
   return view({
     title: count(subscriptions.length, 'subscription'),
-    fields: subscriptions.map((status) => ({
-      name: `${status.subscription.state === 'active' ? '✓' : '‖'} ${subscriptionName(status)}`,
+    fields: subscriptions.map((status, index) => ({
+      name: `${status.subscription.state === 'active' ? '✓' : '‖'} ${index + 1} · ${subscriptionName(status)}`,
       value: subscriptionLine(status),
     })),
   });

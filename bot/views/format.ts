@@ -3,7 +3,8 @@ import { add, isPositive, toPlaces } from '../../core/domain/decimal.ts';
 import type { Lots, Money, Price } from '../../core/domain/decimal.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Side, Position } from '../../core/domain/position.ts';
-import type { Sizing, SymbolMap } from '../../core/domain/subscription.ts';
+import type { Sizing, WithoutStop } from '../../core/domain/rules.ts';
+import type { SymbolMap } from '../../core/domain/subscription.ts';
 
 const SECOND: Millis = 1000;
 const MINUTE: Millis = 60 * SECOND;
@@ -112,21 +113,88 @@ export function totals(
 export const formatTotals = (sums: ReadonlyMap<string, Money>): string =>
   [...sums].map(([currency, sum]) => formatResult(sum, currency)).join(', ');
 
-/** `x0.5`, `0.10 lots`, `equity x1`: as `/copy` reads it. */
-export function formatSizing(sizing: Sizing): string {
+export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+export const EVERY_DAY = 'daily';
+
+/** `Mon-Fri`, `Mon,Wed`, `daily`. @param days 1 Monday … 7 Sunday, in order */
+export function formatDays(days: readonly number[]): string {
+  if (days.length === WEEKDAYS.length) return EVERY_DAY;
+  const runs: number[][] = [];
+  for (const day of days) {
+    const run = runs.at(-1);
+    if (run?.at(-1) === day - 1) run.push(day);
+    else runs.push([day]);
+  }
+  const name = (day: number | undefined): string => WEEKDAYS[(day ?? 1) - 1] ?? String(day);
+  return runs
+    .map((run) => (run.length === 1 ? name(run[0]) : `${name(run[0])}-${name(run.at(-1))}`))
+    .join(',');
+}
+
+const DURATION_UNITS: readonly (readonly [string, Millis])[] = [
+  ['d', DAY],
+  ['h', HOUR],
+  ['min', MINUTE],
+  ['s', SECOND],
+  ['ms', 1],
+];
+
+/** Exact, as settings are: `1 h 30 min`, `1 s 500 ms`. */
+export function formatExactDuration(ms: Millis): string {
+  const parts: string[] = [];
+  let rest = ms;
+  for (const [unit, length] of DURATION_UNITS) {
+    const whole = Math.floor(rest / length);
+    if (whole > 0) parts.push(`${whole} ${unit}`);
+    rest -= whole * length;
+  }
+  return parts.length === 0 ? '0 s' : parts.join(' ');
+}
+
+/** An amount in settings: as it stands, with the currency where it is known. */
+export const formatAmount = (amount: Money, currency: string): string => `${amount} ${currency}`.trim();
+
+function withoutStopWords({ waitMs, otherwise }: WithoutStop): string {
+  const then = otherwise === 'deny' ? 'no copy' : `${formatLots(otherwise.lots)} lots`;
+  return waitMs === 0
+    ? `without a stop ${then}`
+    : `wait ${formatExactDuration(waitMs)} for a stop, else ${then}`;
+}
+
+const RATIO_WORDS = { balance_ratio: 'balance', equity_ratio: 'equity', free_margin_ratio: 'free margin' };
+
+/**
+ * `x0.5`, `0.10 lots`, `equity x1`: as `/copy` and `/rules` read it.
+ * @param currency of the account that copies; left out, amounts stand alone
+ */
+export function formatSizing(sizing: Sizing, currency = ''): string {
   switch (sizing.kind) {
     case 'multiplier':
       return `x${sizing.factor}`;
     case 'fixed_lots':
       return `${formatLots(sizing.lots)} lots`;
+    case 'balance_ratio':
     case 'equity_ratio':
-      return `equity x${sizing.factor}`;
+    case 'free_margin_ratio': {
+      const { kind, factor, providerCapital: capital } = sizing;
+      return `${RATIO_WORDS[kind]} x${factor}${capital === null ? '' : ` of ${formatAmount(capital, currency)}`}`;
+    }
+    case 'risk_percent':
+      return `risk ${sizing.percent}% of ${sizing.of}, ${withoutStopWords(sizing.withoutStop)}`;
+    case 'risk_amount':
+      return `risk ${formatAmount(sizing.amount, currency)}, ${withoutStopWords(sizing.withoutStop)}`;
+    case 'notional':
+      return `notional x${sizing.factor}`;
+    case 'expression':
+      return `= ${sizing.expression}`;
   }
 }
 
 /** `suffix=.m map=GOLD:XAUUSD`; empty when nothing is mapped by hand. */
 export function formatSymbolMap(map: SymbolMap): string {
-  const list = Object.entries(map.list).map(([from, to]) => `${from}:${to}`);
+  const list = Object.entries(map.list).map(
+    ([from, { symbol, factor }]) => `${from}:${symbol}${factor === '1' ? '' : `*${factor}`}`,
+  );
   return [
     map.prefix === '' ? '' : `prefix=${map.prefix}`,
     map.suffix === '' ? '' : `suffix=${map.suffix}`,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lots, money, price } from '../../core/domain/decimal.ts';
+import { decimal, lots, money, price } from '../../core/domain/decimal.ts';
 import type { AccountId, UserId } from '../../core/domain/ids.ts';
 import { House } from '../../test/builders/house.ts';
 import { shown, TABLE_WIDTH, tableWidth } from '../../test/builders/shown.ts';
@@ -15,7 +15,7 @@ function annasHouse(positions = 2): House {
   const main = house.hasAccount(ANNA, 'Main');
   const follower = house.hasAccount(ANNA, 'Follower');
   const subscription = house.hasSubscription(main, follower, {
-    symbolMap: { list: { GOLD: 'XAUUSD' }, prefix: '', suffix: '.m' },
+    symbolMap: { list: { GOLD: { symbol: 'XAUUSD', factor: decimal('1') } }, prefix: '', suffix: '.m' },
   });
   for (let index = 0; index < positions; index += 1) house.hasPosition(subscription);
   return house;
@@ -61,7 +61,7 @@ test('channels are a table that fits a phone, however long their names', async (
 test('subscriptions show their size and symbols', async () => {
   expect(shown(subscriptionsView(await annasHouse().subscriptions(ANNA)))).toMatchInlineSnapshot(`
     "# 1 subscription (plain)
-    [✓ Main → Follower] active · x0.1 · suffix=.m map=GOLD:XAUUSD · 2 open copies"
+    [✓ 1 · Main → Follower] active · x0.1 · suffix=.m map=GOLD:XAUUSD · 2 open copies"
   `);
 });
 

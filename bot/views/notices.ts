@@ -40,3 +40,20 @@ export function warningView(warning: {
       : ` (said ${count(warning.repeats, 'more time')} since ${formatTime(warning.since)} UTC)`;
   return view({ title: 'Please note', tone: 'warning', text: `${warning.message}${again}\n${warning.code}` });
 }
+
+/**
+ * Which of the account's symbols is meant by the provider's.
+ * @param name of the copy, `Main → Anna`
+ * @param hidden candidates that have no button
+ */
+export const symbolQuestion = (name: string, symbol: string, hidden: number): View =>
+  view({
+    title: `${name}: which symbol is ${symbol}?`,
+    tone: 'warning',
+    text: [
+      `Several symbols of the account may be what the provider calls ${symbol}. Until you choose, it is not copied.`,
+      hidden === 0 ? '' : `${hidden} more fit: name any of them with /rules, rule symbol, ${symbol}=…`,
+    ]
+      .filter((line) => line !== '')
+      .join('\n\n'),
+  });

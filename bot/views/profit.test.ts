@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { money } from '../../core/domain/decimal.ts';
-import { aProfitReport } from '../../test/builders/house.ts';
+import { aProfitReport } from '../../test/builders/profit-report.ts';
 import { shown } from '../../test/builders/shown.ts';
 import { NOW } from '../../test/builders/trading.ts';
 import { MAX_CURVE_POINTS, profitView, thinned } from './profit.ts';

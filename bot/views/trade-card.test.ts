@@ -146,6 +146,8 @@ describe('what becomes of one follower', () => {
   const refused = { status: 'rejected', code: 10019, reason: '' } as const;
   const cases: readonly [string, Partial<Follower>, string][] = [
     ['waits', {}, '… Anna: waiting for the account'],
+    ['waits for its stop', { waitsFor: 'stop' }, '… Anna: waiting for a stop'],
+    ['waits for a word', { waitsFor: 'symbol' }, '… Anna: waiting for you to choose its symbol'],
     ['has its order sent', { link: link(sent) }, '… Anna: 0.10 lots sent'],
     ['is filled', { link: link() }, '✓ Anna: 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage'],
     ['is filled better', { link: link(), slippagePoints: -2 }, '✓ Anna: 0.10 @ 1.08415 · 4 ms · 2 pt better'],
@@ -193,7 +195,7 @@ describe('what becomes of one follower', () => {
     [
       'was cancelled before it filled',
       { link: link({ ...sent, settledVersion: 1, ended: 'panic' }) },
-      '– Anna: cancelled by /panic',
+      '– Anna: cancelled by /panic or /stop',
     ],
     [
       'was over before it opened',

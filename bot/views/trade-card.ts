@@ -17,9 +17,11 @@ import {
   formatTotals,
   totals,
 } from './format.ts';
+import { waitedFor } from './rule-words.ts';
 import { view } from './view.ts';
 import type { Tone, View } from './view.ts';
-import { decisionSentence, endWords, outcomeWords } from './words.ts';
+import { endWords, outcomeWords } from './venue-words.ts';
+import { decisionSentence } from './words.ts';
 
 export type Follower = TradeStatus['followers'][number];
 
@@ -106,7 +108,8 @@ function followerLine(follower: Follower): Line {
   if (link !== null) {
     return link.ended === null ? livingLine(follower, link) : endedLine(follower, link, link.ended);
   }
-  if (decision === null) return { mark: '…', text: 'waiting for the account' };
+  if (decision === null || follower.waitsFor !== null)
+    return { mark: '…', text: `waiting for ${waitedFor(follower.waitsFor ?? 'account')}` };
   const refused = decision.verdict === 'denied' && !AS_TOLD.has(decision.code);
   return { mark: refused ? '✗' : '–', text: decisionSentence(decision) };
 }

@@ -9,7 +9,9 @@ import { fillWords } from './trade-card.ts';
 import type { Follower } from './trade-card.ts';
 import { view } from './view.ts';
 import type { View } from './view.ts';
-import { decisionWords, endWords, outcomeWords, ruleWords } from './words.ts';
+import { ruleWords } from './rule-words.ts';
+import { endWords, outcomeWords } from './venue-words.ts';
+import { decisionWords } from './words.ts';
 
 /** What the provider did: `open EURUSD buy 0.50 @ 1.08412 · no SL/TP`. */
 function deedWords({ kind, position, openedLots }: Signal, digits: number | null): string {
@@ -121,7 +123,7 @@ export const nothingToExplain = (what: string | null): View =>
     text:
       what === null
         ? 'Nothing was decided yet: that begins with the first signal on a channel that you copy.'
-        : `I know of no decision on ${JSON.stringify(what)}. /positions numbers what is open, /why alone explains the latest.`,
+        : `I know of no decision on ${JSON.stringify(what)}. /positions numbers what is open, Main/12 is signal 12 of the channel Main, /why alone explains the latest.`,
   });
 
 /**

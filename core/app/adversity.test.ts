@@ -154,7 +154,7 @@ describe('a copy', () => {
     desk.connects(PROVIDER);
     desk.connects(FOLLOWER, { funds: someFunds('1500000') }, { currency: 'JPY' });
     desk.pipeline.putSubscription(
-      aSubscription({ sizing: { kind: 'equity_ratio', factor: decimal('1') } }),
+      aSubscription({ sizing: { kind: 'equity_ratio', factor: decimal('1'), providerCapital: null } }),
       desk.now,
     );
     desk.reports(PROVIDER, aPosition({ lots: lots('0.1') }));

@@ -2,6 +2,7 @@
  * What people can ask of the core: the one way in for every chat. Each call checks whose thing it is; what
  * belongs to somebody else is answered exactly like what does not exist.
  */
+import type { Hold } from '../copier/decide.ts';
 import type { Account } from '../domain/account.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Lots, Money } from '../domain/decimal.ts';
@@ -19,7 +20,8 @@ import type { ChatIdentity, ChatPlatform, ChatRole, User } from '../domain/perso
 import type { Position } from '../domain/position.ts';
 import type { Result } from '../domain/result.ts';
 import type { Signal } from '../domain/signal.ts';
-import type { Sizing, Subscription, SymbolMap } from '../domain/subscription.ts';
+import type { Sizing } from '../domain/rules.ts';
+import type { Subscription, SymbolMap } from '../domain/subscription.ts';
 import type { Channel } from '../ports.ts';
 
 export type Connection = 'never' | 'offline' | 'connecting' | 'online';
@@ -77,8 +79,10 @@ export interface TradeStatus {
   readonly followers: readonly {
     readonly accountName: string;
     readonly digits: number;
-    /** The latest decision; null while an open waits for its account. */
+    /** The latest decision; null while an open is held back. */
     readonly decision: Decision | null;
+    /** What it is held back for. */
+    readonly waitsFor: Hold['wait'] | null;
     readonly link: Link | null;
     /** Our receipt of the signal to our receipt of the fill, milliseconds; null before the fill. */
     readonly latencyMs: Millis | null;
@@ -157,8 +161,6 @@ export interface TradingApi {
   channels(user: UserId): Promise<readonly ChannelStatus[]>;
   subscribe(user: UserId, order: SubscribeOrder): Promise<Result<Subscription>>;
   subscriptions(user: UserId): Promise<readonly SubscriptionStatus[]>;
-  /** No new copies from now on; what is open still follows the provider to its close. */
-  unsubscribe(user: UserId, subscription: SubscriptionId): Promise<Result<SubscriptionStatus>>;
   /** Stops entries, of one subscription or of all; closes and changes go on. */
   pause(user: UserId, subscription: SubscriptionId | 'all'): Promise<Result<readonly SubscriptionStatus[]>>;
   resume(user: UserId, subscription: SubscriptionId | 'all'): Promise<Result<readonly SubscriptionStatus[]>>;

@@ -2,17 +2,24 @@
  * The book: everything this instance knows of accounts, channels, subscriptions, positions and links, in
  * memory. It is loaded at the start and changed by the pipeline only, which submits a fact for each change.
  */
+import type { Hold } from '../copier/decide.ts';
+import { patienceOf } from '../copier/entry.ts';
+import { movesStops } from '../copier/life/trail.ts';
+import type { NewsEvent } from '../domain/news.ts';
 import { isOver } from '../copier/signals.ts';
 import { indexSymbols } from '../copier/symbols.ts';
-import type { SymbolIndex } from '../copier/symbols.ts';
+import type { Reported } from '../copier/tranches.ts';
 import type { Account } from '../domain/account.ts';
+import type { Money } from '../domain/decimal.ts';
 import type { PositionRecord } from '../domain/fact.ts';
 import type { AccountId, ChannelId, LinkId, Millis, PositionId, SubscriptionId } from '../domain/ids.ts';
-import { isSettled, magicOf } from '../domain/link.ts';
+import { isSettled, linkIdOf, magicOf } from '../domain/link.ts';
 import type { Link } from '../domain/link.ts';
+import { standardAccountRules } from '../domain/risk.ts';
+import type { AccountRules, RiskScope, RiskState } from '../domain/risk.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
-import type { Quote, SymbolSpec } from '../domain/symbol.ts';
+import type { BrokerSymbol, Quote, SymbolIndex, SymbolSpec } from '../domain/symbol.ts';
 import type { BookImage, Channel } from '../ports.ts';
 import { WaitingOpens } from './waiting.ts';
 
@@ -20,6 +27,8 @@ import { WaitingOpens } from './waiting.ts';
 export interface SessionState {
   readonly epoch: number;
   readonly synced: boolean;
+  /** When its first snapshot was taken in; null before. */
+  readonly syncedAt: Millis | null;
   /** Events up to this number are history: the snapshot has them already. */
   readonly replayUntil: number;
   /** What the snapshot listed: of these it knew more than any event up to its number. */
@@ -40,20 +49,37 @@ export interface AccountEntry {
   stream: string | null;
   acked: number;
   readonly positions: Map<PositionId, PositionRecord>;
+  /** Those of `positions` that are not over. */
+  readonly current: Map<PositionId, PositionRecord>;
   /** The latest of `positions` with each magic number other than 0. */
   readonly heldBy: Map<number, PositionId>;
   /** Those of `positions` that are over, oldest first. */
   readonly over: PositionId[];
+  /** Quotes of this session. */
   readonly quotes: Map<string, Quote>;
+  /** Symbols whose quotes a decision asked for in this session, beside those of living copies. */
+  readonly asked: Set<BrokerSymbol>;
+  rules: AccountRules;
   /** Living links by their magic number. */
   readonly byMagic: Map<number, LinkId>;
+  /** Whose copy each magic number is or was, the latest last: a deal may be reported after its link is over. */
+  readonly copies: Map<number, SubscriptionId>;
   watched: ReadonlySet<string>;
   /** What the last snapshot lacked without proof of its end, and when it is asked for again. */
   unproven: { readonly what: string; readonly at: Millis; readonly attempt: number } | null;
   /** Resting orders that a snapshot lacked, and since when: the next snapshot decides. */
   readonly missingOrders: Map<PositionId, Millis>;
+  /** What a snapshot said of netted positions, where it is not clear yet what they grew by; see netting.ts. */
+  readonly unclear: Map<PositionId, Unclear>;
   /** When the newest deal that we know happened, on our clock; null before the first. */
   lastDealAt: Millis | null;
+}
+
+/** A netted position that a snapshot shows grown: by an order that is gone meanwhile, or by something else. */
+export interface Unclear {
+  readonly reported: Reported;
+  /** Resting orders that may have been filled into it: what became of them, the terminal tells soon after. */
+  readonly orders: Set<PositionId>;
 }
 
 export interface ChannelEntry {
@@ -77,14 +103,42 @@ export interface Resend {
  */
 const MAX_OVER = 2_000;
 
+/** What need not survive a restart of a scope that has limits. */
+export interface RiskClock {
+  readonly scope: RiskScope;
+  /** When it was last looked at. */
+  lookedAt: Millis;
+  /** When its state was last written down, and which. */
+  writtenAt: Millis;
+  written: RiskState | undefined;
+  /** What was told of deals since account and deals last agreed: their net sum, and what of it was paid in or out. */
+  dealt: Money;
+  deposited: Money;
+  /** Since when the account's balance is not what its deals say. */
+  disagreesSince: Millis | null;
+}
+
+export const scopeKey = (scope: RiskScope): string =>
+  scope.kind === 'account' ? `account/${scope.account}` : `subscription/${scope.subscription}`;
+
 export class Book {
   readonly accounts = new Map<AccountId, AccountEntry>();
   readonly channels = new Map<ChannelId, ChannelEntry>();
   readonly channelOf = new Map<AccountId, ChannelEntry>();
   readonly subscriptions = new Map<SubscriptionId, Subscription>();
+  /** Subscriptions whose rules move stops with the market, by their account. */
+  readonly moving = new Map<AccountId, Set<SubscriptionId>>();
   readonly links = new Map<LinkId, Link>();
   readonly unsettled = new Map<LinkId, Resend>();
   readonly waiting = new WaitingOpens();
+  /** Symbols that a person was asked about, with the subscription: once each, as long as this instance lives. */
+  readonly symbolsAsked = new Set<string>();
+  /** By `scopeKey`: of accounts and subscriptions that have or had limits. */
+  readonly riskStates = new Map<string, RiskState>();
+  /** Of every scope that has limits now; null before they were first gathered (core/app/risk-scopes.ts). */
+  riskClocks: ReadonlyMap<AccountId, readonly RiskClock[]> | null = null;
+  /** The calendar of events; undefined while there is none. */
+  news: readonly NewsEvent[] | undefined = undefined;
 
   /** Takes in what the store holds. */
   static from(image: BookImage): Book {
@@ -102,9 +156,20 @@ export class Book {
       if (entry !== undefined) book.putPosition(entry, record);
     }
     for (const link of image.links) book.putLink(link);
+    for (const rules of image.accountRules) {
+      const entry = book.accounts.get(rules.account);
+      if (entry !== undefined) entry.rules = rules;
+    }
+    for (const state of image.riskStates) book.riskStates.set(scopeKey(state.scope), state);
     for (const { signal, subscription: id } of image.undecided) {
       const subscription = book.subscriptions.get(id);
-      if (subscription !== undefined) book.wait(signal, subscription);
+      if (subscription === undefined) continue;
+      // Its account is away at a start; what else it waits for is found when the account is back.
+      const cameWithStop = signal.position.stopLoss !== null;
+      const linkId = linkIdOf(signal.channel, signal.position.id, id);
+      const patience = patienceOf(subscription, { cameWithStop, linkId });
+      const hold: Hold = { wait: 'account', until: signal.providerAt + patience };
+      book.wait(signal, subscription, hold);
     }
     return book;
   }
@@ -119,13 +184,18 @@ export class Book {
       stream: null,
       acked: 0,
       positions: new Map(),
+      current: new Map(),
       heldBy: new Map(),
       over: [],
       quotes: new Map(),
+      asked: new Set(),
+      rules: standardAccountRules(account.id),
       byMagic: new Map(),
+      copies: new Map(),
       watched: new Set(),
       unproven: null,
       missingOrders: new Map(),
+      unclear: new Map(),
       lastDealAt: null,
     };
     this.accounts.set(account.id, entry);
@@ -153,11 +223,19 @@ export class Book {
   putSubscription(subscription: Subscription): void {
     this.subscriptions.set(subscription.id, subscription);
     this.channels.get(subscription.channel)?.subscriptions.set(subscription.id, subscription);
+    this.noteMoving(subscription);
   }
 
-  /** Puts an open aside until its account is ready, or its window over. */
-  wait(signal: Signal, { id, account, openWindowMs }: Subscription): void {
-    this.waiting.add({ signal, subscription: id, account, until: signal.providerAt + openWindowMs });
+  private noteMoving({ id, account, rules }: Subscription): void {
+    const moving = this.moving.get(account);
+    if (!movesStops(rules.life)) moving?.delete(id);
+    else if (moving === undefined) this.moving.set(account, new Set([id]));
+    else moving.add(id);
+  }
+
+  /** Puts an open aside. */
+  wait(signal: Signal, { id, account }: Subscription, hold: Hold): void {
+    this.waiting.add({ signal, subscription: id, account, hold });
   }
 
   /** True when another subscription's copy of this position lives on the subscription's account. */
@@ -183,19 +261,39 @@ export class Book {
       else copies.set(link.subscription, link);
     }
     const account = this.accounts.get(link.account);
+    if (account !== undefined) this.noteCopy(account, link);
     if (link.ended === null) account?.byMagic.set(link.magic, link.id);
     else if (account?.byMagic.get(link.magic) === link.id) account.byMagic.delete(link.magic);
     if (isSettled(link)) this.unsettled.delete(link.id);
     else if (!this.unsettled.has(link.id)) this.unsettled.set(link.id, { at: 0, attempt: 0 });
   }
 
-  /** A magic number that no living link of the account has; the link's own again, if it lives. */
+  private noteCopy({ copies }: AccountEntry, { magic, subscription }: Link): void {
+    if (copies.get(magic) === subscription) return;
+    copies.set(magic, subscription);
+    if (copies.size <= MAX_OVER) return;
+    const [oldest] = copies.keys();
+    if (oldest !== undefined) copies.delete(oldest);
+  }
+
+  /**
+   * A magic number that no living link of the account has, nor a position that was let go when its subscription ended;
+   * the link's own again, if it lives.
+   */
   freeMagic(entry: AccountEntry, link: LinkId): number {
     for (let attempt = 0; ; attempt++) {
       const magic = magicOf(link, attempt);
       const holder = entry.byMagic.get(magic);
-      if (holder === undefined || holder === link) return magic;
+      if (holder === link) return magic;
+      const held = holder === undefined ? this.heldWith(entry, magic) : undefined;
+      if (holder === undefined && (held === undefined || isOver(held.position))) return magic;
     }
+  }
+
+  /** The living copy that has this magic number on the account. */
+  linkWith(entry: AccountEntry, magic: number): Link | undefined {
+    const id = entry.byMagic.get(magic);
+    return id === undefined ? undefined : this.links.get(id);
   }
 
   /** Every link of the account that is not over. */
@@ -209,6 +307,8 @@ export class Book {
   putPosition(entry: AccountEntry, record: PositionRecord): void {
     const { id, magic } = record.position;
     entry.positions.set(id, record);
+    if (isOver(record.position)) entry.current.delete(id);
+    else entry.current.set(id, record);
     if (magic !== 0) entry.heldBy.set(magic, id);
     if (isOver(record.position)) this.remember(entry, id);
   }

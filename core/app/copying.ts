@@ -3,27 +3,31 @@
  * Works on the book and writes down, in the turn, every fact and everything that should follow.
  */
 import { decide } from '../copier/decide.ts';
+import type { Hold, Verdicts } from '../copier/decide.ts';
 import { isOver, recordAfter, signalKindOf } from '../copier/signals.ts';
-import { wishClosed } from '../copier/mirror.ts';
 import { afterPosition } from '../copier/outcome.ts';
-import type { CommandCode } from '../copier/codes.ts';
+import type { Decision } from '../domain/decision.ts';
 import type { Decided } from '../domain/fact.ts';
-import type { Millis } from '../domain/ids.ts';
-import { COMMENT_MARK, isSettled, linkIdOf } from '../domain/link.ts';
-import type { Link, LinkEnd, Outcome } from '../domain/link.ts';
+import type { Millis, PositionId } from '../domain/ids.ts';
+import { COMMENT_MARK, linkIdOf } from '../domain/link.ts';
 import type { Cause, Position } from '../domain/position.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import type { BrokerSymbol } from '../domain/symbol.ts';
 import type { AccountEntry, Book, ChannelEntry } from './book.ts';
-import type { WaitingOpen } from './waiting.ts';
+import { lifeOnLink, lifeOnPosition } from './life.ts';
+import { questionOn } from './question.ts';
 import type { Turn } from './turn.ts';
+import type { WaitingOpen } from './waiting.ts';
+import { noteLink, take } from './wishes.ts';
 
-/** First repeat of a wish that has no final outcome, and the longest pause between repeats. */
-export const RESEND_FIRST_MS = 5_000;
-export const RESEND_LAST_MS = 60_000;
+/** Symbols whose quotes decisions may ask for in one session: a terminal sends at most some hundred. */
+const MAX_ASKED = 200;
 
 export interface Change {
   readonly position: Position;
+  /** Its place among the tranches of a netted position, where that is new; see PositionRecord. */
+  readonly tranche?: PositionId;
   readonly cause: Cause;
   /** When it happened, on our clock. */
   readonly at: Millis;
@@ -31,104 +35,143 @@ export interface Change {
   readonly origin: 'event' | 'snapshot';
 }
 
-/** Puts a changed link into the book, the journal and on its owner's card. */
-export function noteLink(book: Book, turn: Turn, link: Link, outcome: Outcome | null, at: Millis): void {
-  book.putLink(link);
-  turn.facts.push({ type: 'link', link, outcome, at });
-  tellTrade(book, turn, link);
-}
-
-function tellTrade(book: Book, turn: Turn, link: Link): void {
-  const owner = book.subscriptions.get(link.subscription)?.owner;
-  if (owner !== undefined) turn.trade(link.channel, link.position, owner);
-}
-
-/** Sends a wish now, if the account can take it, and plans its repeat. */
-export function sendWish(book: Book, turn: Turn, link: Link, now: Millis): void {
-  const session = book.accounts.get(link.account)?.session;
-  if (session?.synced === true) turn.send(link);
-  book.unsettled.set(link.id, { at: now + RESEND_FIRST_MS, attempt: 1 });
-}
-
-function take(book: Book, turn: Turn, decided: Decided, now: Millis): void {
-  const { decision, link } = decided;
-  if (decision.verdict !== 'command' || link === null) return;
-  book.putLink(link);
-  sendWish(book, turn, link, now);
-}
-
 function decideFor(
   book: Book,
   channel: ChannelEntry,
   signal: Signal,
+  position: Position,
   subscription: Subscription,
   now: Millis,
-): Decided | 'wait' | null {
-  const follower = book.accounts.get(subscription.account);
-  const provider = book.accounts.get(channel.channel.account);
-  const link = book.linkOf(channel, signal.position.id, subscription.id);
-  if (follower === undefined) return null;
-  const { identity, funds } = follower.account;
-  return decide({
-    signal,
-    subscription,
-    linkId: link?.id ?? linkIdOf(signal.channel, signal.position.id, subscription.id),
-    link,
-    copiedOtherwise: book.isCopiedOtherwise(channel, signal.position.id, subscription),
-    provider: {
-      equity: provider?.account.funds?.equity ?? null,
-      identity: provider?.account.identity ?? null,
-      symbol: provider?.symbols.byName.get(signal.position.symbol),
-    },
-    follower: {
-      ready: follower.session?.synced === true,
-      equity: funds?.equity ?? null,
-      identity,
-      symbols: follower.symbols,
-    },
-    now,
-    freeMagic: (id) => book.freeMagic(follower, id),
+): Verdicts | null {
+  const question = questionOn(book, channel, signal, position, subscription, now);
+  return question === null ? null : decide(question);
+}
+
+const isHold = (verdict: Verdicts): verdict is Hold => 'wait' in verdict;
+
+/** Ambiguous means ask, not guess; once, however many signals wait for the answer. */
+function askSymbol(
+  book: Book,
+  turn: Turn,
+  { position, receivedAt }: Signal,
+  { id, owner }: Subscription,
+  candidates: readonly BrokerSymbol[],
+): void {
+  const { symbol } = position;
+  const key = `${id}/${symbol}`;
+  if (book.symbolsAsked.has(key)) return;
+  book.symbolsAsked.add(key);
+  turn.news.push({
+    kind: 'symbol_question',
+    user: owner,
+    subscription: id,
+    symbol,
+    candidates,
+    at: receivedAt,
   });
+}
+
+/** Puts an open aside; what its rules need to see is asked of the terminal. */
+function holdBack(book: Book, turn: Turn, signal: Signal, subscription: Subscription, hold: Hold): void {
+  book.wait(signal, subscription, hold);
+  if (hold.wait === 'symbol') askSymbol(book, turn, signal, subscription, hold.candidates);
+  const entry = book.accounts.get(subscription.account);
+  if (entry === undefined) return;
+  if (hold.wait === 'quote' || hold.wait === 'stop') askQuotes(book, turn, entry, hold.symbols);
+  // Whichever is chosen, its price must be known by then.
+  if (hold.wait === 'symbol') askQuotes(book, turn, entry, hold.candidates);
+}
+
+/** Asks the account's terminal for quotes of these symbols too, until its session ends. */
+export function askQuotes(
+  book: Book,
+  turn: Turn,
+  entry: AccountEntry,
+  symbols: readonly BrokerSymbol[],
+): void {
+  for (const symbol of symbols) if (entry.asked.size < MAX_ASKED) entry.asked.add(symbol);
+  watch(book, turn, entry);
+}
+
+/** Quotes are wanted for the symbols of living copies, to value them, and for what decisions asked for. */
+export function watch(book: Book, turn: Turn, entry: AccountEntry): void {
+  const wanted = new Set(entry.asked);
+  for (const link of book.livingLinks(entry)) wanted.add(link.desired.symbol);
+  if (wanted.size === entry.watched.size && [...wanted].every((symbol) => entry.watched.has(symbol))) return;
+  entry.watched = wanted;
+  turn.watches.push({ account: entry.account.id, symbols: [...wanted] });
+}
+
+/** A change of a position whose open waits: the open will see it. */
+function takenByOpen(signal: Signal, { id, account }: Subscription, { wait }: Hold, now: Millis): Decided {
+  const { channel, seq, position } = signal;
+  const link = linkIdOf(channel, position.id, id);
+  const trace = [{ rule: 'hold', passed: true, numbers: { waitsFor: wait } }];
+  const decision: Decision = {
+    channel,
+    seq,
+    position: position.id,
+    subscription: id,
+    account,
+    link,
+    verdict: 'none',
+    code: 'OPEN_WAITS',
+    version: null,
+    trace,
+    at: now,
+  };
+  return { decision, link: null };
 }
 
 /** Lets every subscription of the channel decide on the signal, and writes both down as one fact. */
 function publish(book: Book, turn: Turn, channel: ChannelEntry, signal: Signal, now: Millis): void {
   const all: Decided[] = [];
+  const { position } = signal;
+  const waiting = book.waiting.takePosition(position.id);
+  const held = new Map(signal.kind === 'modify' ? waiting.map((open) => [open.subscription, open.hold]) : []);
   for (const subscription of channel.subscriptions.values()) {
     // An ended subscription looks after the copies it has, and there is nothing to say about others.
     const isOut = subscription.state === 'ended';
-    if (isOut && book.linkOf(channel, signal.position.id, subscription.id) === undefined) continue;
-    const decided = decideFor(book, channel, signal, subscription, now);
+    if (isOut && book.linkOf(channel, position.id, subscription.id) === undefined) continue;
+    const hold = held.get(subscription.id);
+    if (hold !== undefined) {
+      // Its open is decided on below, with what this signal changed: a stop it waited for, say.
+      all.push(takenByOpen(signal, subscription, hold, now));
+      continue;
+    }
+    const decided = decideFor(book, channel, signal, position, subscription, now);
     if (decided === null) continue;
-    if (decided === 'wait') {
-      book.wait(signal, subscription);
+    if (isHold(decided)) {
+      holdBack(book, turn, signal, subscription, decided);
       continue;
     }
     all.push(decided);
     take(book, turn, decided, now);
     if (decided.decision.code !== 'NOT_COPIED') {
-      turn.trade(signal.channel, signal.position.id, subscription.owner);
+      turn.trade(signal.channel, position.id, subscription.owner);
     }
   }
   turn.facts.push({ type: 'signal', signal, decided: all });
-  if (isOver(signal.position)) decideWaiting(book, turn, book.waiting.takePosition(signal.position.id), now);
+  decideWaiting(book, turn, waiting, now);
 }
 
 /** Asks again about opens that were taken out of the waiting ones, with the position as it is now. */
 export function decideWaiting(book: Book, turn: Turn, opens: readonly WaitingOpen[], now: Millis): void {
-  for (const open of opens) {
-    const channel = book.channels.get(open.signal.channel);
-    const subscription = book.subscriptions.get(open.subscription);
+  for (const { signal, subscription: id } of opens) {
+    const channel = book.channels.get(signal.channel);
+    const subscription = book.subscriptions.get(id);
     if (channel === undefined || subscription === undefined) continue;
-    const record = book.accounts.get(channel.channel.account)?.positions.get(open.signal.position.id);
-    const position = record?.position ?? { ...open.signal.position, state: 'closed' };
-    const decided = decideFor(book, channel, { ...open.signal, position }, subscription, now);
-    if (decided === 'wait') book.wait(open.signal, subscription);
-    else if (decided !== null) {
-      take(book, turn, decided, now);
-      turn.facts.push({ type: 'decided', decided: [decided] });
-      turn.trade(open.signal.channel, open.signal.position.id, subscription.owner);
+    const record = book.accounts.get(channel.channel.account)?.positions.get(signal.position.id);
+    const position: Position = record?.position ?? { ...signal.position, state: 'closed' };
+    const decided = decideFor(book, channel, signal, position, subscription, now);
+    if (decided === null) continue;
+    if (isHold(decided)) {
+      holdBack(book, turn, signal, subscription, decided);
+      continue;
     }
+    take(book, turn, decided, now);
+    turn.facts.push({ type: 'decided', decided: [decided] });
+    turn.trade(signal.channel, position.id, subscription.owner);
   }
 }
 
@@ -141,14 +184,16 @@ export function applyChange(book: Book, turn: Turn, entry: AccountEntry, change:
   const before = entry.positions.get(position.id);
   // A number that is over never comes again: whatever says otherwise is old.
   if (before !== undefined && isOver(before.position)) return;
-  const record = recordAfter(before, position);
+  const record = recordAfter(before, position, change.tranche);
   book.putPosition(entry, record);
   turn.position(entry.account.id, record);
 
-  const link = linkBy(book, entry, position);
+  const link = book.linkWith(entry, position.magic);
   if (link !== undefined) {
     const next = afterPosition(link, position, change.cause, change.receivedAt);
     if (next !== link) noteLink(book, turn, next, null, now);
+    lifeOnPosition(book, turn, entry, next, before?.position, change, now);
+    if (next !== link) lifeOnLink(book, turn, link, next, now);
   }
   if (link === undefined && before === undefined) warnOrphan(turn, entry, position, now);
   const channel = book.channelOf.get(entry.account.id);
@@ -185,55 +230,4 @@ function warnOrphan(turn: Turn, entry: AccountEntry, position: Position, at: Mil
       'of ours is open for it. Nothing will close it: look at it in the terminal.',
     at,
   });
-}
-
-const linkBy = (book: Book, entry: AccountEntry, position: Position): Link | undefined => {
-  const id = entry.byMagic.get(position.magic);
-  return id === undefined ? undefined : book.links.get(id);
-};
-
-const CLOSE_CODES: Partial<Record<LinkEnd, CommandCode>> = {
-  closed_in_chat: 'CLOSED_IN_CHAT',
-  panic: 'CLOSED_BY_PANIC',
-};
-
-/** A close that the broker refused for good is tried anew with each session: the hindrance may be gone. */
-export function rewishCloses(book: Book, turn: Turn, entry: AccountEntry, now: Millis): void {
-  for (const link of [...book.livingLinks(entry)]) {
-    if (link.desired.state !== 'closed' || !isSettled(link)) continue;
-    const reason = link.closeReason ?? 'provider_closed';
-    closeLink(book, turn, link, reason, CLOSE_CODES[reason] ?? 'CLOSE_MIRRORED', now);
-  }
-}
-
-/** A decision of our own (a person's close, a panic): no signal stands behind it. */
-export function closeLink(
-  book: Book,
-  turn: Turn,
-  link: Link,
-  reason: LinkEnd,
-  code: CommandCode,
-  now: Millis,
-): Link {
-  const next = wishClosed(link, reason);
-  const decided: Decided = {
-    decision: {
-      channel: link.channel,
-      seq: null,
-      position: link.position,
-      subscription: link.subscription,
-      account: link.account,
-      link: link.id,
-      verdict: 'command',
-      code,
-      version: next.version,
-      trace: [{ rule: 'close', passed: true, numbers: { lots: link.lots, reason } }],
-      at: now,
-    },
-    link: next,
-  };
-  take(book, turn, decided, now);
-  turn.facts.push({ type: 'decided', decided: [decided] });
-  tellTrade(book, turn, next);
-  return next;
 }

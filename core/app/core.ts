@@ -4,6 +4,7 @@
  */
 import type { InstanceId, Millis } from '../domain/ids.ts';
 import type { Clock, Ids, Notifier, RecordStore, TradingStore, Venue } from '../ports.ts';
+import type { NewsEvent } from '../domain/news.ts';
 import type { TradingApi } from './api.ts';
 import { Book } from './book.ts';
 import { Committer } from './committer.ts';
@@ -12,6 +13,8 @@ import { createEquitySampler } from './equity.ts';
 import type { TerminalGateway } from './gateway.ts';
 import { KeyRotations } from './key-rotations.ts';
 import { Pipeline } from './pipeline.ts';
+import type { RulesApi } from './rules-api.ts';
+import { Ruling } from './ruling.ts';
 import { Terminals } from './terminals.ts';
 import { Trading } from './trading.ts';
 import type { Turn } from './turn.ts';
@@ -30,6 +33,8 @@ export interface CoreDeps {
   readonly onFenced: () => void;
   /** A bug left memory half changed: this process must end at once, and start anew from what is stored. */
   readonly onBroken: (error: unknown) => void;
+  /** Events that move markets, oldest first; undefined while there is no calendar. */
+  readonly news: () => readonly NewsEvent[] | undefined;
   /** Between two points of an account's equity curve; a minute when left out. */
   readonly equityEveryMs?: Millis;
 }
@@ -37,8 +42,11 @@ export interface CoreDeps {
 export interface Core {
   readonly gateway: TerminalGateway;
   readonly trading: TradingApi;
+  readonly rules: RulesApi;
   /** To be called about once a second. */
   tick(): void;
+  /** To be called several times a second. */
+  wake(): void;
   /** To be called every few seconds: stores what may be lost at a crash (the equity curve's last points). */
   flush(): Promise<void>;
   /** Resolves when everything that happened so far is durable and has left the house. */
@@ -94,23 +102,30 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
   const equity = createEquitySampler(store, deps.equityEveryMs);
   const stored = () => committer.idle();
   const rotations = new KeyRotations({ book, records, venue, ids, stored });
+  pipeline.setNews(deps.news());
+  const trading = new Trading({
+    book,
+    pipeline,
+    store,
+    records,
+    venue,
+    rotations,
+    flush: () => equity.flush(),
+    clock,
+    ids,
+    stored,
+    startedAt: clock.now(),
+  });
   return {
     gateway: new Terminals({ instance, book, pipeline, store, records, rotations, equity, clock, onError }),
-    trading: new Trading({
-      book,
-      pipeline,
-      store,
-      records,
-      venue,
-      rotations,
-      flush: () => equity.flush(),
-      clock,
-      ids,
-      stored,
-      startedAt: clock.now(),
-    }),
+    trading,
+    rules: new Ruling({ book, pipeline, trading, store, records, clock, stored }),
     tick: () => {
+      pipeline.setNews(deps.news());
       pipeline.tick(clock.now());
+    },
+    wake: () => {
+      pipeline.wake(clock.now());
     },
     flush: () => equity.flush(),
     settled: stored,

@@ -4,7 +4,8 @@ import type { Fact, PositionRecord } from '../domain/fact.ts';
 import type { Millis, PositionId } from '../domain/ids.ts';
 import type { AccountEvent, Deal, Position, PositionState } from '../domain/position.ts';
 import type { AccountEntry, Book, SessionState } from './book.ts';
-import { applyChange } from './copying.ts';
+import { isKnown, mergedOrders, takeReport } from './netting.ts';
+import { riskOnDeals } from './risk-watch.ts';
 import { Turn } from './turn.ts';
 
 /** A frame that means more than this becomes several turns: a commit holds whole turns, and is bounded. */
@@ -62,16 +63,20 @@ export function takeEvents(
       position !== null && isOver(position) ? [[position.id, position.state] as const] : [],
     ),
   );
+  const merged = mergedOrders(entry, items, Math.max(entry.acked, session.replayUntil));
   let turn = new Turn();
   let deals: Deal[] = [];
+  /** Those that the snapshot did not have. */
+  let live: Deal[] = [];
   let before = entry.acked;
   const finish = (): void => {
+    riskOnDeals(book, turn, entry, live, 'event', now);
     if (entry.acked !== before) {
       turn.facts.unshift(accountFact(entry, turn.positionsOf(entry.account.id), deals, now));
     }
     turn.acks.set(entry.account.id, entry.acked);
     submit(turn);
-    [turn, deals, before] = [new Turn(), [], entry.acked];
+    [turn, deals, live, before] = [new Turn(), [], [], entry.acked];
   };
   let gap: number | null = null;
   for (const event of items) {
@@ -84,15 +89,17 @@ export function takeEvents(
     }
     entry.acked = event.seq;
     deals.push(...event.deals);
+    if (event.seq > session.replayUntil) live.push(...event.deals);
     noteDeals(entry, event.deals, session.clockOffsetMs);
     const at = receivedAt - Math.max(0, sentAt - event.at);
     const told = event.position === null ? null : news(entry, session, event.seq, event.position, ended);
     if (told !== null) {
-      applyChange(
+      takeReport(
         book,
         turn,
         entry,
         { position: told, cause: event.cause, at, receivedAt, origin: 'event' },
+        { at: event.at, deals: event.deals, merged, listed: null },
         now,
       );
     }
@@ -113,7 +120,7 @@ function news(
   if (seq > session.replayUntil) return position;
   // History. Of what the snapshot listed, and of what we know, only an end that it did not show is news.
   if (session.listed.has(position.id)) return null;
-  if (entry.positions.has(position.id) && !isOver(position)) return null;
+  if (isKnown(entry, position.id) && !isOver(position)) return null;
   // A position that we never met and that came and went meanwhile is told as what it is now.
   const end = session.closed.has(position.id) ? 'closed' : ended.get(position.id);
   return isOver(position) || end === undefined ? position : { ...position, state: end };

@@ -57,6 +57,7 @@ class Desk {
     this.entry.session = {
       epoch,
       synced,
+      syncedAt: null,
       replayUntil: 0,
       listed: new Set(),
       closed: new Set(),

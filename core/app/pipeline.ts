@@ -3,32 +3,43 @@
  * book and the same inputs at the same times it finds the same facts. It holds no socket and no database;
  * each input becomes a `Turn` that is submitted for durable storage and released afterwards.
  */
+import type { Denial } from '../copier/codes.ts';
 import { afterOutcome } from '../copier/outcome.ts';
+import type { ResyncItem } from '../copier/resync.ts';
+import type { NewsEvent } from '../domain/news.ts';
 import { isOver } from '../copier/signals.ts';
 import type { Account, AccountFunds } from '../domain/account.ts';
-import type { AccountId, LinkId, Millis, UserId } from '../domain/ids.ts';
+import type { AccountId, LinkId, Millis, PositionId, UserId } from '../domain/ids.ts';
 import { isSettled } from '../domain/link.ts';
 import type { Link, Outcome } from '../domain/link.ts';
 import type { AccountEvent } from '../domain/position.ts';
 import { done, refuse } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
+import type { AccountRules, RiskScope, RuleChange } from '../domain/risk.ts';
+import type { LifeRules } from '../domain/rules.ts';
 import type { Subscription } from '../domain/subscription.ts';
-import type { BrokerSymbol, Quote } from '../domain/symbol.ts';
+import type { Quote } from '../domain/symbol.ts';
 import type { Channel } from '../ports.ts';
 import type { AccountEntry, Book } from './book.ts';
-import {
-  closeLink,
-  decideWaiting,
-  rewishCloses,
-  noteLink,
-  RESEND_FIRST_MS,
-  RESEND_LAST_MS,
-  sendWish,
-} from './copying.ts';
+import { decideWaiting, watch } from './copying.ts';
+import { endSubscription } from './ending.ts';
+import type { Ended } from './ending.ts';
 import type { HelloFacts, Snapshot } from './gateway.ts';
 import { accountFact, noteDeals, takeEvents } from './events.ts';
+import { lifeOnLink, lifeOnQuotes } from './life.ts';
 import { closedBy, reconcile } from './reconcile.ts';
+import { carryOut, planFor } from './resync.ts';
+import type { ResyncResult } from './resync.ts';
+import {
+  clearBlocks,
+  riskOnDeals,
+  riskOnFunds,
+  riskOnQuotes,
+  riskOnRules,
+  riskOnTick,
+} from './risk-watch.ts';
 import { Turn } from './turn.ts';
+import { closeLink, noteLink, RESEND_FIRST_MS, RESEND_LAST_MS, rewishCloses, sendWish } from './wishes.ts';
 
 export interface PipelineDeps {
   readonly book: Book;
@@ -64,6 +75,7 @@ export class Pipeline {
     entry.session = {
       epoch,
       synced: false,
+      syncedAt: null,
       replayUntil: 0,
       listed: new Set(),
       closed: new Set(),
@@ -71,6 +83,9 @@ export class Pipeline {
     };
     entry.since = now;
     entry.watched = new Set();
+    entry.asked.clear();
+    entry.unclear.clear();
+    entry.quotes.clear();
     // A journal that was lost, replaced or restored from a backup counts anew from where it stands.
     const acked = entry.stream === hello.stream ? Math.min(entry.acked, hello.lastSeq) : 0;
     if (entry.stream !== hello.stream || entry.acked !== acked) {
@@ -110,6 +125,7 @@ export class Pipeline {
     entry.session = {
       ...entry.session,
       synced: true,
+      syncedAt: entry.session.syncedAt ?? now,
       replayUntil: Math.max(snapshot.seq, entry.session.replayUntil),
       listed: new Set([...snapshot.positions, ...snapshot.orders].map((position) => position.id)),
       closed: closedBy(snapshot.deals),
@@ -122,9 +138,11 @@ export class Pipeline {
       turn.news.push({ kind: 'connected', account: id, user: entry.account.owner, at: now });
       this.sendUnsettled(turn, entry, now);
       rewishCloses(this.book, turn, entry, now);
-      decideWaiting(this.book, turn, this.book.waiting.takeAccount(id), now);
     }
-    this.watch(turn, entry);
+    riskOnDeals(this.book, turn, entry, snapshot.deals, 'snapshot', now);
+    riskOnFunds(this.book, turn, entry, now);
+    if (first) decideWaiting(this.book, turn, this.book.waiting.takeAccount(id), now);
+    watch(this.book, turn, entry);
     this.deps.submit(turn);
   }
 
@@ -159,23 +177,34 @@ export class Pipeline {
       const next = afterOutcome(link, outcome, receivedAt, held);
       if (next === link) continue;
       noteLink(this.book, turn, next, outcome, receivedAt);
+      lifeOnLink(this.book, turn, link, next, receivedAt);
       if (!isSettled(next)) this.postpone(next, receivedAt);
       this.warnRefused(turn, entry, next, outcome, receivedAt);
-      if (next.ended === null && !entry.watched.has(next.desired.symbol)) this.watch(turn, entry);
+      if (next.ended === null && !entry.watched.has(next.desired.symbol)) watch(this.book, turn, entry);
       this.forget(next);
     }
     this.deps.submit(turn);
   }
 
-  funds(id: AccountId, epoch: number, funds: AccountFunds): void {
-    const entry = this.current(id, epoch);
-    if (entry !== undefined) entry.account = { ...entry.account, funds };
-  }
-
-  quotes(id: AccountId, epoch: number, quotes: readonly Quote[]): void {
+  funds(id: AccountId, epoch: number, funds: AccountFunds, now: Millis): void {
     const entry = this.current(id, epoch);
     if (entry === undefined) return;
-    for (const quote of quotes) if (entry.watched.has(quote.symbol)) entry.quotes.set(quote.symbol, quote);
+    entry.account = { ...entry.account, funds };
+    const turn = new Turn();
+    riskOnFunds(this.book, turn, entry, now);
+    if (!turn.isEmpty) this.deps.submit(turn);
+  }
+
+  quotes(id: AccountId, epoch: number, quotes: readonly Quote[], now: Millis): void {
+    const entry = this.current(id, epoch);
+    if (entry === undefined) return;
+    const wanted = quotes.filter(({ symbol }) => entry.watched.has(symbol));
+    for (const quote of wanted) entry.quotes.set(quote.symbol, quote);
+    const turn = new Turn();
+    decideWaiting(this.book, turn, this.book.waiting.takeQuoted(id, wanted), now);
+    lifeOnQuotes(this.book, turn, entry, wanted, now);
+    riskOnQuotes(this.book, turn, entry, now);
+    if (!turn.isEmpty) this.deps.submit(turn);
   }
 
   // ---- what people want ----------------------------------------------------------------------------
@@ -185,15 +214,69 @@ export class Pipeline {
     this.book.addChannel(channel);
   }
 
-  putSubscription(subscription: Subscription, now: Millis): void {
+  /** @param change what a person changed in its rules, for their history; null when nothing */
+  putSubscription(subscription: Subscription, now: Millis, change: RuleChange | null = null): void {
     const turn = new Turn();
+    const { id, account, rules } = subscription;
+    const hadLimits = (this.book.subscriptions.get(id)?.rules.limits.length ?? 0) > 0;
     this.book.putSubscription(subscription);
     turn.facts.push({ type: 'subscription', subscription, at: now });
-    if (subscription.state !== 'active') {
-      // What still waits will not be copied now; it is said at once, for nobody would ask again after a restart.
-      decideWaiting(this.book, turn, this.book.waiting.takeSubscription(subscription), now);
-    }
+    if (change !== null) turn.facts.push({ type: 'rule_change', change });
+    if (hadLimits || rules.limits.length > 0)
+      riskOnRules(this.book, turn, { kind: 'subscription', account, subscription: id }, now);
+    // What waits is asked again by the new rules. If it will not be copied now, that is said at once, for nobody
+    // would ask again after a restart.
+    decideWaiting(this.book, turn, this.book.waiting.takeSubscription(subscription), now);
     this.deps.submit(turn);
+  }
+
+  /** @param how what becomes of its living copies */
+  endSubscription(subscription: Subscription, how: LifeRules['onEnd'], now: Millis): Ended {
+    const turn = new Turn();
+    const ended = endSubscription(this.book, turn, subscription, how, now);
+    this.deps.submit(turn);
+    return ended;
+  }
+
+  /** See core/app/resync.ts. */
+  planResync(
+    subscription: Subscription,
+    denials: ReadonlyMap<PositionId, Denial>,
+    now: Millis,
+  ): Result<readonly ResyncItem[]> {
+    const turn = new Turn();
+    const plan = planFor(this.book, turn, subscription, denials, now);
+    if (!turn.isEmpty) this.deps.submit(turn);
+    return plan;
+  }
+
+  resync(subscription: Subscription, ids: readonly string[], now: Millis): Result<readonly ResyncResult[]> {
+    const turn = new Turn();
+    const results = carryOut(this.book, turn, subscription, ids, now);
+    if (!turn.isEmpty) this.deps.submit(turn);
+    return results;
+  }
+
+  putAccountRules(rules: AccountRules, change: RuleChange, now: Millis): void {
+    const turn = new Turn();
+    const entry = this.entry(rules.account);
+    entry.rules = rules;
+    turn.facts.push({ type: 'account_rules', rules, at: now }, { type: 'rule_change', change });
+    riskOnRules(this.book, turn, { kind: 'account', account: rules.account }, now);
+    this.deps.submit(turn);
+  }
+
+  /** A person allows entries again. @returns how many limits were reached */
+  clearBlocks(scope: RiskScope, now: Millis): number {
+    const turn = new Turn();
+    const cleared = clearBlocks(this.book, turn, scope, now);
+    if (!turn.isEmpty) this.deps.submit(turn);
+    return cleared;
+  }
+
+  /** The calendar of events, whenever it was loaded anew. */
+  setNews(news: readonly NewsEvent[] | undefined): void {
+    this.book.news = news;
   }
 
   /** Wishes the links closed. @returns those that lived, as they are now */
@@ -205,8 +288,7 @@ export class Pipeline {
       if (link?.ended !== null) continue;
       // A close that is under way is not doubled; one that the broker refused for good is tried again.
       const underWay = link.desired.state === 'closed' && !isSettled(link);
-      const code = by === 'panic' ? 'CLOSED_BY_PANIC' : 'CLOSED_IN_CHAT';
-      closing.push(underWay ? link : closeLink(this.book, turn, link, by, code, now));
+      closing.push(underWay ? link : closeLink(this.book, turn, link, by, now));
     }
     this.deps.submit(turn);
     return closing;
@@ -235,6 +317,15 @@ export class Pipeline {
     };
   }
 
+  /** To be called several times a second: opens that were held back long enough are decided. */
+  wake(now: Millis): void {
+    const opens = this.book.waiting.takeOver(now);
+    if (opens.length === 0) return;
+    const turn = new Turn();
+    decideWaiting(this.book, turn, opens, now);
+    this.deps.submit(turn);
+  }
+
   /** To be called about once a second: repeats wishes without an outcome, ends windows that have passed. */
   tick(now: Millis): void {
     const turn = new Turn();
@@ -247,6 +338,7 @@ export class Pipeline {
       const pause = Math.min(RESEND_LAST_MS, RESEND_FIRST_MS * 2 ** resend.attempt);
       this.book.unsettled.set(id, { at: now + pause, attempt: Math.min(resend.attempt + 1, 10) });
     }
+    riskOnTick(this.book, turn, now);
     decideWaiting(this.book, turn, this.book.waiting.takeOver(now), now);
     for (const [id, entry] of this.book.accounts) {
       if (entry.unproven === null || entry.unproven.at > now || entry.session?.synced !== true) continue;
@@ -325,15 +417,5 @@ export class Pipeline {
         'It counts as open until the terminal proves otherwise.',
       at,
     });
-  }
-
-  /** Quotes are wanted for the symbols of living copies, to value them. */
-  private watch(turn: Turn, entry: AccountEntry): void {
-    const wanted = new Set<BrokerSymbol>();
-    for (const link of this.book.livingLinks(entry)) wanted.add(link.desired.symbol);
-    if (wanted.size === entry.watched.size && [...wanted].every((symbol) => entry.watched.has(symbol)))
-      return;
-    entry.watched = wanted;
-    turn.watches.push({ account: entry.account.id, symbols: [...wanted] });
   }
 }

@@ -2,18 +2,20 @@
  * A complete snapshot against what we know: whatever changed while nobody listened is found here and goes
  * the same road as live changes. What is missing without proof stays as it was.
  */
-import { isOver } from '../copier/signals.ts';
 import { afterVanished } from '../copier/outcome.ts';
+import type { Dealt } from '../copier/tranches.ts';
 import { add, compare, isZero } from '../domain/decimal.ts';
 import type { Lots } from '../domain/decimal.ts';
 import type { PositionRecord } from '../domain/fact.ts';
 import type { Millis, PositionId } from '../domain/ids.ts';
 import type { Link } from '../domain/link.ts';
 import type { Cause, Deal, Position } from '../domain/position.ts';
-import { applyChange, noteLink } from './copying.ts';
 import type { AccountEntry, Book } from './book.ts';
 import type { Snapshot } from './gateway.ts';
+import { byListedId, isProvenOver, takeReport } from './netting.ts';
+import type { Told } from './netting.ts';
 import type { Turn } from './turn.ts';
+import { noteLink } from './wishes.ts';
 
 const ZERO = '0' as Lots;
 /** Between two snapshots that lack a resting order, before it counts as gone. */
@@ -31,63 +33,55 @@ export function reconcile(
   const present = new Map<PositionId, Position>();
   for (const position of [...snapshot.positions, ...snapshot.orders]) present.set(position.id, position);
   const dealt = dealtPerPosition(snapshot.deals);
+  const take = (position: Position, cause: Cause, when: Millis | null): void => {
+    const at = Math.min(now, when === null ? now : when + offset);
+    const told: Told = {
+      at: when ?? now - offset,
+      deals: snapshot.deals,
+      merged: new Set(),
+      listed: present,
+    };
+    takeReport(book, turn, entry, { position, cause, at, receivedAt: now, origin: 'snapshot' }, told, now);
+  };
 
-  for (const position of present.values()) {
-    const at = Math.min(now, position.openedAt + offset);
-    applyChange(
-      book,
-      turn,
-      entry,
-      { position, cause: 'unknown', at, receivedAt: now, origin: 'snapshot' },
-      now,
-    );
-  }
+  for (const position of present.values()) take(position, 'unknown', position.openedAt);
   for (const id of entry.missingOrders.keys()) {
     const state = entry.positions.get(id)?.position.state;
     if (present.has(id) || state !== 'pending') entry.missingOrders.delete(id);
   }
   const unproven: string[] = [];
-  for (const record of [...entry.positions.values()]) {
-    if (isOver(record.position) || present.has(record.position.id)) continue;
-    const end = endOf(record, dealt.get(record.position.id), entry, now);
+  for (const [id, [record]] of byListedId(entry)) {
+    if (record === undefined || present.has(id)) continue;
+    const end = endOf({ ...record, position: { ...record.position, id } }, dealt.get(id), entry, now);
     if (end === 'later') continue;
-    if (end === null) unproven.push(`position ${record.position.id} (${record.position.symbol})`);
-    else {
-      const at = Math.min(now, end.at === null ? now : end.at + offset);
-      applyChange(
-        book,
-        turn,
-        entry,
-        { position: end.position, cause: end.cause, at, receivedAt: now, origin: 'snapshot' },
-        now,
-      );
-    }
+    if (end === null) unproven.push(`position ${id} (${record.position.symbol})`);
+    else take(end.position, end.cause, end.at);
   }
   unproven.push(...reconcileLinks(book, turn, entry, snapshot, now));
   return unproven;
 }
 
 /** What a snapshot's deals say of one position. */
-interface Dealt {
-  readonly entered: Lots;
-  readonly left: Lots;
+interface DealtHere extends Dealt {
   /** The last deal that closed a part of it; undefined when none did. */
   readonly closing: Deal | undefined;
 }
 
-function dealtPerPosition(deals: readonly Deal[]): ReadonlyMap<PositionId, Dealt> {
-  const all = new Map<PositionId, Dealt>();
+function dealtPerPosition(deals: readonly Deal[]): ReadonlyMap<PositionId, DealtHere> {
+  const all = new Map<PositionId, DealtHere>();
   for (const deal of deals) {
     if (deal.position === null || deal.entry === 'balance') continue;
-    const { entered, left, closing } = all.get(deal.position) ?? {
+    const { entered, left, since, closing } = all.get(deal.position) ?? {
       entered: ZERO,
       left: ZERO,
+      since: deal.at,
       closing: undefined,
     };
     const enters = deal.entry === 'in';
     all.set(deal.position, {
       entered: enters ? add(entered, deal.lots) : entered,
       left: enters ? left : add(left, deal.lots),
+      since: Math.min(since, deal.at),
       closing: enters ? closing : deal,
     });
   }
@@ -115,12 +109,14 @@ interface End {
  * tells, soon after; if none comes, a second snapshot that lacks it too is proof enough.
  */
 function endOf(
-  { position, openedLots }: PositionRecord,
-  dealt: Dealt | undefined,
-  { missingOrders }: AccountEntry,
+  record: PositionRecord,
+  dealt: DealtHere | undefined,
+  entry: AccountEntry,
   now: Millis,
 ): End | 'later' | null {
-  if (dealt?.closing !== undefined && compare(dealt.left, openedLots) >= 0) {
+  const { position } = record;
+  const { missingOrders } = entry;
+  if (dealt?.closing !== undefined && isProvenOver(entry, record, dealt)) {
     const { cause, at } = dealt.closing;
     return { position: { ...position, state: 'closed', lots: ZERO }, cause, at };
   }

@@ -39,6 +39,9 @@ describe('a subscription may be made', () => {
   it('of one’s own channel into one’s own account', () => {
     expect(codeOf(aBook())).toBe('ok');
   });
+  it('of a netting account into a hedging one', () => {
+    expect(codeOf(aBook({ provider: { marginMode: 'netting' } }))).toBe('ok');
+  });
   it('again after it was ended', () => {
     const book = aBook();
     book.putSubscription(aSubscription({ state: 'ended' }));
@@ -91,7 +94,6 @@ describe('a subscription is refused', () => {
     ['ROLE_FOLLOWER', { provider: { role: 'follower' } }],
     ['ROLE_PROVIDER', { follower: { role: 'provider' } }],
     ['NETTING_UNSUPPORTED', { follower: { marginMode: 'netting' } }],
-    ['NETTING_UNSUPPORTED', { provider: { marginMode: 'netting' } }],
   ])('with %s when the terminals cannot do it', (code, identities) => {
     expect(codeOf(aBook(identities))).toBe(code);
   });
@@ -100,7 +102,7 @@ describe('a subscription is refused', () => {
     { kind: 'multiplier', factor: decimal('-1') },
     { kind: 'multiplier', factor: decimal('101') },
     { kind: 'fixed_lots', lots: lots('0') },
-    { kind: 'equity_ratio', factor: decimal('0') },
+    { kind: 'equity_ratio', factor: decimal('0'), providerCapital: null },
   ] as const)('with a size that cannot be meant: $kind', (sizing) => {
     expect(codeOf(aBook(), anOrder({ sizing }))).toBe('SIZE_INVALID');
   });

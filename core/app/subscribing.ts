@@ -1,13 +1,11 @@
 /** Whether an account may copy a channel: what would loop, double or never work is refused beforehand. */
-import { isPositive } from '../domain/decimal.ts';
+import { checkSymbolMap } from '../copier/filters/check.ts';
+import { checkSizing } from '../copier/sizing/check.ts';
 import type { AccountId, UserId } from '../domain/ids.ts';
 import { refuse } from '../domain/result.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { SubscribeOrder } from './api.ts';
 import type { AccountEntry, Book, ChannelEntry } from './book.ts';
-
-/** Beyond this somebody has mistyped a decimal point. */
-const LARGEST_FACTOR = 100;
 
 /** One account at the broker, be it under one name of ours or two. */
 function isSameAccount(a: AccountEntry, b: AccountEntry): boolean {
@@ -44,22 +42,11 @@ function checkRoles(channel: AccountEntry, account: AccountEntry): Refusal | nul
       `"${account.account.name}" runs the Monitor, which trades nothing; run the Executor there`,
     );
   }
-  const netting = [channel, account].find((entry) => entry.account.identity?.marginMode === 'netting');
-  if (netting !== undefined) {
+  if (account.account.identity?.marginMode === 'netting') {
     return refuse(
       'NETTING_UNSUPPORTED',
-      `"${netting.account.name}" is a netting account; only hedging accounts can be copied so far`,
+      `"${account.account.name}" is a netting account, which can be copied but cannot copy so far; copy into a hedging account`,
     );
-  }
-  return null;
-}
-
-function checkSizing(order: SubscribeOrder): Refusal | null {
-  const { sizing } = order;
-  const value = sizing.kind === 'fixed_lots' ? sizing.lots : sizing.factor;
-  if (!isPositive(value)) return refuse('SIZE_INVALID', `the size ${value} must be above 0`);
-  if (sizing.kind !== 'fixed_lots' && Number(value) > LARGEST_FACTOR) {
-    return refuse('SIZE_INVALID', `the factor ${value} must be at most ${LARGEST_FACTOR}`);
   }
   return null;
 }
@@ -86,7 +73,7 @@ export function checkSubscribe(
   if (double !== undefined) {
     return refuse(
       'ALREADY_COPIED',
-      `"${account.account.name}" copies "${channel.channel.name}" already; /uncopy it first to change the size`,
+      `"${account.account.name}" copies "${channel.channel.name}" already; /rules changes its size and everything else`,
     );
   }
   if (reaches(book, order.account, provider)) {
@@ -95,5 +82,9 @@ export function checkSubscribe(
       `"${channel.channel.name}" copies "${account.account.name}", directly or through others: they would copy each other for ever`,
     );
   }
-  return checkRoles(provider, account) ?? checkSizing(order) ?? { ok: true, channel, account };
+  return (
+    checkRoles(provider, account) ??
+    checkSizing(order.sizing) ??
+    checkSymbolMap(order.symbolMap) ?? { ok: true, channel, account }
+  );
 }

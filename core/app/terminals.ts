@@ -102,12 +102,13 @@ export class Terminals implements TerminalGateway {
   }
 
   funds(account: AccountId, epoch: number, funds: AccountFunds): void {
-    this.deps.pipeline.funds(account, epoch, funds);
-    this.deps.equity.note(account, funds, this.deps.clock.now());
+    const now = this.deps.clock.now();
+    this.deps.pipeline.funds(account, epoch, funds, now);
+    this.deps.equity.note(account, funds, now);
   }
 
   quotes(account: AccountId, epoch: number, quotes: readonly Quote[]): void {
-    this.deps.pipeline.quotes(account, epoch, quotes);
+    this.deps.pipeline.quotes(account, epoch, quotes, this.deps.clock.now());
   }
 
   rotated(account: AccountId, epoch: number): Promise<void> {

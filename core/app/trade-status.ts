@@ -1,5 +1,7 @@
 /** A trade's record → what its card shows. */
+import type { Hold } from '../copier/decide.ts';
 import { isZero } from '../domain/decimal.ts';
+import type { SubscriptionId } from '../domain/ids.ts';
 import type { Link } from '../domain/link.ts';
 import type { Position } from '../domain/position.ts';
 import type { SymbolSpec } from '../domain/symbol.ts';
@@ -23,7 +25,11 @@ function slippageOf(link: Link | null, position: Position, spec: SymbolSpec | nu
   return slippagePoints(link.desired.side, position.price, link.openPrice, spec);
 }
 
-export function tradeStatus(record: TradeRecord): TradeStatus {
+/** @param holdOf what a subscription's open of this position is held back for */
+export function tradeStatus(
+  record: TradeRecord,
+  holdOf: (subscription: SubscriptionId) => Hold | undefined,
+): TradeStatus {
   const { position, openedLots } = record.record;
   return {
     channel: record.channel,
@@ -32,10 +38,11 @@ export function tradeStatus(record: TradeRecord): TradeStatus {
     digits: record.spec?.digits ?? null,
     openedAt: position.openedAt,
     mine: record.mine,
-    followers: record.followers.map(({ account, decision, link, spec, net }) => ({
+    followers: record.followers.map(({ account, subscription, decision, link, spec, net }) => ({
       accountName: account.name,
       digits: spec?.digits ?? DIGITS_UNKNOWN,
       decision,
+      waitsFor: holdOf(subscription)?.wait ?? null,
       link,
       latencyMs: latencyOf(link),
       slippagePoints: slippageOf(link, position, spec),

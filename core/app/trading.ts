@@ -15,6 +15,7 @@ import type { Link } from '../domain/link.ts';
 import { done, refuse } from '../domain/result.ts';
 import type { Refusal, Result } from '../domain/result.ts';
 import { accountKey, hashSecret } from '../domain/secret.ts';
+import { STANDARD_RULES } from '../domain/rules.ts';
 import { DEFAULT_DEVIATION_POINTS, DEFAULT_OPEN_WINDOW_MS } from '../domain/subscription.ts';
 import type { Subscription, SubscriptionState } from '../domain/subscription.ts';
 import type { Clock, Ids, RecordStore, TradingStore, Venue } from '../ports.ts';
@@ -160,6 +161,7 @@ export class Trading implements TradingApi {
       symbolMap: order.symbolMap,
       openWindowMs: DEFAULT_OPEN_WINDOW_MS,
       deviationPoints: DEFAULT_DEVIATION_POINTS,
+      rules: STANDARD_RULES,
       createdAt: clock.now(),
     };
     pipeline.putSubscription(subscription, clock.now());
@@ -171,12 +173,6 @@ export class Trading implements TradingApi {
     return Promise.resolve(
       this.subscriptionsOf(user).map((subscription) => this.subscriptionStatus(subscription)),
     );
-  }
-
-  async unsubscribe(user: UserId, id: SubscriptionId): Promise<Result<SubscriptionStatus>> {
-    const subscription = this.subscriptionsOf(user).find((candidate) => candidate.id === id);
-    if (subscription === undefined) return noSubscription();
-    return done(await this.put({ ...subscription, state: 'ended' }));
   }
 
   pause(user: UserId, id: SubscriptionId | 'all'): Promise<Result<readonly SubscriptionStatus[]>> {
@@ -241,7 +237,9 @@ export class Trading implements TradingApi {
   async trade(user: UserId, channel: ChannelId, position: PositionId): Promise<TradeStatus | null> {
     await this.deps.store.projected();
     const record = await this.deps.records.tradeOf(user, channel, position);
-    return record === null ? null : tradeStatus(record);
+    return record === null
+      ? null
+      : tradeStatus(record, (subscription) => this.book.waiting.holdOf(position, subscription));
   }
 
   async status(user: UserId): Promise<ServiceStatus> {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aPosition, aSignal, NOW } from '../../test/builders/trading.ts';
 import type { AccountId, PositionId, SubscriptionId } from '../domain/ids.ts';
+import type { BrokerSymbol } from '../domain/symbol.ts';
 import { WaitingOpens } from './waiting.ts';
 import type { WaitingOpen } from './waiting.ts';
 
@@ -9,7 +10,7 @@ const open = (account: string, position: string, until = NOW): WaitingOpen => ({
   account: account as AccountId,
   subscription: `of-${account}` as SubscriptionId,
   signal: aSignal({ position: aPosition({ id: position as PositionId }) }),
-  until,
+  hold: { wait: 'account', until },
 });
 const filled = (...opens: WaitingOpen[]): WaitingOpens => {
   const waiting = new WaitingOpens();
@@ -31,6 +32,17 @@ describe('opens that wait', () => {
     const waiting = filled(mine, other);
     expect(waiting.takeSubscription({ id: mine.subscription, account: mine.account })).toEqual([mine]);
     expect(waiting.takeAccount('a' as AccountId)).toEqual([other]);
+  });
+  it('for a quote are taken out when the symbol is quoted on their account', () => {
+    const hold = { wait: 'quote', until: NOW, symbols: ['EURUSD.m' as BrokerSymbol] } as const;
+    const [quoted, away] = [{ ...open('a', '1'), hold }, open('a', '2')];
+    const waiting = filled(quoted, away);
+    const of = (name: string) => [{ symbol: name as BrokerSymbol }];
+    expect(waiting.takeQuoted('a' as AccountId, of('GBPUSD.m'))).toEqual([]);
+    expect(waiting.takeQuoted('b' as AccountId, of('EURUSD.m'))).toEqual([]);
+    expect(waiting.takeQuoted('a' as AccountId, of('EURUSD.m'))).toEqual([quoted]);
+    expect(waiting.takeQuoted('a' as AccountId, of('EURUSD.m'))).toEqual([]);
+    expect(waiting.takeAccount('a' as AccountId)).toEqual([away]);
   });
   it('are over after their window, not at its end', () => {
     const waiting = filled(open('a', '1', NOW));
@@ -56,7 +68,7 @@ describe('opens that wait', () => {
           else if (each === 'position') taken.push(...waiting.takePosition('1' as PositionId));
           else if (each === 'time') {
             const over = waiting.takeOver(now);
-            expect(over.every(({ until }) => until < now)).toBe(true);
+            expect(over.every(({ hold }) => hold.until < now)).toBe(true);
             taken.push(...over);
           } else {
             waiting.add(open(each.account, each.position, each.until));

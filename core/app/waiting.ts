@@ -1,22 +1,27 @@
 /**
- * Opens that wait for their account to come back within the subscription's window: found by account, by
- * position and by time, for thousands may wait when many followers are away.
+ * Opens that are held back: until their account comes back, a delay is over, a quote or a stop arrives, or at
+ * the latest until their time is over. Found by account, by position and by time, for thousands may wait when
+ * many followers are away.
  */
+import type { Hold } from '../copier/decide.ts';
 import type { AccountId, Millis, PositionId, SubscriptionId } from '../domain/ids.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import type { BrokerSymbol } from '../domain/symbol.ts';
 
 export interface WaitingOpen {
+  /** As it came; the position may have changed since. */
   readonly signal: Signal;
   readonly subscription: SubscriptionId;
   readonly account: AccountId;
-  /** After this it is denied. */
-  readonly until: Millis;
+  readonly hold: Hold;
 }
 
 export class WaitingOpens {
   private readonly byAccount = new Map<AccountId, Set<WaitingOpen>>();
   private readonly byPosition = new Map<PositionId, Set<WaitingOpen>>();
+  /** How many wait for quotes: quotes come often, and mostly nobody waits for them. */
+  private forQuotes = 0;
   private count = 0;
   /** No open is over before this. */
   private soonest: Millis = Infinity;
@@ -25,16 +30,35 @@ export class WaitingOpens {
     return this.count;
   }
 
+  /** What this subscription's open of the position waits for; undefined when it does not. */
+  holdOf(position: PositionId, subscription: SubscriptionId): Hold | undefined {
+    for (const open of this.byPosition.get(position) ?? [])
+      if (open.subscription === subscription) return open.hold;
+    return undefined;
+  }
+
   add(open: WaitingOpen): void {
     setOf(this.byAccount, open.account).add(open);
     setOf(this.byPosition, open.signal.position.id).add(open);
-    this.soonest = Math.min(this.soonest, open.until);
+    this.soonest = Math.min(this.soonest, open.hold.until);
+    if (open.hold.wait === 'quote') this.forQuotes++;
     this.count++;
   }
 
   /** Takes out those of this account, oldest first. */
   takeAccount(account: AccountId): readonly WaitingOpen[] {
     return this.take([...(this.byAccount.get(account) ?? [])]);
+  }
+
+  /** Takes out those of this account that wait for a quote of one of these symbols. */
+  takeQuoted(
+    account: AccountId,
+    quoted: readonly { readonly symbol: BrokerSymbol }[],
+  ): readonly WaitingOpen[] {
+    if (this.forQuotes === 0) return [];
+    const waits = ({ hold }: WaitingOpen): boolean =>
+      hold.wait === 'quote' && quoted.some(({ symbol }) => hold.symbols.includes(symbol));
+    return this.take([...(this.byAccount.get(account) ?? [])].filter(waits));
   }
 
   /** Takes out those of one subscription. */
@@ -47,15 +71,15 @@ export class WaitingOpens {
     return this.take([...(this.byPosition.get(position) ?? [])]);
   }
 
-  /** Takes out those whose window is over. */
+  /** Takes out those whose time is over. */
   takeOver(now: Millis): readonly WaitingOpen[] {
     if (now <= this.soonest) return [];
     const over: WaitingOpen[] = [];
     let soonest = Infinity;
     for (const opens of this.byAccount.values()) {
       for (const open of opens) {
-        if (open.until < now) over.push(open);
-        else soonest = Math.min(soonest, open.until);
+        if (open.hold.until < now) over.push(open);
+        else soonest = Math.min(soonest, open.hold.until);
       }
     }
     this.soonest = soonest;
@@ -66,6 +90,7 @@ export class WaitingOpens {
     for (const open of opens) {
       drop(this.byAccount, open.account, open);
       drop(this.byPosition, open.signal.position.id, open);
+      if (open.hold.wait === 'quote') this.forQuotes--;
     }
     this.count -= opens.length;
     return opens;

@@ -10,7 +10,6 @@ export const DENIALS = [
   'OPEN_WINDOW_EXPIRED',
   'ACCOUNT_OFFLINE',
   'NETTING_UNSUPPORTED',
-  'PROVIDER_NETTING_UNSUPPORTED',
   'ORDER_KIND_UNSUPPORTED',
   'SAME_LOGIN',
   'ALREADY_COPIED',
@@ -18,7 +17,35 @@ export const DENIALS = [
   'SYMBOL_UNMAPPED',
   'SYMBOL_AMBIGUOUS',
   'SYMBOL_NOT_TRADABLE',
+  'SYMBOL_PRICE_MISMATCH',
+  'QUOTE_UNKNOWN',
+  'EMERGENCY_STOP',
+  'RISK_LIMIT_REACHED',
+  'SYMBOL_FILTERED',
+  'SIDE_FILTERED',
+  'MAGIC_FILTERED',
+  'COMMENT_FILTERED',
+  'KIND_FILTERED',
+  'OUTSIDE_HOURS',
+  'WEEKEND_PAUSE',
+  'NEWS_PAUSE',
+  'NEWS_UNKNOWN',
+  'PRICE_DEVIATED',
+  'SPREAD_TOO_WIDE',
+  'STOP_MISSING',
+  'STOP_TOO_NEAR',
+  'STOP_TOO_FAR',
+  'STOP_WRONG_SIDE',
+  'TOO_MANY_POSITIONS',
   'EQUITY_UNKNOWN',
+  'CONTRACT_SIZE_UNKNOWN',
+  'RATE_UNKNOWN',
+  'TICK_VALUE_IMPLAUSIBLE',
+  'EXPRESSION_FAILED',
+  'SYMBOL_LOTS_REACHED',
+  'LEVERAGE_TOO_HIGH',
+  'MARGIN_LEVEL_TOO_LOW',
+  'TOTAL_LOTS_REACHED',
   'VOLUME_BELOW_MINIMUM',
   'VOLUME_ABOVE_MAXIMUM',
 ] as const;
@@ -32,8 +59,14 @@ export const NOTHINGS = [
   'LINK_ENDED',
   /** The link is wished like this already. */
   'UNCHANGED',
+  /** The position's open is held back: it will be copied as it is by then. */
+  'OPEN_WAITS',
   /** The part to close is smaller than the volume step: kept until it adds up, or closed with the rest. */
   'REMAINDER_CARRIED',
+  /** A stop or target that was changed by hand is kept: the wish is what the account has already. */
+  'STOPS_ADOPTED',
+  /** The subscription ended and the copy was let go: it stays open, and is nobody's but the account's owner's. */
+  'LET_GO',
 ] as const;
 export type Nothing = (typeof NOTHINGS)[number];
 
@@ -47,5 +80,10 @@ export const COMMANDS = [
   'CANCEL_MIRRORED',
   'CLOSED_IN_CHAT',
   'CLOSED_BY_PANIC',
+  'CLOSED_BY_RISK_LIMIT',
+  'CLOSED_AT_UNSUBSCRIBE',
+  'CLOSED_BY_RESYNC',
+  'STOPS_MOVED',
+  'STOPS_REASSERTED',
 ] as const;
 export type CommandCode = (typeof COMMANDS)[number];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { aFollower, aProvider, aQuestion } from '../../test/builders/question.ts';
 import {
   anIdentity,
   aPosition,
@@ -7,55 +8,30 @@ import {
   aSubscription,
   aSymbol,
   NOW,
+  someFunds,
+  someRules,
   symbol,
 } from '../../test/builders/trading.ts';
-import { compare, decimal, floorToStep, lots, money, price } from '../domain/decimal.ts';
+import { compare, decimal, floorToStep, lots, price } from '../domain/decimal.ts';
 import { linkIdOf, magicOf } from '../domain/link.ts';
+import type { Filters } from '../domain/rules.ts';
+import type { Subscription } from '../domain/subscription.ts';
 import type { Decided } from '../domain/fact.ts';
 import { decide } from './decide.ts';
-import type { DecisionInput, Verdicts } from './decide.ts';
+import type { Verdicts } from './decide.ts';
+import type { Question } from './rule.ts';
 import { indexSymbols } from './symbols.ts';
 
-const input = (parts: Partial<DecisionInput> = {}): DecisionInput => {
-  const signal = parts.signal ?? aSignal();
-  const subscription = parts.subscription ?? aSubscription();
-  return {
-    signal,
-    subscription,
-    linkId: linkIdOf(signal.channel, signal.position.id, subscription.id),
-    link: undefined,
-    copiedOtherwise: false,
-    provider: aProvider(),
-    follower: aFollower(),
-    now: NOW,
-    freeMagic: magicOf,
-    ...parts,
-  };
-};
-const aProvider = (parts: Partial<DecisionInput['provider']> = {}): DecisionInput['provider'] => ({
-  equity: money('10000'),
-  identity: anIdentity({ login: '1' }),
-  symbol: aSymbol(),
-  ...parts,
-});
-const aFollower = (parts: Partial<DecisionInput['follower']> = {}): DecisionInput['follower'] => ({
-  ready: true,
-  equity: money('5000'),
-  identity: anIdentity({ login: '2' }),
-  symbols: indexSymbols([aSymbol()]),
-  ...parts,
-});
-
 const decisionOf = (verdict: Verdicts): Decided => {
-  if (verdict === 'wait') throw new Error('it waits');
+  if ('wait' in verdict) throw new Error('it waits');
   return verdict;
 };
-const codeOf = (parts: Partial<DecisionInput>): string => decisionOf(decide(input(parts))).decision.code;
+const codeOf = (parts: Partial<Question>): string => decisionOf(decide(aQuestion(parts))).decision.code;
 
 describe('an open', () => {
   it('is copied with the size of the subscription, the provider’s stops and the window as its deadline', () => {
     const position = aPosition({ lots: lots('1'), stopLoss: price('1.081'), takeProfit: price('1.09') });
-    const { decision, link } = decisionOf(decide(input({ signal: aSignal({ position }) })));
+    const { decision, link } = decisionOf(decide(aQuestion({ signal: aSignal({ position }) })));
     expect(decision).toMatchObject({ verdict: 'command', code: 'COPIED', version: 1 });
     expect(link).toMatchObject({
       version: 1,
@@ -75,12 +51,12 @@ describe('an open', () => {
 
   it('of a pending order is copied as a pending order at the same price', () => {
     const position = aPosition({ state: 'pending', kind: 'limit', price: price('1.07') });
-    const { link } = decisionOf(decide(input({ signal: aSignal({ position }) })));
+    const { link } = decisionOf(decide(aQuestion({ signal: aSignal({ position }) })));
     expect(link?.desired).toMatchObject({ state: 'pending', kind: 'limit', price: '1.07' });
   });
 
   it('shows every rule it passed, in order', () => {
-    const { decision } = decisionOf(decide(input()));
+    const { decision } = decisionOf(decide(aQuestion()));
     expect(decision.trace.map((step) => step.rule)).toEqual([
       'position',
       'subscription',
@@ -89,6 +65,7 @@ describe('an open', () => {
       'account',
       'symbol',
       'tradeMode',
+      'symbolPrice',
       'size',
       'limits',
     ]);
@@ -96,10 +73,13 @@ describe('an open', () => {
   });
 
   it('waits while the account is not ready and the window is open', () => {
-    expect(decide(input({ follower: aFollower({ ready: false }) }))).toBe('wait');
+    expect(decide(aQuestion({ follower: aFollower({ ready: false }) }))).toEqual({
+      wait: 'account',
+      until: NOW + 60_000,
+    });
   });
 
-  it.each<[string, Partial<DecisionInput>]>([
+  it.each<[string, Partial<Question>]>([
     ['SUBSCRIPTION_PAUSED', { subscription: aSubscription({ state: 'paused' }) }],
     ['SUBSCRIPTION_ENDED', { subscription: aSubscription({ state: 'ended' }) }],
     ['POSITION_ENDED', { signal: aSignal({ position: aPosition({ state: 'closed' }) }) }],
@@ -120,20 +100,24 @@ describe('an open', () => {
       'NETTING_UNSUPPORTED',
       { follower: aFollower({ identity: anIdentity({ login: '2', marginMode: 'netting' }) }) },
     ],
-    [
-      'PROVIDER_NETTING_UNSUPPORTED',
-      { provider: aProvider({ identity: anIdentity({ marginMode: 'netting' }) }) },
-    ],
     ['SAME_LOGIN', { follower: aFollower({ identity: anIdentity({ login: '1' }) }) }],
     ['ALREADY_COPIED', { copiedOtherwise: true }],
     [
       'CURRENCY_MISMATCH',
       {
-        subscription: aSubscription({ sizing: { kind: 'equity_ratio', factor: decimal('1') } }),
+        subscription: aSubscription({
+          sizing: { kind: 'equity_ratio', factor: decimal('1'), providerCapital: null },
+        }),
         follower: aFollower({ identity: anIdentity({ login: '2', currency: 'JPY' }) }),
       },
     ],
-    ['SYMBOL_UNMAPPED', { signal: aSignal({ position: aPosition({ symbol: symbol('NOSUCH') }) }) }],
+    [
+      'SYMBOL_UNMAPPED',
+      {
+        signal: aSignal({ position: aPosition({ symbol: symbol('NOSUCH') }) }),
+        provider: aProvider({ symbol: undefined }),
+      },
+    ],
     [
       'SYMBOL_NOT_TRADABLE',
       { follower: aFollower({ symbols: indexSymbols([aSymbol({ tradeMode: 'close_only' })]) }) },
@@ -145,15 +129,19 @@ describe('an open', () => {
     [
       'EQUITY_UNKNOWN',
       {
-        subscription: aSubscription({ sizing: { kind: 'equity_ratio', factor: decimal('1') } }),
-        follower: aFollower({ equity: null }),
+        subscription: aSubscription({
+          sizing: { kind: 'equity_ratio', factor: decimal('1'), providerCapital: null },
+        }),
+        follower: aFollower({ funds: null }),
       },
     ],
     [
       'EQUITY_UNKNOWN',
       {
-        subscription: aSubscription({ sizing: { kind: 'equity_ratio', factor: decimal('1') } }),
-        follower: aFollower({ equity: money('-3') }),
+        subscription: aSubscription({
+          sizing: { kind: 'equity_ratio', factor: decimal('1'), providerCapital: null },
+        }),
+        follower: aFollower({ funds: someFunds('-3') }),
       },
     ],
     [
@@ -165,7 +153,7 @@ describe('an open', () => {
       { subscription: aSubscription({ sizing: { kind: 'fixed_lots', lots: lots('101') } }) },
     ],
   ])('is denied with %s', (code, parts) => {
-    const { decision, link } = decisionOf(decide(input(parts)));
+    const { decision, link } = decisionOf(decide(aQuestion(parts)));
     expect(decision.verdict).toBe('denied');
     expect(decision.code).toBe(code);
     expect(decision.trace.at(-1)?.passed).toBe(false);
@@ -174,8 +162,8 @@ describe('an open', () => {
 
   it('names the numbers of a size that is too small', () => {
     const subscription = aSubscription({ sizing: { kind: 'multiplier', factor: decimal('0.004') } });
-    const { decision } = decisionOf(decide(input({ subscription })));
-    expect(decision.trace.at(-1)).toEqual({
+    const { decision } = decisionOf(decide(aQuestion({ subscription })));
+    expect(decision.trace.at(-1)).toMatchObject({
       rule: 'minimum',
       passed: false,
       numbers: { lots: '0.004', min: '0.01' },
@@ -193,7 +181,7 @@ describe('an open', () => {
 
 describe('any other signal without a copy', () => {
   it.each(['modify', 'close', 'cancel'] as const)('%s: does nothing and says why', (kind) => {
-    const { decision, link } = decisionOf(decide(input({ signal: aSignal({ kind }) })));
+    const { decision, link } = decisionOf(decide(aQuestion({ signal: aSignal({ kind }) })));
     expect(decision).toMatchObject({ verdict: 'none', code: 'NOT_COPIED' });
     expect(link).toBeNull();
   });
@@ -213,7 +201,7 @@ describe('for any sizes', () => {
           const spec = aSymbol({ lotsStep: lots(step), lotsMin: lots(step), lotsMax: lots('60') });
           const { decision, link } = decisionOf(
             decide(
-              input({
+              aQuestion({
                 signal: aSignal({ position: aPosition({ lots: lots(provider) }) }),
                 subscription: aSubscription({ sizing: { kind: 'multiplier', factor } }),
                 follower: aFollower({ symbols: indexSymbols([spec]) }),
@@ -239,9 +227,11 @@ describe('for any sizes', () => {
       fc.property(hundredths(10_000), hundredths(300), (provider, factor) => {
         const parts = {
           signal: aSignal({ position: aPosition({ lots: lots(provider) }) }),
-          subscription: aSubscription({ sizing: { kind: 'equity_ratio', factor } as const }),
+          subscription: aSubscription({
+            sizing: { kind: 'equity_ratio', factor, providerCapital: null } as const,
+          }),
         };
-        expect(JSON.stringify(decide(input(parts)))).toBe(JSON.stringify(decide(input(parts))));
+        expect(JSON.stringify(decide(aQuestion(parts)))).toBe(JSON.stringify(decide(aQuestion(parts))));
       }),
     );
   });
@@ -259,5 +249,73 @@ describe('for any sizes', () => {
         }
       }),
     );
+  });
+});
+
+describe('an open that is held back', () => {
+  const rules = (filters: Partial<Filters>): Subscription => aSubscription({ rules: someRules({ filters }) });
+  const unquoted = aFollower({
+    quote: () => undefined,
+    symbols: indexSymbols([aSymbol({ symbol: symbol('EURUSD.m') })]),
+  });
+  const withoutStop = { waitMs: 20_000, otherwise: 'deny' } as const;
+  const risk = aSubscription({
+    sizing: { kind: 'risk_percent', percent: decimal('1'), of: 'equity', withoutStop },
+    rules: someRules({ filters: { onlyWithStop: true } }),
+  });
+
+  it('waits for its delay, and is as old as its delay allows when it is over', () => {
+    const subscription = rules({ delay: { fromMs: 90_000, toMs: 90_000 } });
+    const held = decide(aQuestion({ subscription, now: NOW + 89_999 }));
+    expect(held).toEqual({ wait: 'delay', until: NOW + 89_999 });
+    const { link } = decisionOf(decide(aQuestion({ subscription, now: NOW + 90_000 })));
+    expect(link?.deadline).toBe(NOW + 150_000);
+  });
+
+  it('waits two seconds for a quote where the names differ, and is denied without one', () => {
+    expect(decide(aQuestion({ follower: unquoted, now: NOW + 2_000 }))).toEqual({
+      wait: 'quote',
+      until: NOW + 2_000,
+      symbols: ['EURUSD.m'],
+    });
+    expect(codeOf({ follower: unquoted, now: NOW + 2_001 })).toBe('QUOTE_UNKNOWN');
+  });
+
+  it('waits for a quote from when its account is there', () => {
+    const follower = { ...unquoted, readyAt: NOW + 30_000 };
+    expect(decide(aQuestion({ follower, now: NOW + 30_000 }))).toMatchObject({ until: NOW + 32_000 });
+  });
+
+  it('waits for a stop that its size needs, though a filter wants one too', () => {
+    expect(decide(aQuestion({ subscription: risk, now: NOW + 19_999 }))).toEqual({
+      wait: 'stop',
+      until: NOW + 19_999,
+      symbols: [],
+    });
+    const follower = aFollower({ quote: () => undefined });
+    expect(decide(aQuestion({ subscription: risk, follower }))).toMatchObject({ symbols: ['EURUSD'] });
+    expect(codeOf({ subscription: risk, now: NOW + 20_000 })).toBe('STOP_MISSING');
+    const stopped = aSignal({ position: aPosition({ stopLoss: price('1.08') }) });
+    expect(codeOf({ subscription: risk, signal: stopped, cameWithStop: false })).toBe('COPIED');
+  });
+
+  it('waits for a person to choose where several symbols fit, as long as the window is open', () => {
+    const twice = [aSymbol({ symbol: symbol('EURUSD.a') }), aSymbol({ symbol: symbol('EURUSD.b') })];
+    const follower = aFollower({ symbols: indexSymbols(twice) });
+    expect(decide(aQuestion({ follower, now: NOW + 58_999 }))).toEqual({
+      wait: 'symbol',
+      until: NOW + 58_999,
+      candidates: ['EURUSD.a', 'EURUSD.b'],
+    });
+    expect(codeOf({ follower, now: NOW + 59_000 })).toBe('SYMBOL_AMBIGUOUS');
+  });
+});
+
+describe('a reversed copy', () => {
+  it('takes the other side, with stop and target in each other’s place', () => {
+    const position = aPosition({ stopLoss: price('1.081'), takeProfit: price('1.09') });
+    const subscription = aSubscription({ rules: someRules({ filters: { reverse: true } }) });
+    const { link } = decisionOf(decide(aQuestion({ signal: aSignal({ position }), subscription })));
+    expect(link?.desired).toMatchObject({ side: 'sell', stopLoss: '1.09', takeProfit: '1.081' });
   });
 });

@@ -1,210 +1,183 @@
 /**
- * The copier's decision: one signal, one subscription, one account → a command, a denial, or nothing, with
- * the trace of every rule it looked at. Pure: the same input gives the same bytes.
+ * The copier's decision: one signal, one subscription, one account → a command, a denial, nothing, or a hold, with
+ * the trace of every rule it looked at. Pure: the same question gives the same bytes.
  */
-import type { AccountIdentity } from '../domain/account.ts';
 import { decimal, divide, multiply, toNumber } from '../domain/decimal.ts';
-import type { Lots, Money, Price } from '../domain/decimal.ts';
+import type { Lots, Price } from '../domain/decimal.ts';
 import type { Decision, TraceStep, Verdict } from '../domain/decision.ts';
 import type { Decided } from '../domain/fact.ts';
-import type { LinkId, Millis } from '../domain/ids.ts';
-import { commentOf } from '../domain/link.ts';
-import type { DesiredState, Link } from '../domain/link.ts';
-import type { Signal } from '../domain/signal.ts';
+import type { Millis } from '../domain/ids.ts';
+import { commentOf, untouchedLife } from '../domain/link.ts';
+import type { Link } from '../domain/link.ts';
 import type { Subscription } from '../domain/subscription.ts';
-import type { SymbolSpec } from '../domain/symbol.ts';
+import type { BrokerSymbol, SymbolSpec } from '../domain/symbol.ts';
 import type { CommandCode, Denial, Nothing } from './codes.ts';
+import { ACCOUNT_RULES, openWindow, OPENING_RULES, patienceOf } from './entry.ts';
+import { delayOf } from './filters/delay.ts';
+import { ENTRY_FILTERS, FILTERS, quotesNeeded } from './filters/filters.ts';
+import { turned } from './filters/turned.ts';
+import { levelsFor } from './life/levels.ts';
 import { mirror } from './mirror.ts';
 import { priceAt } from './prices.ts';
-import { isOver } from './signals.ts';
-import { sizeCopy } from './sizing.ts';
-import { mapSymbol } from './symbols.ts';
-import type { SymbolIndex } from './symbols.ts';
+import { EXPOSURE } from './risk/exposure.ts';
+import { BLOCK_RULES } from './risk/blocks.ts';
+import { walk } from './rule.ts';
+import type { Entry, Question, Rule } from './rule.ts';
+import { missingQuotes, needsOf, stopAwaited } from './sizing/needs.ts';
+import { sizeEntry } from './sizing/size-entry.ts';
+import { mapSymbol, symbolStep } from './symbols.ts';
+import type { MappedSymbol } from './symbols.ts';
 
 const DEVIATION_SHARE = decimal('0.0005');
+/** So long an open waits for a quote that a rule needs; one that has not come by then will not come soon. */
+const QUOTE_WAIT_MS: Millis = 2_000;
 
-export interface DecisionInput {
-  readonly signal: Signal;
-  readonly subscription: Subscription;
-  /** The id that this copy has or would have (linkIdOf). */
-  readonly linkId: LinkId;
-  readonly link: Link | undefined;
-  /** Another subscription's copy of this position lives on the same account. */
-  readonly copiedOtherwise: boolean;
-  readonly provider: {
-    readonly identity: AccountIdentity | null;
-    readonly equity: Money | null;
-    readonly symbol: SymbolSpec | undefined;
-  };
-  readonly follower: {
-    /** Connected, and its snapshot is taken in: its funds, positions and symbols are current. */
-    readonly ready: boolean;
-    readonly identity: AccountIdentity | null;
-    readonly equity: Money | null;
-    readonly symbols: SymbolIndex;
-  };
-  readonly now: Millis;
-  /** A magic number that no living link of the account has. */
-  readonly freeMagic: (link: LinkId) => number;
-}
+/** So long before its window ends an open stops waiting for a person's choice: it must still get to the broker. */
+const CHOICE_MARGIN_MS: Millis = 1_000;
 
-/** `wait`: an open whose account is not ready; ask again when it is, or when the window is over. */
-export type Verdicts = Decided | 'wait';
+/** An open that is held back; it is asked about again when what it waits for is there, and once `until` has passed. */
+export type Hold =
+  | { readonly wait: 'account' | 'delay'; readonly until: Millis }
+  /** `symbols`: whose quotes will be needed by then. */
+  | { readonly wait: 'quote' | 'stop'; readonly until: Millis; readonly symbols: readonly BrokerSymbol[] }
+  | { readonly wait: 'symbol'; readonly until: Millis; readonly candidates: readonly BrokerSymbol[] };
+
+export type Verdicts = Decided | Hold;
 
 type Code = Denial | Nothing | CommandCode;
 
 const decided = (
-  input: DecisionInput,
+  question: Question,
   verdict: Verdict,
   code: Code,
   trace: readonly TraceStep[],
   link: Link | null,
 ): Decided => {
+  const { signal, subscription } = question;
   const decision: Decision = {
-    channel: input.signal.channel,
-    seq: input.signal.seq,
-    position: input.signal.position.id,
-    subscription: input.subscription.id,
-    account: input.subscription.account,
-    link: input.linkId,
+    channel: signal.channel,
+    seq: signal.seq,
+    position: signal.position.id,
+    subscription: subscription.id,
+    account: subscription.account,
+    link: question.linkId,
     verdict,
     code,
     version: verdict === 'command' && link !== null ? link.version : null,
     trace,
-    at: input.now,
+    at: question.now,
   };
   return { decision, link };
 };
 
-interface Check {
-  readonly denial: Denial | null;
-  readonly step: TraceStep;
-}
+const denied = (question: Question, code: Denial, trace: readonly TraceStep[]): Decided =>
+  decided(question, 'denied', code, trace, null);
 
-const check = (rule: string, denial: Denial | null, numbers: TraceStep['numbers']): Check => ({
-  denial,
-  step: { rule, passed: denial === null, numbers },
-});
-
-function checkPosition({ signal }: DecisionInput): Check {
-  const { state, kind } = signal.position;
-  if (isOver(signal.position)) return check('position', 'POSITION_ENDED', { state });
-  if (state === 'pending' && kind === 'stop_limit')
-    return check('position', 'ORDER_KIND_UNSUPPORTED', { kind });
-  return check('position', null, { state, kind });
-}
-
-function checkSubscription({ subscription }: DecisionInput): Check {
-  const { state } = subscription;
-  if (state === 'paused') return check('subscription', 'SUBSCRIPTION_PAUSED', { state });
-  if (state === 'ended') return check('subscription', 'SUBSCRIPTION_ENDED', { state });
-  return check('subscription', null, { state });
-}
-
-function checkAge({ signal, subscription, follower, now }: DecisionInput): Check {
-  const ageMs = Math.max(0, now - signal.providerAt);
-  const windowMs = subscription.openWindowMs;
-  if (ageMs <= windowMs) return check('openWindow', null, { ageMs, windowMs });
-  // When it arrived in time and only the account was missing, that is the answer people look for.
-  const intime = signal.receivedAt - signal.providerAt <= windowMs;
-  return check('openWindow', !follower.ready && intime ? 'ACCOUNT_OFFLINE' : 'OPEN_WINDOW_EXPIRED', {
-    ageMs,
-    windowMs,
-  });
-}
-
-function checkModes({ provider, follower }: DecisionInput): Check {
-  const theirs = provider.identity?.marginMode;
-  const ours = follower.identity?.marginMode;
-  const numbers = { provider: theirs ?? 'unknown', follower: ours ?? 'unknown' };
-  if (theirs === 'netting') return check('marginMode', 'PROVIDER_NETTING_UNSUPPORTED', numbers);
-  if (ours === 'netting') return check('marginMode', 'NETTING_UNSUPPORTED', numbers);
-  return check('marginMode', null, numbers);
-}
-
-/** One account under two names would copy itself for ever; two subscriptions would copy one position twice. */
-function checkDouble({ provider, follower, copiedOtherwise }: DecisionInput): Check {
-  const [a, b] = [provider.identity, follower.identity];
-  const numbers = { provider: a?.login ?? 'unknown', follower: b?.login ?? 'unknown' };
-  if (a !== null && a.login === b?.login && a.server === b.server)
-    return check('account', 'SAME_LOGIN', numbers);
-  return check('account', copiedOtherwise ? 'ALREADY_COPIED' : null, numbers);
-}
-
-/** Equities in different currencies are no ratio. */
-function checkCurrency({ subscription, provider, follower }: DecisionInput): Check | null {
-  if (subscription.sizing.kind !== 'equity_ratio') return null;
-  const numbers = {
-    provider: provider.identity?.currency ?? 'unknown',
-    follower: follower.identity?.currency ?? 'unknown',
-  };
-  return check('currency', numbers.provider === numbers.follower ? null : 'CURRENCY_MISMATCH', numbers);
-}
-
-function checkTradeMode({ signal }: DecisionInput, spec: SymbolSpec): Check {
-  const { tradeMode } = spec;
-  const { side } = signal.position;
-  const allowed =
-    tradeMode === 'full' ||
-    (tradeMode === 'long_only' && side === 'buy') ||
-    (tradeMode === 'short_only' && side === 'sell');
-  return check('tradeMode', allowed ? null : 'SYMBOL_NOT_TRADABLE', { symbol: spec.symbol, tradeMode, side });
+/** Walks rules in order and stops at the first no. @returns the denial, or null when all passed */
+function walkAll<About>(rules: readonly Rule<About>[], about: About, trace: TraceStep[]): Denial | null {
+  for (const rule of rules) {
+    const walked = walk(rule, about);
+    if (walked === null) continue;
+    trace.push(walked.step);
+    if (walked.denial !== null) return walked.denial;
+  }
+  return null;
 }
 
 /** Decides on a position that has no copy yet. */
-function decideOpen(input: DecisionInput): Verdicts {
+function decideOpen(question: Question): Verdicts {
+  const { signal, subscription, follower, now } = question;
   const trace: TraceStep[] = [];
-  for (const rule of [checkPosition, checkSubscription, checkAge]) {
-    const { denial, step } = rule(input);
-    trace.push(step);
-    if (denial !== null) return decided(input, 'denied', denial, trace, null);
-  }
-  if (!input.follower.ready) return 'wait';
 
-  for (const rule of [checkModes, checkDouble, checkCurrency]) {
-    const checked = rule(input);
-    if (checked === null) continue;
-    trace.push(checked.step);
-    if (checked.denial !== null) return decided(input, 'denied', checked.denial, trace, null);
-  }
+  const barred = walkAll(OPENING_RULES, question, trace) ?? walkAll(BLOCK_RULES, question, trace);
+  if (barred !== null) return denied(question, barred, trace);
+  const filtered = walkAll(FILTERS, question, trace) ?? walkAll([openWindow], question, trace);
+  if (filtered !== null) return denied(question, filtered, trace);
+  const dueAt = signal.receivedAt + delayOf(subscription.rules.filters, question.linkId);
+  if (now < dueAt) return { wait: 'delay', until: dueAt - 1 };
+  if (!follower.ready)
+    return { wait: 'account', until: signal.providerAt + patienceOf(subscription, question) };
 
-  const { position } = input.signal;
+  const unfit = walkAll(ACCOUNT_RULES, question, trace);
+  if (unfit !== null) return denied(question, unfit, trace);
+  const { position } = signal;
   const mapped = mapSymbol(
     position.symbol,
-    input.provider.symbol,
-    input.subscription.symbolMap,
-    input.follower.symbols,
+    question.provider.symbol,
+    subscription.symbolMap,
+    follower.symbols,
   );
+  trace.push(symbolStep(position.symbol, mapped));
   if (!mapped.found) {
-    trace.push({
-      rule: 'symbol',
-      passed: false,
-      numbers: { provider: position.symbol, tried: mapped.tried },
-    });
-    return decided(input, 'denied', mapped.code, trace, null);
+    const until = signal.providerAt + patienceOf(subscription, question) - CHOICE_MARGIN_MS;
+    // Where several symbols fit, the person is asked while there is time.
+    if (mapped.code === 'SYMBOL_AMBIGUOUS' && now < until) {
+      return { wait: 'symbol', until: until - 1, candidates: mapped.candidates };
+    }
+    return denied(question, mapped.code, trace);
   }
-  const { spec } = mapped;
-  trace.push({
-    rule: 'symbol',
-    passed: true,
-    numbers: { provider: position.symbol, follower: spec.symbol, by: mapped.by },
-  });
-  const tradeMode = checkTradeMode(input, spec);
-  trace.push(tradeMode.step);
-  if (tradeMode.denial !== null) return decided(input, 'denied', tradeMode.denial, trace, null);
+  return decideEntry(question, entryOf(question, mapped), trace);
+}
 
-  const sized = sizeCopy(
-    input.subscription.sizing,
-    {
-      providerLots: position.lots,
-      providerEquity: input.provider.equity,
-      followerEquity: input.follower.equity,
-    },
+/** The rules that look at the follower's symbol and market, then the size. */
+function decideEntry(question: Question, entry: Entry, trace: TraceStep[]): Verdicts {
+  const { spec } = entry;
+  const until = quotesUntil(question);
+  if (entry.quote === undefined && question.now <= until && quotesNeeded(question, spec)) {
+    return { wait: 'quote', until, symbols: [spec.symbol] };
+  }
+  // Before the filters: one that wants a stop must not say no while one may still come.
+  const stopBy = stopAwaited(entry);
+  if (stopBy !== null) {
+    // What the size will need when the stop is there is asked for now.
+    const then = { ...entry, stopLoss: entry.price };
+    return { wait: 'stop', until: stopBy - 1, symbols: missingQuotes(then, needsOf(then)) };
+  }
+  const filtered = walkAll(ENTRY_FILTERS, entry, trace);
+  if (filtered !== null) return denied(question, filtered, trace);
+
+  const sized = sizeEntry(entry, question.now <= until);
+  if (sized.verdict === 'wait') {
+    return sized.for === 'stop'
+      ? { wait: 'stop', until: sized.until - 1, symbols: [] }
+      : { wait: 'quote', until, symbols: sized.symbols };
+  }
+  trace.push(...sized.steps);
+  if (sized.verdict === 'denied') return denied(question, sized.code, trace);
+  const exposed = walkAll(EXPOSURE, { ...entry, lots: sized.lots }, trace);
+  if (exposed !== null) return denied(question, exposed, trace);
+  return decided(question, 'command', 'COPIED', trace, newLink(entry, sized.lots));
+}
+
+/** Until then an open waits for quotes: they are asked for when it comes, or when its account is there. */
+const quotesUntil = ({ signal, subscription, linkId, follower }: Question): Millis => {
+  const dueAt = signal.receivedAt + delayOf(subscription.rules.filters, linkId);
+  return Math.max(dueAt, follower.readyAt ?? 0) + QUOTE_WAIT_MS;
+};
+
+/** The copy that would be made, but for its size: sides turned if wanted, levels by the rules. */
+function entryOf(question: Question, { spec, factor }: Extract<MappedSymbol, { found: true }>): Entry {
+  const { rules } = question.subscription;
+  const source = turned(question.signal.position, rules.filters.reverse);
+  const state = source.state === 'pending' ? 'pending' : 'open';
+  const price = priceAt(source.price, spec);
+  const quote = question.follower.quote(spec.symbol);
+  const market = quote === undefined ? price : source.side === 'buy' ? quote.ask : quote.bid;
+  const entryPrice = state === 'pending' ? price : market;
+  const levels = levelsFor(rules.life, source, { side: source.side, entryPrice, spec });
+  return {
+    question,
     spec,
-  );
-  trace.push(...sized.trace);
-  if (!sized.ok) return decided(input, 'denied', sized.code, trace, null);
-  return decided(input, 'command', 'COPIED', trace, newLink(input, spec, sized.lots));
+    symbolFactor: factor,
+    state,
+    side: source.side,
+    kind: state === 'pending' ? source.kind : 'market',
+    price,
+    entryPrice,
+    stopLoss: levels.stopLoss,
+    takeProfit: levels.takeProfit,
+    quote,
+  };
 }
 
 /**
@@ -216,62 +189,62 @@ function deviationOf(subscription: Subscription, price: Price, spec: SymbolSpec)
   return Math.max(subscription.deviationPoints, share);
 }
 
-function newLink(input: DecisionInput, spec: SymbolSpec, lots: Lots): Link {
-  const { signal, subscription, linkId } = input;
+function newLink(entry: Entry, lots: Lots): Link {
+  const { question, spec } = entry;
+  const { signal, subscription, linkId } = question;
   const { position } = signal;
-  const desired: DesiredState = {
-    state: position.state === 'pending' ? 'pending' : 'open',
-    symbol: spec.symbol,
-    side: position.side,
-    kind: position.state === 'pending' ? position.kind : 'market',
-    lots,
-    price: priceAt(position.price, spec),
-    stopLoss: priceAt(position.stopLoss, spec),
-    takeProfit: priceAt(position.takeProfit, spec),
-    expiresAt: position.expiresAt,
-  };
   return {
     id: linkId,
     subscription: subscription.id,
     account: subscription.account,
     channel: signal.channel,
     position: position.id,
-    magic: input.freeMagic(linkId),
+    magic: question.freeMagic(linkId),
     comment: commentOf(linkId),
-    desired,
+    desired: {
+      state: entry.state,
+      symbol: spec.symbol,
+      side: entry.side,
+      kind: entry.kind,
+      lots,
+      price: entry.price,
+      stopLoss: entry.stopLoss,
+      takeProfit: entry.takeProfit,
+      expiresAt: position.expiresAt,
+    },
     version: 1,
-    deadline: signal.providerAt + subscription.openWindowMs,
-    deviationPoints: deviationOf(subscription, position.price, spec),
+    deadline: signal.providerAt + patienceOf(subscription, question),
+    deviationPoints: deviationOf(subscription, entry.price, spec),
     settledVersion: 0,
     actual: 'none',
     lots: '0' as Lots,
     openedLots: lots,
     sourceLots: position.lots,
-    openPrice: null as Price | null,
+    openPrice: null,
     ticket: null,
     lastOutcome: null,
     closeReason: null,
     ended: null,
-    createdAt: input.now,
+    life: untouchedLife(turned(position, subscription.rules.filters.reverse)),
+    createdAt: question.now,
     signalAt: signal.receivedAt,
     filledAt: null,
   };
 }
 
 /** Decides on a position that has a copy: brings the copy's wish in line with what the provider has now. */
-function decideMirror(input: DecisionInput, link: Link): Decided {
-  const spec = input.follower.symbols.byName.get(link.desired.symbol);
-  const mirrored = mirror(link, input.signal, input.subscription, spec);
-  return decided(input, mirrored.verdict, mirrored.code, mirrored.trace, mirrored.link);
+function decideMirror(question: Question, link: Link): Decided {
+  const { signal, subscription, follower } = question;
+  const spec = follower.symbols.byName.get(link.desired.symbol);
+  const mirrored = mirror(link, signal, subscription, spec, follower.quote(link.desired.symbol));
+  return decided(question, mirrored.verdict, mirrored.code, mirrored.trace, mirrored.link);
 }
 
-/**
- * @returns the decision and the link after it (null when there is none), or `wait`
- */
-export function decide(input: DecisionInput): Verdicts {
-  const { signal, link } = input;
-  if (link !== undefined) return decideMirror(input, link);
-  if (signal.kind === 'open') return decideOpen(input);
+/** @returns the decision and the link after it (null when there is none), or a hold */
+export function decide(question: Question): Verdicts {
+  const { signal, link } = question;
+  if (link !== undefined) return decideMirror(question, link);
+  if (signal.kind === 'open') return decideOpen(question);
   const trace = [{ rule: 'copy', passed: false, numbers: { position: signal.position.id } }];
-  return decided(input, 'none', 'NOT_COPIED', trace, null);
+  return decided(question, 'none', 'NOT_COPIED', trace, null);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   aPosition,
   aSignal,
+  someRules,
   aSubscription,
   aSymbol,
   NOW,
@@ -10,14 +11,16 @@ import {
   CHANNEL,
   SUBSCRIPTION,
 } from '../../test/builders/trading.ts';
-import { compare, floorToStep, lots, price } from '../domain/decimal.ts';
+import { compare, decimal, floorToStep, lots, price } from '../domain/decimal.ts';
 import type { PositionId } from '../domain/ids.ts';
-import { linkIdOf } from '../domain/link.ts';
+import { linkIdOf, untouchedLife } from '../domain/link.ts';
 import type { DesiredState, Link } from '../domain/link.ts';
 import { mirror, wishClosed } from './mirror.ts';
 import type { Mirrored } from './mirror.ts';
 import type { Position } from '../domain/position.ts';
+import type { LifeRules } from '../domain/rules.ts';
 import type { Signal } from '../domain/signal.ts';
+import type { Quote } from '../domain/symbol.ts';
 
 /** A copy that was opened with `opened` lots and filled. */
 const aLink = (opened: string, parts: Partial<Link> = {}, desired: Partial<DesiredState> = {}): Link => {
@@ -56,6 +59,7 @@ const aLink = (opened: string, parts: Partial<Link> = {}, desired: Partial<Desir
     lastOutcome: null,
     closeReason: null,
     ended: null,
+    life: untouchedLife({ stopLoss: null, takeProfit: null }),
     createdAt: NOW,
     signalAt: NOW,
     filledAt: NOW,
@@ -223,5 +227,148 @@ describe('for any run of partial closes', () => {
         },
       ),
     );
+  });
+});
+
+describe('a copy’s stops go by the rules of its life', () => {
+  const by = (life: Partial<LifeRules>, link: Link, signal: Signal, quote?: Quote): Mirrored =>
+    mirror(link, signal, aSubscription({ rules: someRules({ life }) }), aSymbol(), quote);
+  const distance = { kind: 'distance', offsetPips: decimal('0') } as const;
+
+  it('a moved stop is moved at the same distance from the copy’s own entry', () => {
+    const link = aLink('0.1', { openPrice: price('1.08432') });
+    const { code, link: next } = by(
+      { stopLoss: distance },
+      link,
+      provider('modify', { stopLoss: price('1.08') }),
+    );
+    expect(code).toBe('CHANGE_MIRRORED');
+    expect(next.desired.stopLoss).toBe('1.0802');
+    expect(next.life.source.stopLoss).toBe('1.08');
+  });
+  it('a resting order’s distance is from where it rests', () => {
+    const link = aLink('0.1', { openPrice: null, actual: 'pending' }, { state: 'pending', kind: 'limit' });
+    const moved = { state: 'pending', kind: 'limit', price: price('1.07'), stopLoss: price('1.06') } as const;
+    expect(by({ stopLoss: distance }, link, provider('modify', moved)).link.desired).toMatchObject({
+      price: '1.07',
+      stopLoss: '1.06',
+    });
+  });
+  it('a copy that has not opened yet is measured from where it would enter', () => {
+    const link = aLink('0.1', { openPrice: null, actual: 'none' }, { price: price('1.0845') });
+    const { link: next } = by({ stopLoss: distance }, link, provider('modify', { stopLoss: price('1.08') }));
+    expect(next.desired.stopLoss).toBe('1.08038');
+  });
+  it('a stop that is not copied changes nothing, and what the provider has is remembered', () => {
+    const link = aLink('0.1');
+    const {
+      verdict,
+      code,
+      link: next,
+    } = by({ stopLoss: { kind: 'none' } }, link, provider('modify', { stopLoss: price('1.08') }));
+    expect([verdict, code]).toEqual(['none', 'UNCHANGED']);
+    expect(next).toMatchObject({ version: 1, life: { source: { stopLoss: '1.08' } } });
+  });
+  it('a stop that a person took stays, and the trace says whose it is', () => {
+    const link = aLink('0.1', {}, { stopLoss: price('1.07') });
+    const theirs = { ...link, life: { ...link.life, stopLossBy: 'person' as const } };
+    const {
+      code,
+      link: next,
+      trace,
+    } = by({}, theirs, provider('modify', { stopLoss: price('1.08'), takeProfit: price('1.1') }));
+    expect(code).toBe('CHANGE_MIRRORED');
+    expect(next.desired).toMatchObject({ stopLoss: '1.07', takeProfit: '1.1' });
+    expect(trace[0]?.numbers).toMatchObject({ stopLoss: '1.08', copyStopLoss: '1.07', stopLossBy: 'person' });
+    expect(trace[0]?.numbers).not.toHaveProperty('takeProfitBy');
+  });
+  it('a target that a person took stays', () => {
+    const link = aLink('0.1', {}, { takeProfit: price('1.2') });
+    const theirs = { ...link, life: { ...link.life, takeProfitBy: 'person' as const } };
+    const { trace, code } = by({}, theirs, provider('modify', { takeProfit: price('1.1') }));
+    expect(code).toBe('UNCHANGED');
+    expect(trace[0]?.numbers).toMatchObject({
+      copyStopLoss: 'none',
+      copyTakeProfit: '1.2',
+      takeProfitBy: 'person',
+    });
+  });
+
+  describe('at the first target', () => {
+    const even = { breakEven: { after: 'first_target', plusPips: decimal('1') } } as const;
+    const half = provider('close', { lots: lots('0.5') });
+    const quoted = (bid: string): Quote => ({ symbol: aSymbol().symbol, bid: price(bid), ask: price('1.2') });
+    it('with the copy ahead, break-even is due', () => {
+      const { code, link, trace } = by(even, aLink('0.1'), half, quoted('1.08413'));
+      expect(code).toBe('PARTIAL_CLOSE_MIRRORED');
+      expect(link.life.brokenEven).toBe(true);
+      expect(trace[0]?.numbers).toMatchObject({ firstTarget: 'yes' });
+    });
+    it('even when the part is too small for the copy to follow', () => {
+      const { code, link } = by(even, aLink('0.01'), half, quoted('1.08413'));
+      expect(code).toBe('REMAINDER_CARRIED');
+      expect(link).toMatchObject({ version: 1, life: { brokenEven: true } });
+    });
+    it.each([
+      ['the copy is not ahead', even, half, quoted('1.08412')],
+      ['no quote says whether it is ahead', even, half, undefined],
+      ['no part was closed', even, provider('modify', { stopLoss: price('1.08') }), quoted('1.09')],
+      ['break-even is off', {}, half, quoted('1.09')],
+      [
+        'break-even waits for pips',
+        { breakEven: { after: { pips: decimal('1') }, plusPips: decimal('0') } },
+        half,
+        quoted('1.09'),
+      ],
+    ] as const)('not when %s', (_, life, signal, quote) => {
+      const { link, trace } = by(life, aLink('0.1'), signal, quote);
+      expect(link.life.brokenEven).toBe(false);
+      expect(trace[0]?.numbers).not.toHaveProperty('firstTarget');
+    });
+  });
+});
+
+describe('a reversed copy', () => {
+  const sold = (parts: Partial<Link> = {}, desired: Partial<DesiredState> = {}): Link =>
+    aLink('0.1', parts, { side: 'sell', ...desired });
+  it('has its stop where the provider’s target is, and its target where the stop is', () => {
+    const { link } = mirrored(
+      sold(),
+      provider('modify', { stopLoss: price('1.08'), takeProfit: price('1.1') }),
+    );
+    expect(link.desired).toMatchObject({ side: 'sell', stopLoss: '1.1', takeProfit: '1.08' });
+    expect(link.life.source).toEqual({ stopLoss: '1.1', takeProfit: '1.08' });
+  });
+  it('of a resting order is the other kind of order, at the same price', () => {
+    const resting = sold({ actual: 'pending', filledAt: null }, { state: 'pending', kind: 'stop' });
+    const moved = provider('modify', { state: 'pending', kind: 'limit', price: price('1.07') });
+    expect(mirrored(resting, moved).link.desired).toMatchObject({
+      side: 'sell',
+      kind: 'stop',
+      price: '1.07',
+    });
+  });
+  it('closes parts like any other', () => {
+    const { code, link } = mirrored(sold(), provider('close', { lots: lots('0.4') }));
+    expect(code).toBe('PARTIAL_CLOSE_MIRRORED');
+    expect(link.desired.lots).toBe('0.04');
+  });
+});
+
+describe('parts are shares of what each had, whatever made the copy’s size', () => {
+  it.each([
+    ['a copy of an alias with a tenth of the size', '0.1', '0.37', '0.04'],
+    ['a copy raised to the minimum', '0.01', '0.37', '0.01'],
+    ['a copy cut to a maximum', '0.5', '0.37', '0.19'],
+    ['a copy larger than its provider', '3', '0.37', '1.11'],
+  ])('%s', (_, size, left, expected) => {
+    expect(mirrored(aLink(size), provider('close', { lots: lots(left) })).link.desired.lots).toBe(expected);
+  });
+  it('several targets and a close-by in a row end where one close of all of them would', () => {
+    let link = aLink('0.03');
+    for (const left of ['0.8', '0.5', '0.3'])
+      ({ link } = mirrored(link, provider('close', { lots: lots(left) })));
+    expect(link.desired.lots).toBe('0.01');
+    expect(mirrored(aLink('0.03'), provider('close', { lots: lots('0.3') })).link.desired.lots).toBe('0.01');
   });
 });

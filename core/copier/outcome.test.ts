@@ -1,30 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aPosition, aSignal, aSubscription, aSymbol, anOutcome, NOW } from '../../test/builders/trading.ts';
-import { lots, money, price } from '../domain/decimal.ts';
+import { aLink } from '../../test/builders/house.ts';
+import { anOutcome, aPosition, aSignal, FOLLOWER, NOW, SUBSCRIPTION } from '../../test/builders/trading.ts';
+import { lots, price } from '../domain/decimal.ts';
 import { linkIdOf, magicOf } from '../domain/link.ts';
 import type { Link, Outcome } from '../domain/link.ts';
-import { decide } from './decide.ts';
 import { wishClosed } from './mirror.ts';
 import { afterOutcome, afterPosition } from './outcome.ts';
-import { indexSymbols } from './symbols.ts';
 
+/** Wished, and not answered yet. */
 const wished = (): Link => {
-  const signal = aSignal();
-  const subscription = aSubscription();
-  const decided = decide({
-    signal,
-    subscription,
-    linkId: linkIdOf(signal.channel, signal.position.id, subscription.id),
-    link: undefined,
-    copiedOtherwise: false,
-    provider: { equity: null, identity: null, symbol: undefined },
-    follower: { ready: true, equity: money('1'), identity: null, symbols: indexSymbols([aSymbol()]) },
-    now: NOW,
-    freeMagic: magicOf,
+  const { channel, position } = aSignal();
+  const id = linkIdOf(channel, position.id, SUBSCRIPTION);
+  const unanswered = { settledVersion: 0, actual: 'none', lots: lots('0'), openPrice: null } as const;
+  return aLink({
+    id,
+    account: FOLLOWER,
+    ...unanswered,
+    lastOutcome: null,
+    filledAt: null,
+    magic: magicOf(id),
   });
-  if (decided === 'wait' || decided.link === null) throw new Error('not copied');
-  return decided.link;
 };
 const answer = (link: Link, parts: Partial<Outcome> = {}): Link =>
   afterOutcome(link, anOutcome(link, parts), NOW + 40);

@@ -7,10 +7,17 @@ import type { SignalKind } from '../domain/signal.ts';
 export const isOver = (position: Position): boolean =>
   position.state === 'closed' || position.state === 'cancelled';
 
-/** An order counts as entered with the lots it asks for; what ended keeps the size it had. */
-export function recordAfter(before: PositionRecord | undefined, after: Position): PositionRecord {
+/**
+ * An order counts as entered with the lots it asks for; what ended keeps the size it had.
+ * @param tranche its place in a netted position, where that is new
+ */
+export function recordAfter(
+  before: PositionRecord | undefined,
+  after: Position,
+  tranche = before?.tranche,
+): PositionRecord {
   const openedLots = before === undefined ? after.lots : maximum(before.openedLots, after.lots);
-  return { position: after, openedLots };
+  return tranche === undefined ? { position: after, openedLots } : { position: after, openedLots, tranche };
 }
 
 const sameWish = (a: Position, b: Position): boolean =>

@@ -3,11 +3,12 @@
  * cause becomes visible outside; the tables are written from them afterwards, and the memory of a running
  * instance is nothing but what they add up to.
  */
-import type { AccountId, Millis } from './ids.ts';
+import type { AccountId, Millis, PositionId } from './ids.ts';
 import type { Lots } from './decimal.ts';
 import type { Decision } from './decision.ts';
 import type { Link, Outcome } from './link.ts';
 import type { Deal, Position } from './position.ts';
+import type { AccountRules, RiskState, RuleChange } from './risk.ts';
 import type { Signal } from './signal.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -21,6 +22,8 @@ export interface Decided {
 export interface PositionRecord {
   readonly position: Position;
   readonly openedLots: Lots;
+  /** Its place among the tranches of a netted position (core/copier/tranches.ts), where its id does not say it. */
+  readonly tranche?: PositionId;
 }
 
 export type Fact =
@@ -40,4 +43,7 @@ export type Fact =
     }
   /** A link after a venue's outcome, or (outcome null) after its account reported a change. */
   | { readonly type: 'link'; readonly link: Link; readonly outcome: Outcome | null; readonly at: Millis }
-  | { readonly type: 'subscription'; readonly subscription: Subscription; readonly at: Millis };
+  | { readonly type: 'subscription'; readonly subscription: Subscription; readonly at: Millis }
+  | { readonly type: 'account_rules'; readonly rules: AccountRules; readonly at: Millis }
+  | { readonly type: 'risk'; readonly state: RiskState; readonly at: Millis }
+  | { readonly type: 'rule_change'; readonly change: RuleChange };

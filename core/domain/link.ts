@@ -56,6 +56,9 @@ export type LinkEnd =
   | 'provider_closed'
   | 'closed_in_chat'
   | 'panic'
+  | 'risk_limit'
+  | 'unsubscribed'
+  | 'resync'
   | 'closed_by_hand'
   | 'stop_loss'
   | 'take_profit'
@@ -63,6 +66,40 @@ export type LinkEnd =
   | 'expired'
   | 'rejected'
   | 'never_opened';
+
+/** What a copy's stops have been through; see LifeRules. */
+export interface LinkLife {
+  /**
+   * The provider's stop and target as they were last mirrored, changed over for a reversed copy: tells a
+   * provider's change from a person's.
+   */
+  readonly source: { readonly stopLoss: Price | null; readonly takeProfit: Price | null };
+  /** Whose the field is: a person's after a change by hand that is respected or adopted. */
+  readonly stopLossBy: 'rules' | 'person';
+  readonly takeProfitBy: 'rules' | 'person';
+  /**
+   * Best price for the copy since it opened, as far as a trailing stop or break-even looked at it; null before.
+   * It is seen far more often than it matters: stored with the next change, so a crash may lose the last ones.
+   */
+  readonly best: Price | null;
+  /** What break-even waits for has come: the stop belongs there, or at a better place. */
+  readonly brokenEven: boolean;
+  /** When our own rules last moved the stop; null before. */
+  readonly movedAt: Millis | null;
+  /** The last times that a change by hand was put back, oldest first. */
+  readonly reassertedAt: readonly Millis[];
+}
+
+/** Of a copy whose stops nobody but the provider has changed. */
+export const untouchedLife = ({ stopLoss, takeProfit }: LinkLife['source']): LinkLife => ({
+  source: { stopLoss, takeProfit },
+  stopLossBy: 'rules',
+  takeProfitBy: 'rules',
+  best: null,
+  brokenEven: false,
+  movedAt: null,
+  reassertedAt: [],
+});
 
 /** Provider position ↔ follower position. */
 export interface Link {
@@ -97,6 +134,7 @@ export interface Link {
   readonly closeReason: LinkEnd | null;
   /** Why it is over; null while it lives. An ended link is never opened again. */
   readonly ended: LinkEnd | null;
+  readonly life: LinkLife;
   readonly createdAt: Millis;
   /** When the signal that made it reached us, and when its fill was told: the copy's latency. */
   readonly signalAt: Millis;

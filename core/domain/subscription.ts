@@ -1,15 +1,16 @@
 import type { AccountId, ChannelId, Millis, SubscriptionId, UserId } from './ids.ts';
-import type { Decimal, Lots } from './decimal.ts';
+import type { Decimal } from './decimal.ts';
+import type { Rules, Sizing } from './rules.ts';
 
-export type Sizing =
-  | { readonly kind: 'multiplier'; readonly factor: Decimal }
-  | { readonly kind: 'fixed_lots'; readonly lots: Lots }
-  /** provider lots × follower equity ÷ provider equity × factor */
-  | { readonly kind: 'equity_ratio'; readonly factor: Decimal };
+/** A follower's symbol for one of the provider's, and what a lot of the provider's is worth in lots of it. */
+export interface SymbolAlias {
+  readonly symbol: string;
+  readonly factor: Decimal;
+}
 
 /** Provider symbol → follower symbol, in the order tried: `list`, then `prefix`/`suffix`, then matching. */
 export interface SymbolMap {
-  readonly list: Readonly<Record<string, string>>;
+  readonly list: Readonly<Record<string, SymbolAlias>>;
   /** What the follower's broker puts before and after the bare symbol, e.g. suffix `.m`. */
   readonly prefix: string;
   readonly suffix: string;
@@ -33,6 +34,7 @@ export interface Subscription {
    * the price where that is more.
    */
   readonly deviationPoints: number;
+  readonly rules: Rules;
   readonly createdAt: Millis;
 }
 

@@ -5,6 +5,7 @@ import type { Millis } from '../domain/ids.ts';
 import type { BookImage } from '../ports.ts';
 import { LINK_COLUMNS, linkRow } from './link-rows.ts';
 import { POSITION_COLUMNS, positionRow } from './position-rows.ts';
+import { ACCOUNT_RULES_COLUMNS, accountRulesRow, RISK_STATE_COLUMNS, riskStateRow } from './risk-rows.ts';
 import { signalRow, SIGNAL_COLUMNS } from './signal-rows.ts';
 import { subscriptionRow, SUBSCRIPTION_COLUMNS } from './subscription-rows.ts';
 import { inTransaction } from './transaction.ts';
@@ -31,10 +32,16 @@ const ACCOUNTS = `select a.id, a.owner_id, a.name, a.identity, a.symbols, a.stre
 const CHANNELS = `select c.id, c.owner_id, c.name, c.account_id, c.last_seq
   from channels c join accounts a on a.id = c.account_id where a.removed_at is null
   order by c.created_at, c.id`;
-const SUBSCRIPTIONS = `select ${SUBSCRIPTION_COLUMNS} from subscriptions s
-  where s.state <> 'ended'
-    or exists (select 1 from links l where l.subscription_id = s.id and l.account_id = s.account_id and l.ended is null)
+const LIVES = `(s.state <> 'ended'
+  or exists (select 1 from links l where l.subscription_id = s.id and l.account_id = s.account_id and l.ended is null))`;
+const SUBSCRIPTIONS = `select ${SUBSCRIPTION_COLUMNS} from subscriptions s where ${LIVES}
   order by s.created_at, s.id`;
+const ACCOUNT_RULES = `select ${ACCOUNT_RULES_COLUMNS}
+  from account_rules r join accounts a on a.id = r.account_id where a.removed_at is null`;
+const RISK_STATES = `select ${RISK_STATE_COLUMNS}
+  from risk_states k join accounts a on a.id = k.account_id and a.removed_at is null
+  where k.subscription_id is null
+    or exists (select 1 from subscriptions s where s.id = k.subscription_id and ${LIVES})`;
 const POSITIONS = `select p.account_id, ${POSITION_COLUMNS} from positions p
   where state in ('pending', 'open') union all
   select p.account_id, ${POSITION_COLUMNS} from positions p
@@ -123,6 +130,8 @@ export const loadBook = (pool: Pool, at: Millis): Promise<BookImage> =>
         accounts: await rowsOf(client, ACCOUNTS, accountRow),
         channels: await rowsOf(client, CHANNELS, channelRow),
         subscriptions: await rowsOf(client, SUBSCRIPTIONS, subscriptionRow),
+        accountRules: await rowsOf(client, ACCOUNT_RULES, accountRulesRow),
+        riskStates: await rowsOf(client, RISK_STATES, riskStateRow),
         positions: await rowsOf(client, POSITIONS, accountPositionRow, [at - WEEK_MS]),
         links: await rowsOf(client, LINKS, linkRow),
         undecided: await rowsOf(client, UNDECIDED, undecidedRow),

@@ -7,6 +7,7 @@ import { outboxContract } from '../../test/builders/outbox-contract.ts';
 import { RecordingChat } from '../../test/builders/outbox.ts';
 import { peopleDatabase } from '../../test/helpers/people-database.ts';
 import type { ChannelId, UserId } from '../domain/ids.ts';
+import { createActionStore } from './actions.ts';
 import { createOutboxStore } from './chat.ts';
 
 const pool = peopleDatabase();
@@ -82,6 +83,8 @@ test('a trade is told and edited from Postgres, and a restart resumes it', async
     const outbox = createOutbox({
       store: createOutboxStore(pool()),
       trading: house,
+      actions: createActionStore(pool()),
+      ids: { id: () => 'id', secret: () => 'secret' },
       clock: { now: Date.now },
       timers: systemTimers,
       random: Math.random,

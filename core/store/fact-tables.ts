@@ -7,10 +7,13 @@ import type { Decision, TraceStep } from '../domain/decision.ts';
 import type { AccountId, Millis } from '../domain/ids.ts';
 import type { Link, Outcome } from '../domain/link.ts';
 import type { Deal } from '../domain/position.ts';
+import type { AccountRules, RiskState, RuleChange } from '../domain/risk.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { encodeRows } from './columns.ts';
 import type { Column } from './columns.ts';
+import { lifeColumn } from './link-rows.ts';
+import { subscriptionOf } from './risk-rows.ts';
 
 type Columns<Row> = readonly Column<Row>[];
 
@@ -36,6 +39,14 @@ interface DealRow {
   readonly account: AccountId;
   readonly deal: Deal;
 }
+interface AccountRulesRow {
+  readonly rules: AccountRules;
+  readonly at: Millis;
+}
+interface RiskStateRow {
+  readonly state: RiskState;
+  readonly at: Millis;
+}
 type AccountFact = Extract<Fact, { type: 'account' }>;
 
 const subscriptions: Columns<Subscription> = [
@@ -49,6 +60,7 @@ const subscriptions: Columns<Subscription> = [
   { name: 'open_window_ms', type: 'bigint', of: (row) => row.openWindowMs },
   { name: 'deviation_points', type: 'bigint', of: (row) => row.deviationPoints },
   { name: 'created_at', type: 'bigint', of: (row) => row.createdAt },
+  { name: 'rules', type: 'jsonb', of: (row) => row.rules },
 ];
 
 const signals: Columns<SignalRow> = [
@@ -113,6 +125,7 @@ const links: Columns<Link> = [
   { name: 'created_at', type: 'bigint', of: (row) => row.createdAt },
   { name: 'signal_at', type: 'bigint', of: (row) => row.signalAt },
   { name: 'filled_at', type: 'bigint', of: (row) => row.filledAt },
+  { name: 'life', type: 'jsonb', of: lifeColumn },
 ];
 
 const outcomes: Columns<OutcomeRow> = [
@@ -155,6 +168,8 @@ const positions: Columns<PositionRow> = [
   { name: 'comment', type: 'text', of: ({ position }) => position.comment },
   { name: 'opened_lots', type: 'numeric', of: ({ openedLots }) => openedLots },
   { name: 'updated_at', type: 'bigint', of: ({ at }) => at },
+  // Rows of an older version have no more columns than the above.
+  { name: 'tranche', type: 'text', of: ({ tranche }) => tranche ?? null },
 ];
 
 const deals: Columns<DealRow> = [
@@ -174,7 +189,40 @@ const deals: Columns<DealRow> = [
   { name: 'at', type: 'bigint', of: ({ deal }) => deal.at },
 ];
 
-/** The columns of the journal, and of the tables they become. */
+const accountRules: Columns<AccountRulesRow> = [
+  { name: 'account_id', type: 'text', of: ({ rules }) => rules.account },
+  { name: 'limits', type: 'jsonb', of: ({ rules }) => rules.limits },
+  { name: 'equity_stop', type: 'numeric', of: ({ rules }) => rules.equity.stop },
+  { name: 'equity_target', type: 'numeric', of: ({ rules }) => rules.equity.target },
+  { name: 'max_leverage', type: 'numeric', of: ({ rules }) => rules.maxLeverage },
+  { name: 'min_margin_level', type: 'numeric', of: ({ rules }) => rules.minMarginLevel },
+  { name: 'max_total_lots', type: 'numeric', of: ({ rules }) => rules.maxTotalLots },
+  { name: 'stopped_at', type: 'bigint', of: ({ rules }) => rules.stoppedAt },
+  { name: 'updated_at', type: 'bigint', of: ({ at }) => at },
+];
+
+const riskStates: Columns<RiskStateRow> = [
+  { name: 'account_id', type: 'text', of: ({ state }) => state.scope.account },
+  { name: 'subscription_id', type: 'text', of: ({ state }) => subscriptionOf(state.scope) },
+  { name: 'seen', type: 'jsonb', of: ({ state }) => state.seen },
+  { name: 'limits', type: 'jsonb', of: ({ state }) => state.limits },
+  { name: 'guards', type: 'jsonb', of: ({ state }) => state.guards },
+  { name: 'updated_at', type: 'bigint', of: ({ at }) => at },
+];
+
+const ruleChanges: Columns<RuleChange> = [
+  { name: 'owner_id', type: 'text', of: (row) => row.owner },
+  { name: 'account_id', type: 'text', of: (row) => row.scope.account },
+  { name: 'subscription_id', type: 'text', of: (row) => subscriptionOf(row.scope) },
+  { name: 'changed_by', type: 'text', of: (row) => row.by },
+  { name: 'fields', type: 'jsonb', of: (row) => row.fields },
+  { name: 'at', type: 'bigint', of: (row) => row.at },
+];
+
+/**
+ * The columns of the journal, and of the tables they become. In the journal columns have places, not names: a
+ * new one comes last in its table, and is null in what an older version left.
+ */
 export const FACT_TABLES = {
   subscriptions,
   signals,
@@ -184,6 +232,9 @@ export const FACT_TABLES = {
   accounts,
   positions,
   deals,
+  account_rules: accountRules,
+  risk_states: riskStates,
+  rule_changes: ruleChanges,
 } as const;
 
 /** Steps that several decisions share, each once: of a hundred followers most look at the same numbers. */
@@ -237,6 +288,9 @@ class Rows {
   readonly links = new Map<string, Link>();
   readonly accounts = new Map<string, AccountFact>();
   readonly positions = new Map<string, PositionRow>();
+  readonly accountRules = new Map<string, AccountRulesRow>();
+  readonly riskStates = new Map<string, RiskStateRow>();
+  readonly ruleChanges: RuleChange[] = [];
 
   take(fact: Fact): void {
     switch (fact.type) {
@@ -258,6 +312,17 @@ class Rows {
         return;
       case 'account':
         this.takeAccount(fact);
+        return;
+      case 'account_rules':
+        this.accountRules.set(fact.rules.account, fact);
+        return;
+      case 'risk': {
+        const { scope } = fact.state;
+        this.riskStates.set(`${scope.account}/${subscriptionOf(scope) ?? ''}`, fact);
+        return;
+      }
+      case 'rule_change':
+        this.ruleChanges.push(fact.change);
     }
   }
 
@@ -280,8 +345,8 @@ class Rows {
   private takeAccount(fact: AccountFact): void {
     const { account, at } = fact;
     this.accounts.set(account, fact);
-    for (const { position, openedLots } of fact.positions)
-      this.positions.set(`${account}/${position.id}`, { account, position, openedLots, at });
+    for (const record of fact.positions)
+      this.positions.set(`${account}/${record.position.id}`, { ...record, account, at });
     for (const deal of fact.deals) this.deals.push({ account, deal });
   }
 }
@@ -299,5 +364,8 @@ export function encodeFacts(facts: readonly Fact[]): readonly (string | null)[] 
     encodeRows(accounts, [...rows.accounts.values()]),
     encodeRows(positions, [...rows.positions.values()]),
     encodeRows(deals, rows.deals),
+    encodeRows(accountRules, [...rows.accountRules.values()]),
+    encodeRows(riskStates, [...rows.riskStates.values()]),
+    encodeRows(ruleChanges, rows.ruleChanges),
   ];
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import type { Link } from '../domain/link.ts';
+import { untouchedLife } from '../domain/link.ts';
+import type { DesiredState, Link, LinkLife } from '../domain/link.ts';
 import {
   accountId,
   channelId,
   desiredState,
   linkEnd,
   linkId,
+  linkLife,
   lots,
   orderKind,
   outcomeStatus,
@@ -29,7 +31,7 @@ export const LINK_COLUMNS = `l.id as link_id, l.subscription_id as link_subscrip
   l.settled_version as link_settled_version, l.actual as link_actual, l.lots as link_lots,
   l.opened_lots as link_opened_lots, l.source_lots as link_source_lots, l.open_price as link_open_price,
   l.ticket as link_ticket, l.last_status as link_last_status, l.last_code as link_last_code,
-  l.last_reason as link_last_reason, l.close_reason as link_close_reason, l.ended as link_ended,
+  l.last_reason as link_last_reason, l.close_reason as link_close_reason, l.ended as link_ended, l.life as link_life,
   l.created_at as link_created_at, l.signal_at as link_signal_at, l.filled_at as link_filled_at`;
 
 const columns = z.object({
@@ -64,6 +66,7 @@ const columns = z.object({
   link_last_reason: z.string().nullable(),
   link_close_reason: linkEnd.nullable(),
   link_ended: linkEnd.nullable(),
+  link_life: linkLife.nullable(),
   link_created_at: wholeNumber,
   link_signal_at: wholeNumber,
   link_filled_at: wholeNumber.nullable(),
@@ -75,6 +78,38 @@ const lastOutcomeOf = (row: Row): Link['lastOutcome'] => {
   return status === null || code === null || reason === null ? null : { status, code, reason };
 };
 
+/** Of every field whether it is as `untouchedLife` makes it. */
+const UNTOUCHED: { readonly [Field in keyof LinkLife]: (link: Link) => boolean } = {
+  source: ({ life: { source }, desired }) =>
+    source.stopLoss === desired.stopLoss && source.takeProfit === desired.takeProfit,
+  stopLossBy: ({ life }) => life.stopLossBy === 'rules',
+  takeProfitBy: ({ life }) => life.takeProfitBy === 'rules',
+  best: ({ life }) => life.best === null,
+  brokenEven: ({ life }) => !life.brokenEven,
+  movedAt: ({ life }) => life.movedAt === null,
+  reassertedAt: ({ life }) => life.reassertedAt.length === 0,
+};
+const untouched = Object.values(UNTOUCHED);
+
+/**
+ * @returns what the column holds: null for the life that `linkRow` works out of the link itself. So it is with
+ *   most copies, and a thousand followers' links are written without saying the same thing a thousand times.
+ */
+export const lifeColumn = (link: Link): LinkLife | null =>
+  untouched.every((holds) => holds(link)) ? null : link.life;
+
+const desiredOf = (row: Row): DesiredState => ({
+  state: row.link_desired_state,
+  symbol: row.link_symbol,
+  side: row.link_side,
+  kind: row.link_kind,
+  lots: row.link_desired_lots,
+  price: row.link_desired_price,
+  stopLoss: row.link_stop_loss,
+  takeProfit: row.link_take_profit,
+  expiresAt: row.link_expires_at,
+});
+
 export const linkRow = columns.transform((row): Link => ({
   id: row.link_id,
   subscription: row.link_subscription,
@@ -83,17 +118,7 @@ export const linkRow = columns.transform((row): Link => ({
   position: row.link_position,
   magic: row.link_magic,
   comment: row.link_comment,
-  desired: {
-    state: row.link_desired_state,
-    symbol: row.link_symbol,
-    side: row.link_side,
-    kind: row.link_kind,
-    lots: row.link_desired_lots,
-    price: row.link_desired_price,
-    stopLoss: row.link_stop_loss,
-    takeProfit: row.link_take_profit,
-    expiresAt: row.link_expires_at,
-  },
+  desired: desiredOf(row),
   version: row.link_version,
   deadline: row.link_deadline,
   deviationPoints: row.link_deviation_points,
@@ -107,6 +132,7 @@ export const linkRow = columns.transform((row): Link => ({
   lastOutcome: lastOutcomeOf(row),
   closeReason: row.link_close_reason,
   ended: row.link_ended,
+  life: row.link_life ?? untouchedLife(desiredOf(row)),
   createdAt: row.link_created_at,
   signalAt: row.link_signal_at,
   filledAt: row.link_filled_at,

@@ -7,6 +7,7 @@ import type { Decided, Fact, PositionRecord } from '../domain/fact.ts';
 import type { AccountId, ChannelId, InstanceId, LinkId, Millis, PositionId } from '../domain/ids.ts';
 import { isSettled } from '../domain/link.ts';
 import type { Link } from '../domain/link.ts';
+import type { AccountRules, RiskScope, RiskState } from '../domain/risk.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { SymbolSpec } from '../domain/symbol.ts';
@@ -34,6 +35,8 @@ interface PositionState {
 const positionKey = (account: AccountId, position: PositionId): string => `${account} ${position}`;
 const decisionKey = (subscription: string, channel: ChannelId, seq: number): string =>
   `${subscription} ${channel} ${String(seq)}`;
+const scopeKey = (scope: RiskScope): string =>
+  scope.kind === 'account' ? scope.account : `${scope.account} ${scope.subscription}`;
 const isLiving = ({ position }: PositionRecord): boolean =>
   position.state === 'pending' || position.state === 'open';
 
@@ -53,6 +56,8 @@ export class MemoryDisk {
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #positions = new Map<string, PositionState>();
   readonly #links = new Map<LinkId, Link>();
+  readonly #accountRules = new Map<AccountId, AccountRules>();
+  readonly #riskStates = new Map<string, RiskState>();
   readonly #openSignals: Signal[] = [];
   readonly #decided = new Set<string>();
 
@@ -92,6 +97,15 @@ export class MemoryDisk {
         break;
       case 'subscription':
         this.#subscriptions.set(fact.subscription.id, fact.subscription);
+        break;
+      case 'account_rules':
+        this.#accountRules.set(fact.rules.account, fact.rules);
+        break;
+      case 'risk':
+        this.#riskStates.set(scopeKey(fact.state.scope), fact.state);
+        break;
+      case 'rule_change':
+        // Kept among the facts; no start needs it.
         break;
     }
   }
@@ -158,6 +172,10 @@ export class MemoryDisk {
   image(at: Millis): BookImage {
     const links = [...this.#links.values()];
     const subscriptions = [...this.#subscriptions.values()];
+    const living = subscriptions.filter(
+      ({ id, state }) =>
+        state !== 'ended' || links.some((link) => link.subscription === id && link.ended === null),
+    );
     return {
       accounts: [...this.#accounts.values()].map(({ account, symbols, stream, acked }) => ({
         account,
@@ -166,9 +184,12 @@ export class MemoryDisk {
         acked,
       })),
       channels: [...this.#channels.values()].map(({ channel, lastSeq }) => ({ channel, lastSeq })),
-      subscriptions: subscriptions.filter(
-        ({ id, state }) =>
-          state !== 'ended' || links.some((link) => link.subscription === id && link.ended === null),
+      subscriptions: living,
+      accountRules: [...this.#accountRules.values()].filter(({ account }) => this.#accounts.has(account)),
+      riskStates: [...this.#riskStates.values()].filter(
+        ({ scope }) =>
+          this.#accounts.has(scope.account) &&
+          (scope.kind === 'account' || living.some(({ id }) => id === scope.subscription)),
       ),
       positions: [...this.#positions.values()]
         .filter((position) => isLiving(position.record) || position.at > at - WEEK_MS)

@@ -7,7 +7,7 @@ export const POSITION_COLUMNS = `p.position_id as position_id, p.state as positi
   p.symbol as position_symbol, p.side as position_side, p.lots as position_lots, p.price as position_price,
   p.stop_loss as position_stop_loss, p.take_profit as position_take_profit, p.opened_at as position_opened_at,
   p.expires_at as position_expires_at, p.magic as position_magic, p.comment as position_comment,
-  p.opened_lots as position_opened_lots`;
+  p.opened_lots as position_opened_lots, p.tranche as position_tranche`;
 
 export const positionRow = z
   .object({
@@ -25,6 +25,7 @@ export const positionRow = z
     position_magic: wholeNumber,
     position_comment: z.string(),
     position_opened_lots: lots,
+    position_tranche: positionId.nullable(),
   })
   .transform((row): PositionRecord => ({
     position: {
@@ -43,4 +44,5 @@ export const positionRow = z
       comment: row.position_comment,
     },
     openedLots: row.position_opened_lots,
+    ...(row.position_tranche !== null && { tranche: row.position_tranche }),
   }));

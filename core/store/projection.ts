@@ -67,6 +67,8 @@ const ACCOUNTS = `put_accounts as (
   where a.id = last.id
 )`;
 const POSITIONS = `${overwrite('positions', 'account_id, position_id')})`;
+const ACCOUNT_RULES = `${overwrite('account_rules', 'account_id')})`;
+const RISK_STATES = `${overwrite('risk_states', 'account_id, subscription_id')})`;
 
 const PARTS = [
   BATCH,
@@ -78,6 +80,9 @@ const PARTS = [
   ACCOUNTS,
   POSITIONS,
   append('deals'),
+  ACCOUNT_RULES,
+  RISK_STATES,
+  append('rule_changes'),
 ];
 
 export const PROJECT = `with ${PARTS.join(', ')} select 1 as moved from moved`;

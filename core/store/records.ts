@@ -1,8 +1,10 @@
 /** What people ask about the past. Every query goes through the owner. */
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import { z } from 'zod';
 import type { AccountId, ChannelId, Millis, PositionId, UserId } from '../domain/ids.ts';
 import type { Deal } from '../domain/position.ts';
+import type { RiskScope, RuleChange } from '../domain/risk.ts';
+import type { Signal } from '../domain/signal.ts';
 import type {
   DecisionRecord,
   EquityPoint,
@@ -15,6 +17,7 @@ import { accountByKeyHash, createAccount, promoteNextKey, removeAccount, setNext
 import { DEAL_COLUMNS, dealRow } from './deal-rows.ts';
 import { DECISION_COLUMNS, DECISION_SIGNAL, decisionRow } from './decision-rows.ts';
 import { LINK_COLUMNS, linkIn } from './link-rows.ts';
+import { RULE_CHANGE_COLUMNS, ruleChangeRow, subscriptionOf } from './risk-rows.ts';
 import { SIGNAL_COLUMNS, signalRow } from './signal-rows.ts';
 import { tradeOf } from './trade-records.ts';
 import { money, wholeNumber } from './values.ts';
@@ -49,6 +52,21 @@ const EQUITY = `with points as (
   select at, balance, equity from points
   where last < $4 or i = 0 or i * ($4 - 1) / last <> (i - 1) * ($4 - 1) / last
   order by at`;
+
+/** The newest of an owner; of one account's own rules; of one subscription. */
+const changesWhere = (scope: string): string => `select ${RULE_CHANGE_COLUMNS} from rule_changes h
+  where h.owner_id = $1${scope} order by h.at desc, h.id desc limit $2`;
+const CHANGES = changesWhere('');
+const CHANGES_OF_ACCOUNT = changesWhere(' and h.account_id = $3 and h.subscription_id is null');
+const CHANGES_OF_SUBSCRIPTION = changesWhere(' and h.account_id = $3 and h.subscription_id = $4');
+
+/** Whoever stopped copying the channel of somebody else has seen enough. */
+const SIGNALS = `select * from (
+    select ${SIGNAL_COLUMNS} from signals g join channels c on c.id = g.channel_id
+    where g.channel_id = $2 and (c.owner_id = $1 or exists (
+      select 1 from subscriptions s where s.channel_id = $2 and s.owner_id = $1 and s.state <> 'ended'))
+    order by g.seq desc limit $3
+  ) as latest order by signal_seq`;
 
 const COUNTS = `select
   (select count(*) from signals g where g.received_at >= $2 and g.channel_id in (
@@ -139,6 +157,27 @@ export class PostgresRecordStore implements RecordStore {
 
   tradeOf(user: UserId, channel: ChannelId, position: PositionId): Promise<TradeRecord | null> {
     return tradeOf(this.#pool, user, channel, position);
+  }
+
+  async ruleChangesOf(user: UserId, about: RiskScope | null, limit: number): Promise<readonly RuleChange[]> {
+    const { rows } = await this.#changes(user, about, limit);
+    return z.array(ruleChangeRow).parse(rows);
+  }
+
+  #changes(user: UserId, about: RiskScope | null, limit: number): Promise<QueryResult<QueryResultRow>> {
+    if (about === null) return this.#pool.query(CHANGES, [user, limit]);
+    const subscription = subscriptionOf(about);
+    return subscription === null
+      ? this.#pool.query(CHANGES_OF_ACCOUNT, [user, limit, about.account])
+      : this.#pool.query(CHANGES_OF_SUBSCRIPTION, [user, limit, about.account, subscription]);
+  }
+
+  async signalsOf(user: UserId, channel: ChannelId, limit: number): Promise<readonly Signal[]> {
+    const { rows } = await this.#pool.query<QueryResultRow>(SIGNALS, [user, channel, limit]);
+    return z
+      .array(signalRow)
+      .parse(rows)
+      .map(({ signal }) => signal);
   }
 
   async countsOf(user: UserId, since: Millis): ReturnType<RecordStore['countsOf']> {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Subscription } from '../domain/subscription.ts';
-import { accountId, channelId, sizing, subscriptionId, symbolMap, userId, wholeNumber } from './values.ts';
+import { rules, sizing, subscriptionState, symbolMap } from './rule-values.ts';
+import { accountId, channelId, subscriptionId, userId, wholeNumber } from './values.ts';
 
 /** Of the table `subscriptions as s`; read by `subscriptionRow`. */
 export const SUBSCRIPTION_COLUMNS = `s.id, s.owner_id, s.channel_id, s.account_id, s.state, s.sizing, s.symbol_map,
-  s.open_window_ms, s.deviation_points, s.created_at`;
+  s.open_window_ms, s.deviation_points, s.rules, s.created_at`;
 
 export const subscriptionRow = z
   .object({
@@ -12,11 +13,12 @@ export const subscriptionRow = z
     owner_id: userId,
     channel_id: channelId,
     account_id: accountId,
-    state: z.enum(['active', 'paused', 'ended']),
+    state: subscriptionState,
     sizing,
     symbol_map: symbolMap,
     open_window_ms: wholeNumber,
     deviation_points: wholeNumber,
+    rules,
     created_at: wholeNumber,
   })
   .transform((row): Subscription => ({
@@ -29,5 +31,6 @@ export const subscriptionRow = z
     symbolMap: row.symbol_map,
     openWindowMs: row.open_window_ms,
     deviationPoints: row.deviation_points,
+    rules: row.rules,
     createdAt: row.created_at,
   }));

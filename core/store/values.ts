@@ -13,9 +13,8 @@ import type {
   Ticket,
   UserId,
 } from '../domain/ids.ts';
-import type { DesiredState, LinkEnd, OutcomeStatus } from '../domain/link.ts';
+import type { DesiredState, LinkEnd, LinkLife, OutcomeStatus } from '../domain/link.ts';
 import type { Cause, DealEntry, OrderKind, Position, PositionState, Side } from '../domain/position.ts';
-import type { Sizing, SymbolMap } from '../domain/subscription.ts';
 import type { BrokerSymbol, FillingMode, SymbolSpec, TradeMode } from '../domain/symbol.ts';
 
 const branded = <T extends string>() => z.string().transform((value) => value as T);
@@ -42,10 +41,11 @@ const decimalAs = <T extends Decimal>() =>
 export const lots = decimalAs<Lots>();
 export const money = decimalAs<Money>();
 export const price = decimalAs<Price>();
-const decimal = decimalAs<Decimal>();
+export const decimal = decimalAs<Decimal>();
 
 /** One of the words of `T`: every one of them, or it does not compile. No row may be unreadable. */
-const wordOf = <T extends string>(words: Readonly<Record<T, true>>) => z.enum(Object.keys(words) as T[]);
+export const wordOf = <T extends string>(words: Readonly<Record<T, true>>) =>
+  z.enum(Object.keys(words) as T[]);
 
 export const side = wordOf<Side>({ buy: true, sell: true });
 export const orderKind = wordOf<OrderKind>({ market: true, limit: true, stop: true, stop_limit: true });
@@ -118,18 +118,6 @@ export const symbolSpec = z.object({
   }),
 }) satisfies z.ZodType<SymbolSpec>;
 
-export const sizing = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('multiplier'), factor: decimal }),
-  z.object({ kind: z.literal('fixed_lots'), lots }),
-  z.object({ kind: z.literal('equity_ratio'), factor: decimal }),
-]) satisfies z.ZodType<Sizing>;
-
-export const symbolMap = z.object({
-  list: z.record(z.string(), z.string()),
-  prefix: z.string(),
-  suffix: z.string(),
-}) satisfies z.ZodType<SymbolMap>;
-
 export const verdict = wordOf<Verdict>({ command: true, denied: true, none: true });
 export const traceStep = z.object({
   rule: z.string(),
@@ -157,6 +145,9 @@ export const linkEnd = wordOf<LinkEnd>({
   provider_closed: true,
   closed_in_chat: true,
   panic: true,
+  risk_limit: true,
+  unsubscribed: true,
+  resync: true,
   closed_by_hand: true,
   stop_loss: true,
   take_profit: true,
@@ -165,3 +156,14 @@ export const linkEnd = wordOf<LinkEnd>({
   rejected: true,
   never_opened: true,
 });
+
+const ownerOfField = wordOf<LinkLife['stopLossBy']>({ rules: true, person: true });
+export const linkLife = z.object({
+  source: z.object({ stopLoss: price.nullable(), takeProfit: price.nullable() }),
+  stopLossBy: ownerOfField,
+  takeProfitBy: ownerOfField,
+  best: price.nullable(),
+  brokenEven: z.boolean(),
+  movedAt: wholeNumber.nullable(),
+  reassertedAt: z.array(wholeNumber),
+}) satisfies z.ZodType<LinkLife>;

@@ -1,8 +1,11 @@
 /** One trading account in the simulated world: its broker, its terminal, its wire, and the person at it. */
 import type { FromService } from '../../bridge/ea/protocol/frames.ts';
 import type { AccountId } from '../../core/domain/ids.ts';
-import type { Role } from '../../core/domain/account.ts';
+import type { MarginMode, Role } from '../../core/domain/account.ts';
+import type { Side } from '../../core/domain/position.ts';
 import { Broker } from '../broker.ts';
+import { ticketOf } from '../broker/book.ts';
+import type { BrokerPosition } from '../broker/book.ts';
 import type { TradeRequest } from '../broker/requests.ts';
 import { MemoryJournal } from '../ea/journal.ts';
 import type { Mutants } from '../ea/mutants.ts';
@@ -21,6 +24,7 @@ export interface ActorDeps {
   readonly key: string;
   readonly login: string;
   readonly role: Role;
+  readonly marginMode: MarginMode;
   readonly suffix: string;
   readonly time: SimulatedTime;
   readonly random: Random;
@@ -58,12 +62,13 @@ export class Actor {
   constructor(deps: ActorDeps) {
     this.deps = deps;
     this.id = deps.id;
-    const { time, random, market, suffix, faults, accept, login, role, mutants } = deps;
+    const { time, random, market, suffix, faults, accept, login, role, marginMode, mutants } = deps;
     this.broker = new WatchedBroker({
       time,
       random: random.fork(),
       market,
       naming: { suffix },
+      marginMode,
       filling: ['ioc', 'fok'],
     });
     this.journal = new MemoryJournal(freshJournal(random, deps.key));
@@ -88,7 +93,7 @@ export class Actor {
       server: 'Sim',
       currency: 'USD',
       leverage: 100,
-      marginMode: 'hedging',
+      marginMode,
       build: 1,
       role,
     } as const;
@@ -140,6 +145,11 @@ export class Actor {
     const { random } = this.deps;
     const positions = [...this.broker.book.positions.values()];
     const orders = [...this.broker.book.orders.values()];
+    const nets = this.broker.marginMode === 'netting';
+    if (nets && positions.length > 0 && random.chance(0.5)) {
+      this.adds(random.pick(positions));
+      return;
+    }
     const dice = random.next();
     if (positions.length + orders.length === 0 || dice < 0.3) {
       this.opens();
@@ -177,10 +187,11 @@ export class Actor {
     });
   }
 
-  private opens(): void {
+  private opens(
+    symbol = this.broker.symbolOf(this.deps.random.pick(SYMBOLS)),
+    side: Side = this.deps.random.chance(0.5) ? 'buy' : 'sell',
+  ): void {
     const { random } = this.deps;
-    const symbol = this.broker.symbolOf(random.pick(SYMBOLS));
-    const side = random.chance(0.5) ? 'buy' : 'sell';
     const lots = lotsOf(random.int(1, 9) * 100_000);
     this.act({
       action: 'open',
@@ -195,11 +206,20 @@ export class Actor {
     });
   }
 
-  private places(): void {
+  /** More of what it has, at once or later: on a netting account one position. */
+  private adds({ symbol, side }: BrokerPosition): void {
     const { random } = this.deps;
-    const name = random.pick(SYMBOLS);
-    const symbol = this.broker.symbolOf(name);
-    const tick = this.deps.market.tick(name);
+    if (side === 'sell' || random.chance(0.5)) {
+      this.opens(symbol, side);
+      return;
+    }
+    this.places(symbol);
+    if (random.chance(0.5)) this.quotes(symbol.slice(0, 6), -random.int(30, 150));
+  }
+
+  private places(symbol = this.broker.symbolOf(this.deps.random.pick(SYMBOLS))): void {
+    const { random } = this.deps;
+    const tick = this.deps.market.tick(symbol.slice(0, 6));
     const price = priceOf(tick.bid - random.int(20, 120), this.broker.digits(symbol));
     this.act({
       action: 'place',
@@ -215,28 +235,23 @@ export class Actor {
     });
   }
 
-  private changes(position: {
-    ticket: TradeTicket;
-    units: number;
-    side: 'buy' | 'sell';
-    symbol: TradeSymbol;
-  }): void {
+  private changes(position: BrokerPosition): void {
     const { random } = this.deps;
     const dice = random.next();
     const part = Math.floor((position.units * random.next()) / 10_000) * 10_000;
     if (dice < 0.4) {
       this.act({
         action: 'stops',
-        position: position.ticket,
+        position: ticketOf(position),
         ...this.stopsFor(position.side, position.symbol),
       });
     } else this.closes(position, dice < 0.7 && part > 0 ? part : position.units);
   }
 
-  private closes(position: { ticket: TradeTicket; units: number }, units: number): void {
+  private closes(position: BrokerPosition, units: number): void {
     this.act({
       action: 'close',
-      position: position.ticket,
+      position: ticketOf(position),
       lots: lotsOf(units),
       price: null,
       deviation: 0,
@@ -262,5 +277,4 @@ export class Actor {
   }
 }
 
-type TradeTicket = Extract<TradeRequest, { action: 'close' }>['position'];
 type TradeSymbol = Extract<TradeRequest, { action: 'open' }>['symbol'];

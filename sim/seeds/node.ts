@@ -1,6 +1,7 @@
 /** One instance of the service: the product's own book, pipeline, committer and sessions, on simulated ports. */
 import { EventEmitter } from 'node:events';
 import type { WebSocket } from 'ws';
+import { watchFrame } from '../../bridge/ea/encode.ts';
 import { DEFAULT_LIMITS } from '../../bridge/ea/limits.ts';
 import { Session } from '../../bridge/ea/session.ts';
 import type { SessionHost } from '../../bridge/ea/session.ts';
@@ -166,8 +167,8 @@ export class Node implements Venue {
     if (!this.dead) this.byAccount.get(account)?.resync();
   }
 
-  watch(_account: AccountId, _symbols: readonly BrokerSymbol[]): void {
-    // Quotes change nothing here.
+  watch(account: AccountId, symbols: readonly BrokerSymbol[]): void {
+    if (!this.dead) this.byAccount.get(account)?.tell(watchFrame(symbols));
   }
 
   rotate(): void {

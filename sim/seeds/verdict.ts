@@ -3,14 +3,17 @@
  *
  *   I1  one exposure per link        I2  converged, or a final refusal that was told
  *   I3  no orphan                    I7  the audit trail adds up to what the brokers hold
+ *   I8  what a provider opened only shrinks, and ends once, be it netted or not
  */
+import { isOver } from '../../core/copier/signals.ts';
+import { placeOf, sumOf } from '../../core/copier/tranches.ts';
 import { isSettled } from '../../core/domain/link.ts';
 import type { Link } from '../../core/domain/link.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
-import type { Fact } from '../../core/domain/fact.ts';
+import type { Fact, PositionRecord } from '../../core/domain/fact.ts';
 import type { AccountId } from '../../core/domain/ids.ts';
-import type { Position } from '../../core/domain/position.ts';
-import type { BrokerPosition } from '../broker/book.ts';
+import { ticketOf } from '../broker/book.ts';
+import type { BrokerPosition, RestingOrder } from '../broker/book.ts';
 import { lotsOf, pointsOf } from '../units.ts';
 import type { Actor } from './actor.ts';
 import type { Trail } from './watch.ts';
@@ -29,10 +32,12 @@ export function verdictOf(end: EndState): string[] {
   const found: string[] = [];
   for (const follower of end.followers) found.push(...followerVerdict(end, follower));
   for (const actor of [end.provider, ...end.followers]) found.push(...auditVerdict(end, actor));
-  for (const ticket of end.provider.broker.book.positions.keys()) {
+  found.push(...rewritten(end.facts, end.provider.id));
+  for (const { position } of rebuilt(end.facts, end.provider.id).values()) {
+    if (position.state !== 'open') continue;
     for (const { id } of end.subscriptions) {
-      if (!end.trail.decisions.has(`${id}/${ticket}`))
-        found.push(`I2 nothing was decided on ${ticket} for ${id}`);
+      if (!end.trail.decisions.has(`${id}/${position.id}`))
+        found.push(`I2 nothing was decided on ${position.id} for ${id}`);
     }
   }
   return found;
@@ -68,9 +73,7 @@ function livingVerdict(
   follower: Actor,
 ): string[] {
   const found: string[] = [];
-  const provider = end.provider.broker.book;
-  const ticket = link.position as string as BrokerPosition['ticket'];
-  const source = provider.positions.get(ticket) ?? provider.orders.get(ticket);
+  const source = sourceOf(end, link);
   if (link.desired.state === 'closed') {
     if (!wasRefused(link)) found.push(`I2 link ${link.id} is wished closed and lives`);
     return found;
@@ -96,32 +99,59 @@ function livingVerdict(
   return found;
 }
 
-/** What the journal says of an account's positions against what its broker holds. */
+/** What the provider has of the position that was copied; of a netted one, the position that its tranche is a part of. */
+function sourceOf(end: EndState, link: Link): BrokerPosition | RestingOrder | undefined {
+  const record = rebuilt(end.facts, end.provider.id).get(link.position);
+  if (record === undefined || isOver(record.position)) return undefined;
+  const { positions, orders } = end.provider.broker.book;
+  const { of } = placeOf(record);
+  const held = [...positions.values()].find((one) => String(ticketOf(one)) === of);
+  return held ?? [...orders.values()].find(({ ticket }) => String(ticket) === of);
+}
+
+/** What the journal says of an account's positions against what its broker holds, and of each against what it said before. */
 function auditVerdict(end: EndState, actor: Actor): string[] {
   const found: string[] = [];
-  const told = rebuilt(end.facts, actor.id);
-  const held = actor.broker.book.positions;
+  const told = [...rebuilt(end.facts, actor.id).values()].filter(({ position }) => position.state === 'open');
+  const held = new Map([...actor.broker.book.positions.values()].map((one) => [String(ticketOf(one)), one]));
   for (const [ticket, position] of held) {
-    const record = told.get(ticket);
-    if (record?.state !== 'open' || record.lots !== lotsOf(position.units)) {
+    const parts = told.filter((record) => placeOf(record).of === ticket);
+    const isSame = parts.every((one) => one.position.side === position.side);
+    if (parts.length === 0 || !isSame || sumOf(parts) !== lotsOf(position.units)) {
       found.push(
-        `I7 ${actor.id} holds ${ticket} with ${lotsOf(position.units)} lots; the journal says ${record?.state ?? 'nothing'} ${record?.lots ?? ''}`,
+        `I7 ${actor.id} holds ${ticket} with ${position.side} ${lotsOf(position.units)} lots; the journal says ${String(parts.length)} with ${sumOf(parts)}`,
       );
     }
   }
-  for (const [ticket, position] of told) {
-    if (position.state === 'open' && !held.has(ticket as BrokerPosition['ticket'])) {
-      found.push(`I7 the journal says ${actor.id} holds ${ticket}; the broker does not`);
-    }
+  for (const record of told) {
+    if (!held.has(placeOf(record).of))
+      found.push(`I7 the journal says ${actor.id} holds ${record.position.id}; the broker does not`);
   }
   return found;
 }
 
-function rebuilt(facts: readonly Fact[], account: AccountId): Map<string, Position> {
-  const told = new Map<string, Position>();
+/** A position opens once, and is over once: whatever comes later says the same. */
+function* rewritten(facts: readonly Fact[], account: AccountId): Generator<string> {
+  const before = new Map<string, PositionRecord>();
   for (const fact of facts) {
     if (fact.type !== 'account' || fact.account !== account) continue;
-    for (const { position } of fact.positions) told.set(position.id, position);
+    for (const record of fact.positions) {
+      const { id, state, lots, side } = record.position;
+      const last = before.get(id)?.position;
+      before.set(id, record);
+      if (last === undefined || last.state === 'pending') continue;
+      if (isOver(last) && !isOver(record.position)) yield `I8 ${account}: ${id} came again, ${state}`;
+      if (last.side !== side) yield `I8 ${account}: ${id} was turned`;
+      if (Number(lots) > Number(last.lots)) yield `I8 ${account}: ${id} grew from ${last.lots} to ${lots}`;
+    }
+  }
+}
+
+function rebuilt(facts: readonly Fact[], account: AccountId): Map<string, PositionRecord> {
+  const told = new Map<string, PositionRecord>();
+  for (const fact of facts) {
+    if (fact.type !== 'account' || fact.account !== account) continue;
+    for (const record of fact.positions) told.set(record.position.id, record);
   }
   return told;
 }

@@ -10,13 +10,13 @@ const DETERMINISM_SEEDS = 50;
  * the search goes on from here, and says where it found one.
  */
 const HINTS: Readonly<Record<string, number>> = {
-  noJournal: 1,
+  noJournal: 610,
   openOnlyIntent: 4_400,
   noQuarantine: 1,
   noTombstone: 160,
-  noEpochCheck: 1,
+  noEpochCheck: 60,
   noVersionCheck: 180,
-  commentOnly: 1,
+  commentOnly: 140,
 };
 const MOST_SEEDS = 3_000;
 const TIMEOUT_MS = 240_000;

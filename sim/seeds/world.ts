@@ -3,9 +3,11 @@
  * simulated time and on one thread. Faults for thirteen seconds, then time to settle; the invariants are
  * checked all the way and at the end. The same seed gives the same trace.
  */
+import type { MarginMode } from '../../core/domain/account.ts';
 import { hashSecret } from '../../core/domain/secret.ts';
 import { decimal } from '../../core/domain/decimal.ts';
 import type { AccountId, ChannelId, LinkId, SubscriptionId, UserId } from '../../core/domain/ids.ts';
+import { STANDARD_RULES } from '../../core/domain/rules.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
 import type { KeyHolder } from '../../core/ports.ts';
 import { MemoryDisk } from '../../core/store/memory.ts';
@@ -39,6 +41,8 @@ const TURNS = 16;
 const OWNER = 'owner' as UserId;
 const CHANNEL = 'channel' as ChannelId;
 const PROVIDER = 'provider' as AccountId;
+/** In every so many worlds the provider's account nets. */
+const NETTING_EVERY = 4;
 
 class World {
   private readonly time = new SimulatedTime();
@@ -51,6 +55,7 @@ class World {
   private readonly aliases = new Map<string, LinkId>();
   private readonly watch = new Watch(this.disk, this.aliases);
   private readonly provider: Actor;
+  private readonly marginMode: MarginMode;
   private readonly followers: Actor[] = [];
   private readonly subscriptions: Subscription[] = [];
   private node: Node | null = null;
@@ -61,6 +66,7 @@ class World {
     this.random = new Random(seed);
     this.faults = drawFaults(this.random);
     this.mutants = mutants;
+    this.marginMode = seed % NETTING_EVERY === 0 ? 'netting' : 'hedging';
     this.provider = this.actor(PROVIDER, 'provider', '');
     const count = this.random.int(1, 2);
     for (let n = 1; n <= count; n++) {
@@ -113,6 +119,7 @@ class World {
       key,
       login: String(700_000 + this.keys.size),
       role,
+      marginMode: role === 'provider' ? this.marginMode : 'hedging',
       suffix,
       time: this.time,
       random: this.random.fork(),
@@ -148,6 +155,7 @@ class World {
       symbolMap: { list: {}, prefix: '', suffix: '' },
       openWindowMs: 60_000,
       deviationPoints: 500,
+      rules: STANDARD_RULES,
       createdAt: this.startedAt,
     };
     this.subscriptions.push(subscription);

@@ -3,7 +3,8 @@ import type { Conversation, PressAnswer, Speaker } from '../../bot/chat.ts';
 import { createConversation } from '../../bot/conversation.ts';
 import type { Button, View } from '../../bot/views/view.ts';
 import { createPeople } from '../../core/app/people.ts';
-import type { PeopleApi } from '../../core/app/api.ts';
+import type { PeopleApi, TradingApi } from '../../core/app/api.ts';
+import type { RulesApi } from '../../core/app/rules-api.ts';
 import type {
   Action,
   ActionState,
@@ -20,7 +21,7 @@ import { ManualTime } from './time.ts';
 import { NOW } from './trading.ts';
 
 /** Ids that count, in the shape of real ones. */
-function countingIds(): Ids {
+export function countingIds(): Ids {
   let counter = 0;
   const next = (length: number): string => {
     counter += 1;
@@ -29,7 +30,7 @@ function countingIds(): Ids {
   return { id: () => next(22), secret: () => next(43) };
 }
 
-class MemoryActions implements ActionStore {
+export class MemoryActions implements ActionStore {
   readonly rows = new Map<string, Action & { state: ActionState }>();
 
   async save(actions: readonly Action[]): Promise<void> {
@@ -122,11 +123,22 @@ export class Talk {
   readonly people = new KnownPeople();
   readonly errors: Readonly<Record<string, unknown>>[] = [];
   readonly conversation: Conversation;
+  readonly ids: Ids;
 
-  constructor(parts: { people?: PeopleApi; actions?: ActionStore; ids?: Ids } = {}) {
+  constructor(
+    parts: {
+      people?: PeopleApi;
+      actions?: ActionStore;
+      ids?: Ids;
+      trading?: TradingApi;
+      rules?: RulesApi;
+    } = {},
+  ) {
     const ids = parts.ids ?? countingIds();
+    this.ids = ids;
     this.conversation = createConversation({
-      trading: this.house,
+      trading: parts.trading ?? this.house,
+      rules: parts.rules ?? this.house.rules,
       people: parts.people ?? createPeople({ store: this.people, clock: this.time, ids }),
       actions: parts.actions ?? this.actions,
       clock: this.time,

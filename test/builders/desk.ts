@@ -34,7 +34,7 @@ export interface Sent {
 }
 
 export class Desk {
-  readonly book = new Book();
+  readonly book: Book;
   readonly facts: Fact[] = [];
   readonly sent: Sent[] = [];
   readonly news: News[] = [];
@@ -46,7 +46,8 @@ export class Desk {
   private readonly epochs = new Map<AccountId, number>();
   private readonly seqs = new Map<AccountId, number>();
 
-  constructor() {
+  constructor(book = Desk.newBook()) {
+    this.book = book;
     this.pipeline = new Pipeline({
       book: this.book,
       submit: (turn) => {
@@ -54,9 +55,14 @@ export class Desk {
       },
       overloaded: () => this.overloaded,
     });
-    this.book.addAccount(anAccount(PROVIDER));
-    this.book.addAccount(anAccount(FOLLOWER));
-    this.book.addChannel({ id: CHANNEL, owner: OWNER, name: 'provider', account: PROVIDER });
+  }
+
+  private static newBook(): Book {
+    const book = new Book();
+    book.addAccount(anAccount(PROVIDER));
+    book.addAccount(anAccount(FOLLOWER));
+    book.addChannel({ id: CHANNEL, owner: OWNER, name: 'provider', account: PROVIDER });
+    return book;
   }
 
   /** Both terminals connected, one subscription. */
@@ -65,6 +71,15 @@ export class Desk {
     desk.connects(PROVIDER);
     desk.connects(FOLLOWER);
     desk.pipeline.putSubscription(aSubscription(subscription), desk.now);
+    return desk;
+  }
+
+  /** The service starts anew with what it had stored; both terminals went on counting meanwhile. */
+  static restarted(before: Desk, book: Book): Desk {
+    const desk = new Desk(book);
+    desk.now = before.now;
+    for (const [account, epoch] of before.epochs) desk.epochs.set(account, epoch);
+    for (const [account, seq] of before.seqs) desk.seqs.set(account, seq);
     return desk;
   }
 

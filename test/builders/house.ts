@@ -11,6 +11,7 @@ import type {
   TradingApi,
   WhyReport,
 } from '../../core/app/api.ts';
+import type { RulesApi } from '../../core/app/rules-api.ts';
 import type { Account } from '../../core/domain/account.ts';
 import { lots, money, price } from '../../core/domain/decimal.ts';
 import type {
@@ -22,23 +23,21 @@ import type {
   UserId,
 } from '../../core/domain/ids.ts';
 import { commentOf } from '../../core/domain/link.ts';
-import type { Link } from '../../core/domain/link.ts';
+import type { DesiredState, Link } from '../../core/domain/link.ts';
 import { done, refuse } from '../../core/domain/result.ts';
 import type { Refusal, Result } from '../../core/domain/result.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
+import type { SymbolSpec } from '../../core/domain/symbol.ts';
 import type { Channel } from '../../core/ports.ts';
-import { aPosition, aSignal, aSubscription, anIdentity, NOW, someFunds, symbol } from './trading.ts';
+import { HouseRules } from './house-rules.ts';
+import { aProfitReport } from './profit-report.ts';
+import { aLife, aPosition, aSignal, aSubscription, anIdentity, NOW, someFunds, symbol } from './trading.ts';
 
 const unknown = (): Refusal => refuse('NOT_FOUND', 'there is no such thing of yours');
 
 /** A copy that was opened as wished. */
-export const aLink = (parts: Partial<Link> & { id: LinkId; account: AccountId }): Link => ({
-  subscription: 'subscription' as SubscriptionId,
-  channel: 'channel' as ChannelId,
-  position: '1001' as PositionId,
-  magic: 7,
-  comment: commentOf(parts.id),
-  desired: {
+export const aLink = (parts: Partial<Link> & { id: LinkId; account: AccountId }): Link => {
+  const desired: DesiredState = parts.desired ?? {
     state: 'open',
     symbol: symbol('EURUSD'),
     side: 'buy',
@@ -48,25 +47,34 @@ export const aLink = (parts: Partial<Link> & { id: LinkId; account: AccountId })
     stopLoss: null,
     takeProfit: null,
     expiresAt: null,
-  },
-  version: 1,
-  deadline: null,
-  deviationPoints: 30,
-  settledVersion: 1,
-  actual: 'open',
-  lots: lots('0.1'),
-  openedLots: lots('0.1'),
-  sourceLots: lots('1'),
-  openPrice: price('1.08415'),
-  ticket: null,
-  lastOutcome: { status: 'filled', code: 10009, reason: '' },
-  closeReason: null,
-  ended: null,
-  createdAt: NOW,
-  signalAt: NOW,
-  filledAt: NOW + 4,
-  ...parts,
-});
+  };
+  return {
+    subscription: 'subscription' as SubscriptionId,
+    channel: 'channel' as ChannelId,
+    position: '1001' as PositionId,
+    magic: 7,
+    comment: commentOf(parts.id),
+    desired,
+    version: 1,
+    deadline: null,
+    deviationPoints: 30,
+    settledVersion: 1,
+    actual: 'open',
+    lots: lots('0.1'),
+    openedLots: lots('0.1'),
+    sourceLots: lots('1'),
+    openPrice: price('1.08415'),
+    ticket: null,
+    lastOutcome: { status: 'filled', code: 10009, reason: '' },
+    closeReason: null,
+    ended: null,
+    life: aLife(desired),
+    createdAt: NOW,
+    signalAt: NOW,
+    filledAt: NOW + 4,
+    ...parts,
+  };
+};
 
 export class House implements TradingApi {
   readonly all: Account[] = [];
@@ -77,7 +85,22 @@ export class House implements TradingApi {
   readonly changes: { readonly user: UserId; readonly what: string }[] = [];
   /** When set, every call fails with it. */
   broken: Error | null = null;
+  private readonly ruled: HouseRules;
   private counter = 0;
+
+  constructor() {
+    this.ruled = new HouseRules(this, {
+      note: (user, what) => this.note(user, what),
+      put: (subscription) => {
+        const index = this.allSubscriptions.findIndex(({ id }) => id === subscription.id);
+        this.allSubscriptions[index] = subscription;
+      },
+    });
+  }
+
+  get rules(): RulesApi {
+    return this.ruled.rules;
+  }
 
   /** An account and its channel, connected and with money. */
   hasAccount(owner: UserId, name: string): Account {
@@ -90,13 +113,20 @@ export class House implements TradingApi {
       funds: someFunds('10012.3'),
     };
     this.all.push(account);
+    this.ruled.book.addAccount(account);
     this.allChannels.push({
       id: `channel-${owner}-${this.counter}` as ChannelId,
       owner,
       name,
       account: account.id,
     });
+    this.ruled.book.addChannel(this.channelOf(account));
     return account;
+  }
+
+  /** What its terminal told of its symbols. */
+  hasSymbols({ id }: Account, specs: readonly SymbolSpec[]): void {
+    this.ruled.hasSymbols(id, specs);
   }
 
   hasSubscription(from: Account, into: Account, parts: Partial<Subscription> = {}): Subscription {
@@ -109,6 +139,7 @@ export class House implements TradingApi {
       ...parts,
     });
     this.allSubscriptions.push(subscription);
+    this.ruled.book.putSubscription(subscription);
     return subscription;
   }
 
@@ -121,9 +152,11 @@ export class House implements TradingApi {
       channel: subscription.channel,
       position: String(1000 + this.counter) as PositionId,
       createdAt: NOW + this.counter,
+      magic: this.counter,
       ...parts,
     });
     this.links.push(link);
+    this.ruled.book.putLink(link);
     return link;
   }
 
@@ -252,15 +285,8 @@ export class House implements TradingApi {
     if (before === undefined) return null;
     const after = { ...before, state };
     this.allSubscriptions[index] = after;
+    this.ruled.book.putSubscription(after);
     return this.statusOf(after);
-  }
-
-  async unsubscribe(user: UserId, id: SubscriptionId): Promise<Result<SubscriptionStatus>> {
-    this.enter();
-    const ended = this.replace(user, id, 'ended');
-    if (ended === null) return unknown();
-    this.note(user, `unsubscribe ${id}`);
-    return done(ended);
   }
 
   private switch(
@@ -379,23 +405,6 @@ export class House implements TradingApi {
   }
 }
 
-export const aProfitReport = (parts: Partial<ProfitReport> = {}): ProfitReport => ({
-  accountName: 'Anna',
-  currency: 'USD',
-  balance: money('10012.3'),
-  equity: money('10020'),
-  closedNet: money('12.3'),
-  closedTrades: 3,
-  wonTrades: 2,
-  maxDrawdown: money('4.5'),
-  since: NOW,
-  curve: [
-    { at: NOW, balance: money('10000'), equity: money('10000') },
-    { at: NOW + 60_000, balance: money('10012.3'), equity: money('10020') },
-  ],
-  ...parts,
-});
-
 export type Follower = TradeStatus['followers'][number];
 
 export const aFollower = (parts: Partial<Follower> = {}): Follower => ({
@@ -403,6 +412,7 @@ export const aFollower = (parts: Partial<Follower> = {}): Follower => ({
   digits: 5,
   decision: null,
   link: null,
+  waitsFor: null,
   latencyMs: 4,
   slippagePoints: 0.3,
   result: null,

@@ -11,8 +11,13 @@ import type {
   UserId,
 } from '../../core/domain/ids.ts';
 import type { Account, AccountFunds, AccountIdentity } from '../../core/domain/account.ts';
-import type { Outcome, Link } from '../../core/domain/link.ts';
+import { untouchedLife } from '../../core/domain/link.ts';
+import type { DesiredState, Link, LinkLife, Outcome } from '../../core/domain/link.ts';
 import type { Deal, Position } from '../../core/domain/position.ts';
+import { standardAccountRules } from '../../core/domain/risk.ts';
+import type { AccountRules, LimitState, RiskBlock, RiskLimit, RiskState } from '../../core/domain/risk.ts';
+import { STANDARD_RULES } from '../../core/domain/rules.ts';
+import type { ExposureLimits, Filters, LifeRules, LotRules, Rules } from '../../core/domain/rules.ts';
 import type { Signal } from '../../core/domain/signal.ts';
 import type { BrokerSymbol, SymbolSpec } from '../../core/domain/symbol.ts';
 
@@ -103,7 +108,78 @@ export const aSubscription = (parts: Partial<Subscription> = {}): Subscription =
   symbolMap: { list: {}, prefix: '', suffix: '' },
   openWindowMs: DEFAULT_OPEN_WINDOW_MS,
   deviationPoints: DEFAULT_DEVIATION_POINTS,
+  rules: STANDARD_RULES,
   createdAt: NOW - 1_000,
+  ...parts,
+});
+
+/** The standard rules, but for what is said. */
+export const someRules = (
+  parts: {
+    lots?: Partial<LotRules>;
+    filters?: Partial<Filters>;
+    life?: Partial<LifeRules>;
+    exposure?: Partial<ExposureLimits>;
+    limits?: readonly RiskLimit[];
+  } = {},
+): Rules => ({
+  lots: { ...STANDARD_RULES.lots, ...parts.lots },
+  filters: { ...STANDARD_RULES.filters, ...parts.filters },
+  life: { ...STANDARD_RULES.life, ...parts.life },
+  exposure: { ...STANDARD_RULES.exposure, ...parts.exposure },
+  limits: parts.limits ?? STANDARD_RULES.limits,
+});
+
+/** Nothing was set for the account, but for what is said. */
+export const someAccountRules = (account: AccountId, parts: Partial<AccountRules> = {}): AccountRules => ({
+  ...standardAccountRules(account),
+  ...parts,
+});
+
+/** 5 % of the day's first equity, by the clock of UTC. */
+export const aLimit = (parts: Partial<RiskLimit> = {}): RiskLimit => ({
+  id: 'limit-1',
+  period: 'day',
+  window: 'to_date',
+  basis: 'equity',
+  from: 'start',
+  threshold: { percent: decimal('5') },
+  action: 'block',
+  clears: 'next_period',
+  zone: 'Etc/UTC',
+  ...parts,
+});
+
+/** A limit of 500 that was reached just now and clears by hand. */
+export const aBlock = (parts: Partial<RiskBlock> = {}): RiskBlock => ({
+  scope: 'account',
+  limit: 'limit-1',
+  action: 'block',
+  since: NOW,
+  until: null,
+  lost: money('500.25'),
+  allowed: money('500'),
+  ...parts,
+});
+
+/** A period that began just now with 10 000. */
+export const aLimitState = (parts: Partial<LimitState> = {}): LimitState => ({
+  limit: 'limit-1',
+  measures: 'day to_date equity Etc/UTC',
+  periodStart: NOW,
+  start: money('10000'),
+  peak: money('10000'),
+  capital: money('0'),
+  slices: [],
+  block: null,
+  ...parts,
+});
+
+export const aRiskState = (parts: Partial<RiskState> = {}): RiskState => ({
+  scope: { kind: 'account', account: FOLLOWER },
+  seen: { balance: money('10000'), equity: money('10000'), dealsAt: NOW, deals: [] },
+  limits: [aLimitState()],
+  guards: [],
   ...parts,
 });
 
@@ -155,3 +231,9 @@ export const anOutcome = (
   timings: { queuedMs: 0, brokerMs: 5 },
   ...parts,
 });
+
+/** The life of a copy whose stops are the provider's and have never been touched. */
+export const aLife = (
+  { stopLoss, takeProfit }: Pick<DesiredState, 'stopLoss' | 'takeProfit'>,
+  parts: Partial<LinkLife> = {},
+): LinkLife => ({ ...untouchedLife({ stopLoss, takeProfit }), ...parts });

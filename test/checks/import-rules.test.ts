@@ -33,6 +33,8 @@ const PLANTED: readonly (readonly [rule: string, file: string, imported: string]
   ['pure', 'core/copier/bad-store.ts', '../store/rows.ts'],
   ['pure', 'core/paper/bad-crypto.ts', 'node:crypto'],
   ['pure', 'core/stats/bad-big.ts', 'big.js'],
+  ['expression', 'core/copier/sizing/expression.ts', '../../ports.ts'],
+  ['mathjs-in-expression', 'core/copier/sizing/bad-mathjs.ts', 'mathjs'],
   ['pure-apart', 'core/stats/bad-copier.ts', '../copier/size.ts'],
   ['ports', 'core/ports.ts', './app/run.ts'],
   ['app', 'core/app/bad-store.ts', '../store/rows.ts'],

@@ -2,30 +2,38 @@
 import { lots, price, money, decimal } from '../../core/domain/decimal.ts';
 import type { Decision } from '../../core/domain/decision.ts';
 import type { Decided, Fact } from '../../core/domain/fact.ts';
-import type {
-  AccountId,
-  ChannelId,
-  LinkId,
-  PositionId,
-  SubscriptionId,
-  Ticket,
-  UserId,
-} from '../../core/domain/ids.ts';
+import type { AccountId, ChannelId, LinkId, PositionId, Ticket } from '../../core/domain/ids.ts';
 import { commentOf, linkIdOf, magicOf } from '../../core/domain/link.ts';
-import type { Link, Outcome } from '../../core/domain/link.ts';
+import type { DesiredState, Link, Outcome } from '../../core/domain/link.ts';
 import type { Deal, Position } from '../../core/domain/position.ts';
+import type { AccountRules, RiskState, RuleChange } from '../../core/domain/risk.ts';
 import type { Signal } from '../../core/domain/signal.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
-import type { BrokerSymbol, SymbolSpec } from '../../core/domain/symbol.ts';
 import type { NewAccount } from '../../core/ports.ts';
+import {
+  aDeal,
+  aLife,
+  aPosition,
+  aRiskState,
+  aSignal,
+  aSubscription,
+  NOW as T0,
+  OWNER as owner,
+  someAccountRules,
+  SUBSCRIPTION as subscription1,
+  symbol,
+} from '../builders/trading.ts';
 
-export const T0 = 1_763_632_800_000;
-export const owner = 'user-1' as UserId;
+export {
+  aSymbol as spec,
+  NOW as T0,
+  OWNER as owner,
+  SUBSCRIPTION as subscription1,
+} from '../builders/trading.ts';
 export const provider = 'provider' as AccountId;
 export const channel = 'channel-provider' as ChannelId;
 export const follower = 'follower' as AccountId;
-export const subscription1 = 'subscription-1' as SubscriptionId;
-export const eurusd = 'EURUSD' as BrokerSymbol;
+export const eurusd = symbol('EURUSD');
 
 export const newAccount = (id: AccountId, more: Partial<NewAccount> = {}): NewAccount => ({
   id,
@@ -37,104 +45,58 @@ export const newAccount = (id: AccountId, more: Partial<NewAccount> = {}): NewAc
   ...more,
 });
 
-export const position = (id: string, more: Partial<Position> = {}): Position => ({
-  id: id as PositionId,
-  state: 'open',
-  kind: 'market',
-  symbol: eurusd,
-  side: 'buy',
-  lots: lots('0.5'),
-  price: price('1.08412'),
-  stopLoss: null,
-  takeProfit: price('1.09'),
-  openedAt: T0,
-  expiresAt: null,
-  magic: 0,
-  comment: '',
-  ...more,
-});
+export const position = (id: string, more: Partial<Position> = {}): Position =>
+  aPosition({ id: id as PositionId, lots: lots('0.5'), takeProfit: price('1.09'), ...more });
 
-export const deal = (id: string, more: Partial<Deal> = {}): Deal => ({
-  id,
-  position: '100' as PositionId,
-  symbol: eurusd,
-  side: 'buy',
-  entry: 'in',
-  lots: lots('0.5'),
-  price: price('1.08412'),
-  profit: money('0'),
-  swap: money('0'),
-  commission: money('-3.5'),
-  magic: 0,
-  cause: 'client',
-  at: T0,
-  ...more,
-});
+export const deal = (id: string, more: Partial<Deal> = {}): Deal =>
+  aDeal({
+    id,
+    position: '100' as PositionId,
+    side: 'buy',
+    entry: 'in',
+    lots: lots('0.5'),
+    price: price('1.08412'),
+    profit: money('0'),
+    ...more,
+  });
 
-export const spec = (more: Partial<SymbolSpec> = {}): SymbolSpec => ({
-  symbol: eurusd,
-  digits: 5,
-  point: price('0.00001'),
-  contractSize: decimal('100000'),
-  tickSize: price('0.00001'),
-  tickValue: money('1'),
-  lotsMin: lots('0.01'),
-  lotsMax: lots('100'),
-  lotsStep: lots('0.01'),
-  stopsLevel: 0,
-  fillingModes: ['fok', 'ioc'],
-  baseCurrency: 'EUR',
-  profitCurrency: 'USD',
-  marginCurrency: 'EUR',
-  tradeMode: 'full',
-  ...more,
-});
+export const subscription = (more: Partial<Subscription> = {}): Subscription =>
+  aSubscription({
+    channel,
+    account: follower,
+    sizing: { kind: 'multiplier', factor: decimal('0.5') },
+    symbolMap: {
+      list: { EURUSD: { symbol: 'EURUSD.m', factor: decimal('1') } },
+      prefix: '',
+      suffix: '.m',
+    },
+    createdAt: T0,
+    ...more,
+  });
 
-export const subscription = (more: Partial<Subscription> = {}): Subscription => ({
-  id: subscription1,
-  owner,
-  channel,
-  account: follower,
-  state: 'active',
-  sizing: { kind: 'multiplier', factor: decimal('0.5') },
-  symbolMap: { list: { EURUSD: 'EURUSD.m' }, prefix: '', suffix: '.m' },
-  openWindowMs: 60_000,
-  deviationPoints: 30,
-  createdAt: T0,
-  ...more,
-});
-
-export const signal = (seq: number, more: Partial<Signal> = {}): Signal => ({
-  channel,
-  seq,
-  kind: 'open',
-  position: position('100'),
-  openedLots: lots('0.5'),
-  providerAt: T0 + seq,
-  receivedAt: T0 + seq,
-  origin: 'event',
-  ...more,
-});
+export const signal = (seq: number, more: Partial<Signal> = {}): Signal =>
+  aSignal({ channel, seq, position: position('100'), providerAt: T0 + seq, receivedAt: T0 + seq, ...more });
 
 export function link(more: Partial<Link> = {}): Link {
   const place = { channel, position: '100' as PositionId, subscription: subscription1, ...more };
   const id: LinkId = more.id ?? linkIdOf(place.channel, place.position, place.subscription);
+  const desired: DesiredState = more.desired ?? {
+    state: 'open',
+    symbol: symbol('EURUSD.m'),
+    side: 'buy',
+    kind: 'market',
+    lots: lots('0.25'),
+    price: price('1.08412'),
+    stopLoss: null,
+    takeProfit: price('1.09'),
+    expiresAt: null,
+  };
   return {
     id,
     account: follower,
     magic: magicOf(id),
     comment: commentOf(id),
-    desired: {
-      state: 'open',
-      symbol: 'EURUSD.m' as BrokerSymbol,
-      side: 'buy',
-      kind: 'market',
-      lots: lots('0.25'),
-      price: price('1.08412'),
-      stopLoss: null,
-      takeProfit: price('1.09'),
-      expiresAt: null,
-    },
+    desired,
     version: 1,
     deadline: T0 + 60_000,
     deviationPoints: 30,
@@ -148,6 +110,7 @@ export function link(more: Partial<Link> = {}): Link {
     lastOutcome: null,
     closeReason: null,
     ended: null,
+    life: aLife(desired),
     createdAt: T0,
     signalAt: T0,
     filledAt: null,
@@ -220,6 +183,30 @@ export const subscribed = (more: Partial<Subscription> = {}): Fact => ({
   type: 'subscription',
   subscription: subscription(more),
   at: T0,
+});
+
+/** What the owner set for the follower's account. */
+export const accountRuled = (more: Partial<AccountRules> = {}): Fact => ({
+  type: 'account_rules',
+  rules: someAccountRules(follower, more),
+  at: T0,
+});
+
+/** How the limits of the follower's account stand, or of what `more.scope` says. */
+export const risked = (more: Partial<RiskState> = {}): Fact => ({
+  type: 'risk',
+  state: aRiskState({ scope: { kind: 'account', account: follower }, ...more }),
+  at: T0,
+});
+
+/** The owner stopped the follower's account. */
+export const ruleChange = (more: Partial<RuleChange> = {}): RuleChange => ({
+  scope: { kind: 'account', account: follower },
+  owner,
+  by: owner,
+  at: T0,
+  fields: [{ path: 'stoppedAt', before: null, after: T0 }],
+  ...more,
 });
 
 /** The provider opened position 100: its report, the signal, and what was decided at once. */

@@ -1,18 +1,24 @@
 /** Histories of facts drawn at random, over few enough names that they meet. */
 import fc from 'fast-check';
-import { lots } from '../../core/domain/decimal.ts';
+import { lots, money } from '../../core/domain/decimal.ts';
 import type { Fact } from '../../core/domain/fact.ts';
 import type { PositionId, SubscriptionId } from '../../core/domain/ids.ts';
 import type { LinkEnd } from '../../core/domain/link.ts';
+import type { RiskScope } from '../../core/domain/risk.ts';
 import {
+  accountRuled,
   answered,
   commanded,
   deal,
   decision,
+  follower,
   link,
   outcome,
   position,
+  provider,
   reported,
+  risked,
+  ruleChange,
   signal,
   subscribed,
   T0,
@@ -87,10 +93,31 @@ const aFact: fc.Arbitrary<Fact> = fc.oneof(
     .map((more) => subscribed({ ...more, createdAt: T0 + 3 })),
 );
 
+const aScope = fc.oneof(
+  fc.constant<RiskScope>({ kind: 'account', account: follower }),
+  aSubscription.map((subscription): RiskScope => ({ kind: 'subscription', account: follower, subscription })),
+);
+
+const aRuleFact: fc.Arbitrary<Fact> = fc.oneof(
+  fc
+    .record({ account: fc.constantFrom(provider, follower), stoppedAt: fc.constantFrom(null, T0, T0 + 1) })
+    .map(accountRuled),
+  fc.record({ scope: aScope, tenths: fc.integer({ min: -9, max: 9 }) }).map(({ scope, tenths }) =>
+    risked({
+      scope,
+      seen: { balance: money(String(tenths / 10)), equity: null, dealsAt: T0, deals: [] },
+    }),
+  ),
+  fc
+    .record({ scope: aScope, at: aTime })
+    .map(({ scope, at }): Fact => ({ type: 'rule_change', change: ruleChange({ scope, at: T0 + at }) })),
+);
+
 type Draft = { readonly fact: Fact } | { readonly open: string; readonly at: number };
 
 const aDraft: fc.Arbitrary<Draft> = fc.oneof(
   { weight: 3, arbitrary: aFact.map((fact) => ({ fact })) },
+  { weight: 1, arbitrary: aRuleFact.map((fact) => ({ fact })) },
   { weight: 1, arbitrary: fc.record({ open: aPosition, at: aTime }) },
 );
 

@@ -18,6 +18,8 @@ const sorted = (image: BookImage): BookImage => {
     accounts: by(image.accounts),
     channels: by(image.channels),
     subscriptions: by(image.subscriptions),
+    accountRules: by(image.accountRules),
+    riskStates: by(image.riskStates),
     positions: by(image.positions),
     links: by(image.links),
     undecided: image.undecided,

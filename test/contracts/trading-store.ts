@@ -1,7 +1,7 @@
 /** What every TradingStore promises: run against Postgres and against the simulation's memory. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lots } from '../../core/domain/decimal.ts';
-import type { ChannelId } from '../../core/domain/ids.ts';
+import type { ChannelId, PositionId } from '../../core/domain/ids.ts';
 import type { BookImage } from '../../core/ports.ts';
 import {
   answered,
@@ -22,6 +22,7 @@ import { A, B, makeAccounts } from './trading-setup.ts';
 import type { Setup, StoreWorld } from './trading-setup.ts';
 import { describeHistories } from './trading-store-histories.ts';
 import { describeAccounts, describeImage, describeLinks, describeUndecided } from './trading-store-image.ts';
+import { describeRules } from './trading-store-rules.ts';
 
 function setUp(makeWorld: () => Promise<StoreWorld>): Setup {
   let world: StoreWorld;
@@ -56,6 +57,7 @@ export function describeTradingStore(name: string, makeWorld: () => Promise<Stor
     describeImage(setup);
     describeUndecided(setup);
     describeAccounts(setup);
+    describeRules(setup);
   });
   describeHistories(name, makeWorld);
 }
@@ -90,6 +92,8 @@ function describeAppending({ started, given }: Setup): void {
           },
         ],
         subscriptions: [subscription()],
+        accountRules: [],
+        riskStates: [],
         positions: [{ account: provider, record: { position: position('100'), openedLots: lots('0.5') } }],
         links: [link({ settledVersion: 1 })],
         undecided: [],
@@ -112,6 +116,18 @@ function describeAppending({ started, given }: Setup): void {
       expect(image.accounts[0]?.acked).toBe(3);
       expect(image.positions).toEqual([
         { account: provider, record: { position: halved, openedLots: '0.7' } },
+      ]);
+    });
+
+    test('a tranche keeps its place where its id does not say it', async () => {
+      const store = await started(A);
+      const whole = { position: position('100'), openedLots: lots('1') };
+      const order = { position: position('200'), openedLots: lots('0.5'), tranche: '100.2' as PositionId };
+      await given(store, A, [reported(1, { positions: [whole, order] })]);
+      const records = (await store.load()).positions.map(({ record }) => record);
+      expect(records.sort((a, b) => a.position.id.localeCompare(b.position.id))).toStrictEqual([
+        whole,
+        order,
       ]);
     });
   });

@@ -1,9 +1,11 @@
 /** What the service has on record, read from its tables by a connection of our own. */
 import { Client } from 'pg';
 import { z } from 'zod';
+import type { MarginMode } from '../../core/domain/account.ts';
 import type { Decision } from '../../core/domain/decision.ts';
+import type { PositionRecord } from '../../core/domain/fact.ts';
 import type { Link, Outcome } from '../../core/domain/link.ts';
-import type { DealEntry, Position } from '../../core/domain/position.ts';
+import type { DealEntry } from '../../core/domain/position.ts';
 import type { Signal } from '../../core/domain/signal.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
 import { DECISION_COLUMNS, DECISION_SIGNAL, decisionRow } from '../../core/store/decision-rows.ts';
@@ -15,7 +17,7 @@ import { chooseAddress, urlOf } from '../../core/store/postmaster.ts';
 
 /** The parts of the rows that the rules are about; read as the domain's own values. */
 export interface Recorded {
-  readonly accounts: readonly { id: string; name: string }[];
+  readonly accounts: readonly { id: string; name: string; marginMode: MarginMode | null }[];
   readonly channels: readonly { id: string; account: string; lastSeq: number }[];
   readonly subscriptions: readonly Pick<Subscription, 'id' | 'channel' | 'account' | 'sizing'>[];
   readonly signals: readonly Pick<
@@ -30,7 +32,7 @@ export interface Recorded {
   readonly commands: readonly { link: string; version: number }[];
   readonly outcomes: readonly Outcome[];
   /** Not ended, as the service believes. */
-  readonly positions: readonly { account: string; position: Position }[];
+  readonly positions: readonly (PositionRecord & { readonly account: string })[];
   readonly deals: readonly { account: string; id: string; position: string | null; entry: DealEntry }[];
   readonly unprojected: number;
 }
@@ -51,7 +53,7 @@ const WAITS = `select
       where d.subscription_id = u.id and d.channel_id = s.channel_id and d.seq = s.seq)) as undecided`;
 
 const TABLES = {
-  accounts: `select id, name from accounts order by created_at`,
+  accounts: `select id, name, identity ->> 'marginMode' as "marginMode" from accounts order by created_at`,
   channels: `select id, account_id as account, last_seq::int as "lastSeq" from channels`,
   subscriptions: `select id, channel_id as channel, account_id as account, sizing from subscriptions`,
   signals: `select channel_id as channel, seq::int, kind, position, opened_lots::text as "openedLots",
@@ -106,7 +108,7 @@ export class RecordReader {
         outcomes: await rows('outcomes'),
         positions: (await rows<{ account: string }>('positions')).map((row) => ({
           account: row.account,
-          position: positionRow.parse(row).position,
+          ...positionRow.parse(row),
         })),
         deals: await rows('deals'),
         unprojected: Number((journal.rows[0] as { count: string }).count),

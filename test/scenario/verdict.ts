@@ -14,8 +14,9 @@ import type { Decimal, Lots } from '../../core/domain/decimal.ts';
 import type { TraceStep } from '../../core/domain/decision.ts';
 import type { Link } from '../../core/domain/link.ts';
 import type { Position } from '../../core/domain/position.ts';
-import type { Sizing } from '../../core/domain/subscription.ts';
+import type { Sizing } from '../../core/domain/rules.ts';
 import type { Truth } from '../../sim/control.ts';
+import { bookVerdict, differenceOf, held, isNetting, providedBy } from './books.ts';
 import type { Recorded } from './record.ts';
 
 const STEP = lots('0.01');
@@ -37,7 +38,7 @@ interface Follower {
 
 /** @returns what is not as it should be; empty when everything is */
 export function verdictOf(end: End): string[] {
-  const found = [...recordVerdict(end.record), ...bookVerdict(end), ...signalVerdict(end)];
+  const found = [...recordVerdict(end.record), ...bookVerdict(end.record, end.truths), ...signalVerdict(end)];
   for (const subscription of end.record.subscriptions) {
     const name = nameOf(end.record, subscription.account);
     const follower = { name, account: subscription.account, subscription, truth: truthOf(end, name) };
@@ -63,8 +64,6 @@ function truthOf(end: End, name: string): Truth {
   if (truth === undefined) throw new Error(`nobody asked the broker of ${name}`);
   return truth;
 }
-
-const held = ({ positions, orders }: Truth): readonly Position[] => [...positions, ...orders];
 
 // ---- the record in itself ------------------------------------------------------------------------------
 
@@ -103,48 +102,14 @@ function commandVerdict(record: Recorded, link: Link): string[] {
 const finalOutcome = (record: Recorded, link: Link) =>
   record.outcomes.findLast((one) => one.link === link.id && one.version === link.version && one.final);
 
-// ---- the record against the books ----------------------------------------------------------------------
-
-function bookVerdict({ record, truths }: End): string[] {
-  const found: string[] = [];
-  for (const { id, name } of record.accounts) {
-    const truth = truths.get(name);
-    if (truth === undefined) continue;
-    const believed = record.positions.filter(({ account }) => account === id).map(({ position }) => position);
-    const books = held(truth);
-    for (const position of books) {
-      const told = believed.find((one) => one.id === position.id);
-      const difference = told === undefined ? 'it is not there' : differenceOf(position, told);
-      if (difference !== null) found.push(`${name} holds ${position.id}; on record ${difference}`);
-    }
-    for (const position of believed) {
-      if (!books.some((one) => one.id === position.id))
-        found.push(`on record ${name} holds ${position.id}; the broker knows better`);
-    }
-    const deals = record.deals.filter(({ account }) => account === id).length;
-    if (deals !== truth.deals)
-      found.push(`${name} has ${String(truth.deals)} deals, on record are ${String(deals)}`);
-  }
-  return found;
-}
-
-const TERMS = ['state', 'lots', 'price', 'stopLoss', 'takeProfit', 'expiresAt', 'magic'] as const;
-
-function differenceOf(position: Position, told: Position): string | null {
-  const different = TERMS.filter((term) => position[term] !== told[term]);
-  if (different.length === 0) return null;
-  return different
-    .map((term) => `${term} is ${String(told[term])}, not ${String(position[term])}`)
-    .join(', ');
-}
+// ---- what the provider did -------------------------------------------------------------------------------
 
 /** Everything that the provider did was a signal, and the last one says how it stands. */
 function signalVerdict(end: End): string[] {
   const found: string[] = [];
-  const truth = truthOf(end, end.provider);
   const last = new Map<string, Position>();
   for (const { position } of end.record.signals) last.set(position.id, position);
-  const living = held(truth);
+  const living = providedBy(end.record, end.provider, truthOf(end, end.provider));
   for (const position of living) {
     const told = last.get(position.id);
     const difference = told === undefined ? 'nothing' : stopsDifference(position, told);
@@ -162,6 +127,8 @@ function signalVerdict(end: End): string[] {
       entered.add(position);
   }
   for (const id of entered) if (!last.has(id)) found.push(`the provider opened ${id}, and no signal told`);
+  // A tranche's deals are those of the whole.
+  if (isNetting(end.record, end.provider)) return found;
   for (const [id, { state, kind }] of last) {
     if ((state === 'open' || state === 'closed') !== entered.has(id))
       found.push(`the last signal of the provider's ${id} (${kind}) says ${state}, its deals do not`);
@@ -228,7 +195,8 @@ const wasRefused = (record: Recorded, link: Link): boolean =>
   finalOutcome(record, link)?.status === 'rejected' && link.lastOutcome?.status === 'rejected';
 
 function linkVerdict(end: End, follower: Follower, link: Link): string[] {
-  const source = held(truthOf(end, end.provider)).find(({ id }) => id === link.position);
+  const provided = providedBy(end.record, end.provider, truthOf(end, end.provider));
+  const source = provided.find(({ id }) => id === link.position);
   const mine = held(follower.truth).filter(({ magic }) => magic === link.magic);
   const found = sizeVerdict(end.record, follower, link);
   if (link.ended !== null) return [...found, ...endVerdict(end, link, source)];
@@ -298,21 +266,22 @@ function lotsByTheRules(record: Recorded, link: Link, source: Position): readonl
   return [part(filled), minimum(part(asked), filled)];
 }
 
-/** The numbers of the decision that made the copy. */
-function sizingNumbers(record: Recorded, link: Link): TraceStep['numbers'] {
+/** The numbers of one step of the decision that made the copy. */
+function numbersOf(record: Recorded, link: Link, rule: 'size' | 'limits'): TraceStep['numbers'] {
   const decision = record.decisions.find((one) => one.link === link.id && one.code === 'COPIED');
-  return decision?.trace.find(({ rule }) => rule === 'size')?.numbers ?? {};
+  return decision?.trace.find((step) => step.rule === rule)?.numbers ?? {};
 }
 
 /** Lots that were asked for, and the provider's lots that they were made of. */
 function sizingOf(record: Recorded, link: Link): { readonly asked: Lots; readonly whole: Lots } {
-  const { result = '0', providerLots = '0' } = sizingNumbers(record, link);
-  return { asked: lots(String(result)), whole: lots(String(providerLots)) };
+  const { providerLots = '0' } = numbersOf(record, link, 'size');
+  const { lots: asked = '0' } = numbersOf(record, link, 'limits');
+  return { asked: lots(String(asked)), whole: lots(String(providerLots)) };
 }
 
 /** The size that was asked for follows from the subscription. */
 function sizeVerdict(record: Recorded, { subscription, truth }: Follower, link: Link): string[] {
-  const numbers = sizingNumbers(record, link);
+  const numbers = numbersOf(record, link, 'size');
   if (Object.keys(numbers).length === 0) return ['it was never decided to copy it'];
   const { asked, whole } = sizingOf(record, link);
   const right = floorToStep(rawLots(subscription.sizing, numbers, whole), STEP);
@@ -333,6 +302,8 @@ function rawLots(sizing: Sizing, numbers: TraceStep['numbers'], providerLots: Lo
       const scaled = multiply(multiply(providerLots, equity('followerEquity')), sizing.factor);
       return divide(scaled, equity('providerEquity')) as Lots;
     }
+    default:
+      throw new Error(`the scenario draws no ${sizing.kind}`);
   }
 }
 

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { TradingApi, User } from '../../core/app/api.ts';
+import type { RulesApi, Settings } from '../../core/app/rules-api.ts';
 import type { AccountId, ChannelId, LinkId, PositionId, SubscriptionId } from '../../core/domain/ids.ts';
+import { standardAccountRules } from '../../core/domain/risk.ts';
+import { STANDARD_RULES } from '../../core/domain/rules.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
 import { must, times, until, useWorlds } from './world.ts';
 import type { Account, World } from './world.ts';
@@ -27,6 +30,7 @@ const NOBODYS: Things = {
 const open = useWorlds();
 let world: World;
 let api: TradingApi;
+let rules: RulesApi;
 let anna: User;
 let bert: User;
 /** Of Anna: Main is copied into Copy, and both hold a position. */
@@ -35,6 +39,14 @@ let copy: Account;
 let annas: Things;
 /** Of Bert. */
 let own: Account;
+
+const SETTINGS: Settings = {
+  sizing: times('3'),
+  symbolMap: { list: {}, prefix: '', suffix: '' },
+  openWindowMs: 60_000,
+  deviationPoints: 30,
+  rules: STANDARD_RULES,
+};
 
 const order = (channel: ChannelId, account: AccountId, factor = '1') => ({
   channel,
@@ -46,6 +58,7 @@ const order = (channel: ChannelId, account: AccountId, factor = '1') => ({
 beforeEach(async () => {
   world = await open();
   api = world.service.trading;
+  rules = world.service.rules;
   anna = await world.owner('Anna');
   bert = await world.guest(anna, 'Bert');
   [main, copy, own] = await Promise.all([
@@ -112,7 +125,6 @@ describe('what is somebody else’s', () => {
       ({ other }) => api.subscribe(bert.id, order(own.channel, other)),
     ],
     subscriptions: [() => api.subscriptions(bert.id)],
-    unsubscribe: [({ subscription }) => api.unsubscribe(bert.id, subscription)],
     pause: [({ subscription }) => api.pause(bert.id, subscription), () => api.pause(bert.id, 'all')],
     resume: [({ subscription }) => api.resume(bert.id, subscription), () => api.resume(bert.id, 'all')],
     positions: [() => api.positions(bert.id)],
@@ -123,10 +135,36 @@ describe('what is somebody else’s', () => {
     trade: [({ channel, position }) => api.trade(bert.id, channel, position)],
     status: [() => api.status(bert.id)],
   };
+  /** The same of rules. */
+  const ruled: Record<keyof RulesApi, readonly ((things: Things) => Promise<unknown>)[]> = {
+    settings: [({ subscription }) => rules.settings(bert.id, subscription)],
+    change: [({ subscription }) => rules.change(bert.id, subscription, SETTINGS)],
+    accountRules: [({ account }) => rules.accountRules(bert.id, account)],
+    changeAccount: [({ account }) => rules.changeAccount(bert.id, standardAccountRules(account))],
+    stopAccount: [
+      ({ account }) => rules.stopAccount(bert.id, account, true),
+      ({ other }) => rules.stopAccount(bert.id, other, true),
+    ],
+    releaseAccount: [({ account }) => rules.releaseAccount(bert.id, account)],
+    clearBlocks: [
+      ({ account }) => rules.clearBlocks(bert.id, { kind: 'account', account }),
+      ({ account, subscription }) =>
+        rules.clearBlocks(bert.id, { kind: 'subscription', account, subscription }),
+    ],
+    history: [
+      () => rules.history(bert.id, null, 10),
+      ({ account }) => rules.history(bert.id, { kind: 'account', account }, 10),
+    ],
+    dryRun: [({ subscription }) => rules.dryRun(bert.id, subscription, null, 10)],
+    resyncPlan: [({ subscription }) => rules.resyncPlan(bert.id, subscription)],
+    resync: [({ subscription }) => rules.resync(bert.id, subscription, ['all'])],
+    end: [({ subscription }) => rules.end(bert.id, subscription, 'close')],
+    chooseSymbol: [({ subscription }) => rules.chooseSymbol(bert.id, subscription, 'GOLD', 'XAUUSD')],
+  };
 
   test('is neither seen nor touched, and answers exactly like what does not exist, in every call', async () => {
     const before = await everythingOf(anna);
-    for (const [name, call] of Object.entries(calls).flatMap(([name, all]) =>
+    for (const [name, call] of Object.entries({ ...calls, ...ruled }).flatMap(([name, all]) =>
       all.map((call) => [name, call] as const),
     )) {
       const foreign = await call(annas);
@@ -259,7 +297,7 @@ describe('a subscription', () => {
   });
 
   test('that has ended does the same, and the account can copy anew with another size', async () => {
-    must(await api.unsubscribe(anna.id, annas.subscription));
+    must(await rules.end(anna.id, annas.subscription, 'follow'));
     expect(await only()).toBeUndefined();
     await world.copy(anna, main, copy, times('2'));
     main.desk.open('GBPUSD', 'buy', '0.2');

@@ -10,7 +10,7 @@ import type { Role } from '../../core/domain/account.ts';
 import { decimal, lots, money } from '../../core/domain/decimal.ts';
 import type { AccountId, ChannelId, Millis } from '../../core/domain/ids.ts';
 import type { Result } from '../../core/domain/result.ts';
-import type { Sizing } from '../../core/domain/subscription.ts';
+import type { Sizing } from '../../core/domain/rules.ts';
 import type { BrokerSymbol } from '../../core/domain/symbol.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { startService } from '../../service.ts';

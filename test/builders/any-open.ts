@@ -1,0 +1,62 @@
+/** Opens of all kinds under rules of all kinds, for what must hold for every decision. */
+import fc from 'fast-check';
+import { decide } from '../../core/copier/decide.ts';
+import type { Question } from '../../core/copier/rule.ts';
+import { indexSymbols } from '../../core/copier/symbols.ts';
+import { lots, price } from '../../core/domain/decimal.ts';
+import type { Decided } from '../../core/domain/fact.ts';
+import { anyBlocks, anyRules, anySizing } from './any-rules.ts';
+import { aFollower, aQuestion } from './question.ts';
+import { aPosition, aSignal, aSubscription, aSymbol, CHANNEL, NOW, someFunds, symbol } from './trading.ts';
+
+const NEWS = [{ at: NOW + 600_000, currency: 'USD', impact: 'medium' as const, title: 'Claims' }];
+
+export const anyOpen: fc.Arbitrary<Question> = fc
+  .record({
+    rules: anyRules,
+    sizing: anySizing,
+    blocks: fc.oneof({ arbitrary: fc.constant([]), weight: 4 }, { arbitrary: anyBlocks, weight: 1 }),
+    position: fc.record({
+      side: fc.constantFrom('buy', 'sell'),
+      state: fc.constantFrom('open', 'pending'),
+      kind: fc.constantFrom('market', 'limit', 'stop'),
+      lots: fc.constantFrom(lots('0.01'), lots('0.37'), lots('12')),
+      stopLoss: fc.constantFrom(null, price('1.0801'), price('1.0893')),
+      takeProfit: fc.constantFrom(null, price('1.09')),
+      magic: fc.constantFrom(0, 7, 500),
+      comment: fc.constantFrom('', 'scalp 3'),
+    }),
+    held: fc.integer({ min: 0, max: 6 }),
+    quoted: fc.boolean(),
+    known: fc.boolean(),
+    ageMs: fc.constantFrom(0, 10_000, 70_000),
+    news: fc.constantFrom(undefined, NEWS),
+  })
+  .map(({ rules, sizing, blocks, position, held, quoted, known, ageMs, news }) => {
+    const spec = aSymbol({ symbol: symbol('EURUSD.m') });
+    return aQuestion({
+      signal: aSignal({ position: aPosition({ symbol: symbol('EURUSD'), ...position }) }),
+      subscription: aSubscription({ rules, sizing }),
+      follower: aFollower({
+        symbols: indexSymbols([spec]),
+        funds: known ? someFunds('7500') : null,
+        blocks,
+        quote: (name) => (quoted ? { symbol: name, bid: price('1.0841'), ask: price('1.0843') } : undefined),
+        held: () =>
+          Array.from({ length: held }, () => ({ symbol: spec.symbol, lots: lots('0.5'), channel: CHANNEL })),
+      }),
+      news,
+      now: NOW + ageMs,
+    });
+  });
+
+/** The decision once everything that an open may wait for has been waited for. */
+export function decidedAtLast(question: Question): Decided {
+  let asked = question;
+  for (let holds = 0; holds < 6; holds += 1) {
+    const verdict = decide(asked);
+    if (!('wait' in verdict)) return verdict;
+    asked = { ...asked, now: verdict.until + 1 };
+  }
+  throw new Error('it waits for ever');
+}
