@@ -379,7 +379,9 @@ export class Broker {
       case 'placed': {
         const ticket = this.book.newTicket();
         answer({ ...refused(CODE.placed), order: ticket });
-        this.#later(request, { ...how, ticket }, fault.ms);
+        this.#later(request, { ...how, ticket }, fault.ms, () => {
+          this.#desk.turnAway(request, ticket, this.#time.now());
+        });
         break;
       }
       case 'outage':
@@ -389,9 +391,10 @@ export class Broker {
     }
   }
 
-  #later(request: TradeRequest, how: Circumstances, ms: number): void {
+  #later(request: TradeRequest, how: Circumstances, ms: number, refusedThen?: () => void): void {
     this.#time.schedule(ms, () => {
-      this.#carryOut(request, { ...how, at: this.#time.now() });
+      const { code } = this.#carryOut(request, { ...how, at: this.#time.now() });
+      if (!NO_CODE.has(code)) refusedThen?.();
     });
   }
 

@@ -118,6 +118,9 @@ const askSize = (context: Context, draft: Draft, title: string): View =>
     ),
   });
 
+const SHARED_POSITION =
+  'This account nets its positions: each copy keeps a share of its own, and its stop and target are watched by the terminal, so keep that running; the broker itself has one stop for all, further away.';
+
 /** Asks for what is missing, or subscribes. */
 async function advance(context: Context, draft: Draft, names: Names): Promise<View> {
   const { channel, account, sizing, symbolMap } = draft;
@@ -148,10 +151,11 @@ async function advance(context: Context, draft: Draft, names: Names): Promise<Vi
   });
   if (!made.ok) return refusalView(made);
   const mapped = formatSymbolMap(symbolMap);
+  const shared = into.account.identity?.marginMode === 'netting' ? `\n\n${SHARED_POSITION}` : '';
   return view({
     title: `Copying ${name}`,
     tone: 'good',
-    text: `Size ${formatSizing(size)}${mapped === '' ? '' : `, symbols ${mapped}`}. New positions are copied from now on, and each has its message here.\n\n/rules says how, /copies lists what is copied, /pause stops it for a while, /uncopy ends it.`,
+    text: `Size ${formatSizing(size)}${mapped === '' ? '' : `, symbols ${mapped}`}. New positions are copied from now on, and each has its message here.${shared}\n\n/rules says how, /copies lists what is copied, /pause stops it for a while, /uncopy ends it.`,
   });
 }
 

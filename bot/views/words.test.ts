@@ -90,7 +90,7 @@ test('every denial reads as a sentence without holes when its numbers are there'
     it was over already (closed) when we heard of it (POSITION_ENDED)
     too late: 1 min 15 s old, opens are copied for 1 min (OPEN_WINDOW_EXPIRED)
     the account was not connected within 1 min (ACCOUNT_OFFLINE)
-    this account nets its positions, and only hedging accounts can copy for now (NETTING_UNSUPPORTED)
+    this netting account also provides signals (AlsoProvide), and it can do only one of both (NETTING_UNSUPPORTED)
     orders of this kind (stop limit) are not copied (ORDER_KIND_UNSUPPORTED)
     both are the same account at the broker (login XAUUSD): it would copy itself for ever (SAME_LOGIN)
     another copy of this position lives on this account (ALREADY_COPIED)

@@ -54,7 +54,8 @@ const BY_RULES: Readonly<Record<string, Sentence>> = {
   OPEN_WINDOW_EXPIRED: (n) =>
     `too late: ${span(n, 'ageMs')} old, opens are copied for ${span(n, 'windowMs')}`,
   ACCOUNT_OFFLINE: (n) => `the account was not connected within ${span(n, 'windowMs')}`,
-  NETTING_UNSUPPORTED: () => 'this account nets its positions, and only hedging accounts can copy for now',
+  NETTING_UNSUPPORTED: () =>
+    'this netting account also provides signals (AlsoProvide), and it can do only one of both',
   ORDER_KIND_UNSUPPORTED: (n) => `orders of this kind (${spaced(n, 'kind')}) are not copied`,
   SAME_LOGIN: (n) =>
     `both are the same account at the broker (login ${at(n, 'provider')}): it would copy itself for ever`,

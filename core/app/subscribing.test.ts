@@ -93,7 +93,7 @@ describe('a subscription is refused', () => {
   it.each<[string, Parameters<typeof aBook>[0]]>([
     ['ROLE_FOLLOWER', { provider: { role: 'follower' } }],
     ['ROLE_PROVIDER', { follower: { role: 'provider' } }],
-    ['NETTING_UNSUPPORTED', { follower: { marginMode: 'netting' } }],
+    ['NETTING_UNSUPPORTED', { follower: { marginMode: 'netting', role: 'both' } }],
   ])('with %s when the terminals cannot do it', (code, identities) => {
     expect(codeOf(aBook(identities))).toBe(code);
   });

@@ -42,10 +42,11 @@ function checkRoles(channel: AccountEntry, account: AccountEntry): Refusal | nul
       `"${account.account.name}" runs the Monitor, which trades nothing; run the Executor there`,
     );
   }
-  if (account.account.identity?.marginMode === 'netting') {
+  const { marginMode, role } = account.account.identity ?? {};
+  if (marginMode === 'netting' && role === 'both') {
     return refuse(
       'NETTING_UNSUPPORTED',
-      `"${account.account.name}" is a netting account, which can be copied but cannot copy so far; copy into a hedging account`,
+      `"${account.account.name}" is a netting account that also provides signals; switch AlsoProvide off to copy into it`,
     );
   }
   return null;

@@ -98,7 +98,11 @@ describe('an open', () => {
     ],
     [
       'NETTING_UNSUPPORTED',
-      { follower: aFollower({ identity: anIdentity({ login: '2', marginMode: 'netting' }) }) },
+      {
+        follower: aFollower({
+          identity: anIdentity({ login: '2', marginMode: 'netting', role: 'both' }),
+        }),
+      },
     ],
     ['SAME_LOGIN', { follower: aFollower({ identity: anIdentity({ login: '1' }) }) }],
     ['ALREADY_COPIED', { copiedOtherwise: true }],

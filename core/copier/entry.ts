@@ -64,8 +64,15 @@ export const openWindow: Rule<Question> = {
 
 const marginMode: Rule<Question> = {
   name: 'marginMode',
-  look: ({ follower }) => ({ follower: follower.identity?.marginMode ?? 'unknown' }),
-  judge: ({ follower }) => ({ denial: follower === 'netting' ? 'NETTING_UNSUPPORTED' : null }),
+  look: ({ provider, follower }) => ({
+    provider: provider.identity?.marginMode ?? 'unknown',
+    follower: follower.identity?.marginMode ?? 'unknown',
+    role: follower.identity?.role ?? 'unknown',
+  }),
+  // What such an account tells of its one position is either its own or its copies', not both.
+  judge: ({ follower, role }) => ({
+    denial: follower === 'netting' && role === 'both' ? 'NETTING_UNSUPPORTED' : null,
+  }),
 };
 
 /** One account under two names would copy itself for ever; two subscriptions would copy one position twice. */

@@ -1,5 +1,5 @@
 /** The Executor and a broker whose answers and lists say less than they should: nothing opens twice, nothing is left. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CODE } from '../../sim/broker/requests.ts';
 import type { TradeRequest, TradeResult } from '../../sim/broker/requests.ts';
@@ -195,6 +195,24 @@ describe('the Executor on mt5, where answers come as events', () => {
     expect(await rig.settled()).toMatchObject({ status: 'filled', state: 'open' });
     expect(rig.done('open')).toBe(1);
     expect(await rig.closed()).toMatchObject({ status: 'filled', state: 'closed' });
+  });
+
+  test('opens nothing while history cannot be read, where a lost journal’s position may be', async () => {
+    const rig = await LogicRig.synced({ platform: 'mt5' });
+    await rig.settled();
+    const { ticket } = rig.broker.positions()[0]!;
+    rig.trader.close(ticket);
+    const { journal } = rig;
+    await rig.kill();
+    rmSync(journal);
+    await rig.start();
+    rig.terminal.historyFails(true);
+    const before = rig.outcomes.length;
+    rig.wish({ version: 1 });
+    await rig.until('the person is told', () => rig.log.includes('history cannot be read'));
+    rig.terminal.historyFails(false);
+    expect(await rig.settledAfter(before, 1)).toMatchObject({ reason: 'LINK_ENDED', ticket });
+    expect(rig.done('open')).toBe(1);
   });
 
   test('holds to MaxOpenPositions for entries that are on their way together', async () => {

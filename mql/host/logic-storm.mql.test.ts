@@ -6,8 +6,11 @@ import { expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DesiredItem } from '../../bridge/ea/protocol/frames.ts';
 import type { Outcome } from '../../core/domain/link.ts';
+import type { Side } from '../../core/domain/position.ts';
+import type { BrokerPosition } from '../../sim/broker/book.ts';
 import { CALM, STORMY } from '../../sim/broker/habits.ts';
 import { wish } from '../../sim/ea/rig.ts';
+import { Shares } from '../../sim/ea/shares.ts';
 import type { Wish } from '../../sim/ea/rig.ts';
 import { Random } from '../../sim/random.ts';
 import { unitsOf } from '../../sim/units.ts';
@@ -58,11 +61,13 @@ class Storm {
     const { broker, effects } = this.#rig;
     for (const item of this.#wishes.values()) {
       const outcome = this.#final(item);
-      const held = [...broker.book.positions.values(), ...broker.book.orders.values()].filter(
+      const held = [...this.#positions(), ...broker.book.orders.values()].filter(
         ({ magic }) => magic === item.magic,
       );
+      // On a netting account an order of the other side is how a link closes.
       const opens = effects.filter(
-        ({ request }) => request.action === 'open' && request.magic === item.magic,
+        ({ request }) =>
+          request.action === 'open' && request.magic === item.magic && request.side === item.side,
       );
       const units = held.reduce((sum, one) => sum + one.units, 0);
       const name = `${item.link} v${item.version} (${item.state} ${item.lots}, ${JSON.stringify(outcome)})`;
@@ -75,10 +80,19 @@ class Storm {
       if (item.state === 'closed' && units > 0) broken.push(`${name} lives`);
       const [only] = held;
       const stop = item.stopLoss === null ? null : Math.round(Number(item.stopLoss) * 100_000);
-      if (item.state === 'open' && only !== undefined && only.stopLoss !== stop)
+      const isWatched = broker.marginMode === 'netting';
+      if (item.state === 'open' && only !== undefined && only.stopLoss !== stop && !isWatched)
         broken.push(`${name} has the stop ${only.stopLoss}`);
     }
     return broken;
+  }
+
+  #positions(): readonly Pick<BrokerPosition, 'magic' | 'units' | 'stopLoss'>[] {
+    const { book, marginMode } = this.#rig.broker;
+    if (marginMode === 'hedging') return [...book.positions.values()];
+    const shares = new Shares();
+    shares.take(book.deals);
+    return shares.living().map((share) => ({ ...share, stopLoss: null }));
   }
 
   #final(item: DesiredItem): Outcome | undefined {
@@ -109,35 +123,39 @@ class Storm {
       comment: `mynah ${link.slice(0, 16)}`,
       deviation: 1_000,
     };
-    const item = { ...wish({ ...common, ...this.#what(before) }), link };
+    const item = { ...wish({ ...common, ...this.#what(before, sideOf(number, this.#rig)) }), link };
     this.#wishes.set(link, item as DesiredItem);
     this.#rig.service.desire(item as DesiredItem);
   }
 
-  #what(before: DesiredItem | undefined): Wish {
+  #what(before: DesiredItem | undefined, side: Side): Wish {
     const random = this.#random;
-    const stopLoss = `1.0${String(random.int(10, 49))}`;
-    if (before === undefined) {
-      const pending: Wish = { state: 'pending', kind: 'limit', price: '1.05' };
-      return random.chance(0.3) ? pending : { stopLoss };
-    }
-    const now: Wish =
-      before.state === 'pending' ? { state: 'pending', kind: 'limit', price: '1.05' } : { lots: before.lots };
-    if (random.chance(0.3)) return { state: 'closed', lots: '0', price: null };
-    if (before.state === 'pending' && random.chance(0.5)) return { price: null, stopLoss };
-    if (before.state === 'open' && random.chance(0.3)) return { lots: '0.05', price: null, stopLoss };
+    const below = side === 'buy';
+    const stopLoss = `1.${below ? '0' : '1'}${String(random.int(10, 49))}`;
+    const pending: Wish = { side, state: 'pending', kind: 'limit', price: below ? '1.05' : '1.105' };
+    if (before === undefined) return random.chance(0.3) ? pending : { side, stopLoss };
+    const now: Wish = before.state === 'pending' ? pending : { side, lots: before.lots };
+    if (random.chance(0.3)) return { side, state: 'closed', lots: '0', price: null };
+    if (before.state === 'pending' && random.chance(0.5)) return { side, price: null, stopLoss };
+    if (before.state === 'open' && random.chance(0.3)) return { side, lots: '0.05', price: null, stopLoss };
     return { ...now, stopLoss };
   }
 }
 
+/** Links of a netting account are on both sides of one position. */
+const sideOf = (number: number, { broker }: LogicRig): Side =>
+  broker.marginMode === 'netting' && number % 2 === 1 ? 'sell' : 'buy';
+
 test.each([
-  ['mt5', 1],
-  ['mt5', 2],
-  ['mt4', 3],
+  ['mt5', 1, 'hedging'],
+  ['mt5', 2, 'hedging'],
+  ['mt4', 3, 'hedging'],
+  ['mt5', 4, 'netting'],
 ] as const)(
-  'on %s, seed %i: nothing is opened twice, and everything ends as wished',
-  async (platform, seed) => {
-    const rig = await LogicRig.synced({ platform, inputs: { QuarantineMs: String(QUARANTINE_MS) } });
+  'on %s, seed %i, %s: nothing is opened twice, and everything ends as wished',
+  async (platform, seed, marginMode) => {
+    const inputs = { QuarantineMs: String(QUARANTINE_MS) };
+    const rig = await LogicRig.synced({ platform, inputs, broker: { marginMode } });
     const storm = new Storm(rig, seed);
     await storm.blow();
     expect(storm.broken()).toEqual([]);

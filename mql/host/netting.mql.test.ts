@@ -1,4 +1,4 @@
-/** The Expert Advisors on a netting account: what the Monitor tells of its positions, and that the Executor opens none. */
+/** The Expert Advisors on a netting account: what the Monitor tells of its positions. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { lots, money, price } from '../../core/domain/decimal.ts';
 import type { Ticket } from '../../core/domain/ids.ts';
@@ -121,16 +121,4 @@ describe('the Monitor on a netting account', () => {
       ].toSorted(),
     );
   });
-});
-
-test('the Executor opens nothing on a netting account', async () => {
-  const rig = await LogicRig.synced({ platform: 'mt5', broker: { marginMode: 'netting' } });
-  const theirs = dealt(rig, 'buy', '0.5');
-  expect(await rig.settled()).toMatchObject({
-    status: 'rejected',
-    final: true,
-    reason: 'NETTING_UNSUPPORTED',
-  });
-  await rig.closed();
-  expect(rig.broker.positions()).toMatchObject([{ ticket: theirs, units: 500_000 }]);
 });

@@ -103,6 +103,11 @@ export class TestTerminal {
     this.#run?.expert.write(['terminal', name, value]);
   }
 
+  /** MT5: whether history can be read. */
+  historyFails(fails: boolean): void {
+    this.#run?.expert.write(['no_history', fails ? '1' : '0']);
+  }
+
   /** Clicks an object on the chart. */
   click(object: string): void {
     this.#run?.expert.write(['click', object]);

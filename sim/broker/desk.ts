@@ -124,6 +124,32 @@ export class Desk {
     this.#book.write(...records, { type: 'deal', deal });
   }
 
+  /** An order that had been accepted came to nothing: history keeps it among those that ended. */
+  turnAway(request: TradeRequest, ticket: Ticket, at: Millis): void {
+    if (request.action !== 'open' && request.action !== 'place') return;
+    const one = this.#pricing.listing(request.symbol).instrument;
+    const { symbol, side, magic, comment } = request;
+    const order: RestingOrder = {
+      ticket,
+      symbol,
+      side,
+      kind: request.action === 'place' ? request.kind : 'market',
+      units: unitsOf(request.lots),
+      price:
+        request.price === null ? this.#pricing.entryPrice(one, side) : pointsOf(request.price, one.digits),
+      stopLoss: pointsOrNull(request.stopLoss, one),
+      takeProfit: pointsOrNull(request.takeProfit, one),
+      placedAt: at,
+      expiresAt: null,
+      magic,
+      comment,
+      cause: 'expert',
+      touched: false,
+    };
+    const past = { ...order, ended: 'cancelled', endedAt: at, endCause: 'unknown' } as const;
+    this.#book.write({ type: 'past', order: past });
+  }
+
   /** Cents that an order's fill at `at` points would tie up beyond what is tied up now; below 0 when it frees some. */
   marginFor(order: Pick<RestingOrder, 'symbol' | 'side' | 'units'>, at: number): number {
     const one = this.#pricing.listing(order.symbol).instrument;

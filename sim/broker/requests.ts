@@ -10,6 +10,8 @@ export interface Audit {
   readonly link: LinkId;
   readonly version: number;
   readonly epoch: number;
+  /** Netting: the order takes away what the link holds, or a part of it, as it was wished or at its own stop. */
+  readonly closes?: 'wished' | 'stopped';
 }
 
 interface Entry {
@@ -92,6 +94,7 @@ export const CODE = {
   tradeDisabled: 10017,
   marketClosed: 10018,
   noMoney: 10019,
+  priceChanged: 10020,
   invalidExpiration: 10022,
   noChanges: 10025,
   frozen: 10029,

@@ -4,6 +4,7 @@
  * broker on a bad day; after a while the weather clears. Returns which promises were broken.
  */
 import type { DesiredItem, FromService, FromTerminal } from '../../bridge/ea/protocol/frames.ts';
+import type { MarginMode } from '../../core/domain/account.ts';
 import { lots, price } from '../../core/domain/decimal.ts';
 import type { LinkId } from '../../core/domain/ids.ts';
 import type { Outcome } from '../../core/domain/link.ts';
@@ -14,7 +15,7 @@ import type { Habits } from '../broker/habits.ts';
 import { Market } from '../market.ts';
 import { Random } from '../random.ts';
 import { SimulatedTime } from '../scheduler.ts';
-import { unitsOf } from '../units.ts';
+import { pointsOf, unitsOf } from '../units.ts';
 import { MemoryJournal } from './journal.ts';
 import type { Mutants } from './mutants.ts';
 import { Terminal, freshJournal } from './terminal.ts';
@@ -32,8 +33,8 @@ const END_MS = 120_000;
 const RESEND_MS = 700;
 const KEY = 'mk_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG';
 
-export function chaos(seed: number, mutants: Mutants = {}): ChaosReport {
-  const world = new Chaos(seed, mutants);
+export function chaos(seed: number, mutants: Mutants = {}, marginMode: MarginMode = 'hedging'): ChaosReport {
+  const world = new Chaos(seed, mutants, marginMode);
   return world.report();
 }
 
@@ -44,6 +45,7 @@ interface LinkLife {
 }
 
 class Chaos {
+  readonly #marginMode: MarginMode;
   readonly #time = new SimulatedTime();
   readonly #random: Random;
   readonly #broker: Broker;
@@ -67,7 +69,8 @@ class Chaos {
   #acked = 0;
   #events = 0;
 
-  constructor(seed: number, mutants: Mutants) {
+  constructor(seed: number, mutants: Mutants, marginMode: MarginMode) {
+    this.#marginMode = marginMode;
     const random = new Random(seed);
     this.#random = random;
     this.#loss = random.chance(0.7) ? random.next() * 0.3 : 0;
@@ -76,7 +79,13 @@ class Chaos {
     this.#crashes = random.chance(0.7) ? random.next() * 0.2 : 0;
     this.#zombies = random.chance(0.4);
     const market = new Market({ time: this.#time, seed, instruments: ['EURUSD'] });
-    this.#broker = new Broker({ time: this.#time, random: random.fork(), market, habits: weather(random) });
+    this.#broker = new Broker({
+      time: this.#time,
+      random: random.fork(),
+      market,
+      habits: weather(random),
+      marginMode,
+    });
     this.#broker.onEffect((effect) => this.#effect(effect));
     this.#terminal = new Terminal({
       identity: {
@@ -85,7 +94,7 @@ class Chaos {
         server: 'Sim',
         currency: 'USD',
         leverage: 100,
-        marginMode: 'hedging',
+        marginMode,
         build: 1,
         role: 'follower',
       },
@@ -129,22 +138,28 @@ class Chaos {
 
   #plan(number: number): void {
     const random = this.#random;
-    const id = `link${String(number)}`.padEnd(22, '_') as LinkId;
+    const id = linkOf(1_000 + number);
     let at = random.int(10, 8_000);
     let version = 0;
     const pending = random.chance(0.3);
     const change = (more: Partial<DesiredItem>): void => {
       this.#time.schedule(at, () => {
         version++;
-        const wish: DesiredItem = { ...base(id, number), ...this.#links.get(id)?.wish, ...more, version };
+        const wish: DesiredItem = {
+          ...base(id, number, this.#marginMode),
+          ...this.#links.get(id)?.wish,
+          ...more,
+          version,
+        };
         this.#links.set(id, { id, wish, final: null });
         this.#send(wish);
       });
     };
-    change(pending ? { state: 'pending', kind: 'limit', price: price('1.05') } : {});
+    change(pending ? { state: 'pending', kind: 'limit', price: price('1.05'), side: 'buy' } : {});
     for (let change_ = random.int(0, 3); change_ > 0; change_--) {
       at += random.int(1, 1_500);
-      change({ stopLoss: price(`1.0${String(random.int(10, 49))}`) });
+      const below = this.#links.get(id)?.wish.side !== 'sell';
+      change({ stopLoss: price(`1.${below ? '0' : '1'}${String(random.int(10, 49))}`) });
     }
     if (pending && random.chance(0.5)) {
       at += random.int(1, 1_500);
@@ -283,12 +298,9 @@ class Chaos {
     const { audit } = request;
     if (audit === undefined) return;
     this.#trace.push(`${String(at)} ${request.action} ${audit.link} ${String(audit.version)}`);
-    if (request.action === 'open' || request.action === 'place') {
+    if ((request.action === 'open' && audit.closes === undefined) || request.action === 'place') {
       const before = this.#opened.get(audit.link) ?? 0;
-      const alive =
-        [...this.#broker.book.positions.values(), ...this.#broker.book.orders.values()].filter(
-          (one) => one.magic === magicOf(audit.link),
-        ).length > 1;
+      const alive = this.#holds(magicOf(audit.link)).length > 1;
       if (alive || (request.action === 'open' && before > 0)) this.#violations.add('opened twice');
       if (request.action === 'open') this.#opened.set(audit.link, before + 1);
     }
@@ -296,10 +308,30 @@ class Chaos {
     this.#versions.set(audit.link, Math.max(audit.version, this.#versions.get(audit.link) ?? 0));
   }
 
+  #positionsOf(magic: number): readonly Held[] {
+    return [...this.#broker.book.positions.values()].filter((one) => one.magic === magic);
+  }
+
+  /** Netting: what the link's own deals add up to; below 0 is a position that nobody wished. */
+  #dealt({ magic, side }: DesiredItem): readonly Held[] {
+    let units = 0;
+    for (const deal of this.#broker.book.deals) {
+      if (deal.magic === magic) units += deal.side === side ? deal.units : -deal.units;
+    }
+    if (units < 0) this.#violations.add('a close turned the position round');
+    const record = this.#terminal.options.journal.state.links.get(linkOf(magic));
+    const stopLoss = record?.stopLoss ?? null;
+    return units === 0 ? [] : [{ units, stopLoss: stopLoss === null ? null : pointsOf(stopLoss, 5) }];
+  }
+
+  #holds(magic: number): readonly unknown[] {
+    const resting = [...this.#broker.book.orders.values()].filter((one) => one.magic === magic);
+    return this.#marginMode === 'hedging' ? [...this.#positionsOf(magic), ...resting] : resting;
+  }
+
   #judge({ id, wish, final }: LinkLife): void {
-    const mine = (one: { readonly magic: number }): boolean => one.magic === wish.magic;
-    const positions = [...this.#broker.book.positions.values()].filter(mine);
-    const orders = [...this.#broker.book.orders.values()].filter(mine);
+    const orders = [...this.#broker.book.orders.values()].filter((one) => one.magic === wish.magic);
+    const positions = this.#marginMode === 'hedging' ? this.#positionsOf(wish.magic) : this.#dealt(wish);
     const units = positions.reduce((sum, one) => sum + one.units, 0);
     if (final === null) {
       this.#violations.add('a wish has no final outcome');
@@ -348,9 +380,17 @@ function weather(random: Random): Habits {
   };
 }
 
+/** A position, or a link's share of one. */
+interface Held {
+  readonly units: number;
+  readonly stopLoss: number | null;
+}
+
+const linkOf = (magic: number): LinkId => `link${String(magic - 1_000)}`.padEnd(22, '_') as LinkId;
+
 const magicOf = (link: LinkId): number => 1_000 + Number(/\d+/u.exec(link)?.[0] ?? 0);
 
-const base = (link: LinkId, number: number): DesiredItem => ({
+const base = (link: LinkId, number: number, marginMode: MarginMode): DesiredItem => ({
   link,
   version: 0,
   deadline: null,
@@ -359,7 +399,8 @@ const base = (link: LinkId, number: number): DesiredItem => ({
   comment: `mynah ${link.slice(0, 16)}`,
   state: 'open',
   symbol: 'EURUSD' as DesiredItem['symbol'],
-  side: 'buy',
+  // Links of a netting account are on both sides of one position.
+  side: marginMode === 'netting' && number % 2 === 1 ? 'sell' : 'buy',
   kind: 'market',
   lots: lots('0.1'),
   price: price('1.0842'),

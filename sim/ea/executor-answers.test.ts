@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { price } from '../../core/domain/decimal.ts';
+import type { LinkId } from '../../core/domain/ids.ts';
+import { CODE } from '../broker/requests.ts';
 import { Rig, closeByHand, wish } from './rig.ts';
 import type { RigOptions } from './rig.ts';
 
@@ -127,6 +129,85 @@ describe('answers of the broker', () => {
   );
 });
 
+describe('a broker that says less than it should', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test('looks before it opens again when "done" names no order', () => {
+    const rig = synced();
+    const send = rig.broker.send.bind(rig.broker);
+    vi.spyOn(rig.broker, 'send').mockImplementation((request, answered) => {
+      send(request, (result) => {
+        answered(result.code === CODE.placed ? { ...result, code: CODE.done, order: null } : result);
+      });
+    });
+    rig.broker.script({ kind: 'placed', ms: 700 });
+    rig.wish().run(20_000);
+    expect(rig.outcomes.map(({ status }) => status)).toEqual(['unknown', 'filled']);
+    expect(rig.opens).toBe(1);
+  });
+
+  test('knows its position by the order that the broker named, where magic numbers are not kept', () => {
+    const rig = synced();
+    vi.spyOn(rig.broker, 'searchMagic').mockReturnValue(null);
+    rig.broker.script({ kind: 'placed', ms: 9_995 });
+    rig.wish().run(30_000);
+    expect(rig.outcome).toMatchObject({ status: 'filled', state: 'open' });
+    expect(rig.opens).toBe(1);
+  });
+
+  test('is over when the order that the broker had accepted was not filled in the end', () => {
+    const rig = synced();
+    rig.broker.script({ kind: 'placed', ms: 500 });
+    rig.wish().run(100);
+    rig.broker.openMarket(false);
+    rig.run(30_000);
+    expect(rig.outcome).toMatchObject({ status: 'rejected', final: true, state: 'cancelled' });
+    expect(rig.opens).toBe(0);
+  });
+
+  test('waits for the longest flight after a restart, whatever the clock says of the time of the call', () => {
+    const rig = synced();
+    rig.broker.script({ kind: 'timeout', ms: 9_000 });
+    rig.wish().run(100);
+    putClockForward(rig);
+    rig.terminal.restart();
+    rig.synced().wish().run(30_000);
+    expect(rig.outcome).toMatchObject({ status: 'filled', state: 'open' });
+    expect(rig.opens).toBe(1);
+  });
+
+  test('waits for the longest flight since an answer that settles nothing', () => {
+    const rig = synced();
+    rig.broker.habits = { ...rig.broker.habits, latencyMs: [4_000, 4_000] };
+    rig.broker.script({ kind: 'timeout', ms: 9_000 });
+    rig.wish().run(60_000);
+    expect(rig.outcome).toMatchObject({ status: 'filled', state: 'open' });
+    expect(rig.opens).toBe(1);
+  });
+
+  test('closes an order that came after it had been given up', () => {
+    const rig = synced();
+    rig.broker.script({ kind: 'timeout', ms: 15_000 });
+    rig.wish({ deadline: rig.time.now() + 5_000 }).run(14_000);
+    expect(rig.outcome).toMatchObject({ status: 'rejected', reason: 'DEADLINE_PASSED' });
+    rig.run(10_000);
+    expect(rig.held).toEqual(['0.1']);
+    rig.wishClosed(2).run(100);
+    expect(rig.outcome).toMatchObject({ version: 2, status: 'filled', state: 'closed' });
+    expect(rig.held).toEqual([]);
+  });
+});
+
+/** As if somebody had put the computer's clock forward by an hour since the call. */
+function putClockForward(rig: Rig): void {
+  const record = rig.journal.state.links.get(wish().link);
+  if (record === undefined || record.calling === null) throw new Error('no call is under way');
+  const calling = { ...record.calling, at: record.calling.at - 3_600_000 };
+  rig.journal.write({ type: 'link', record: { ...record, calling } });
+}
+
 describe('the terminal’s own refusals', () => {
   test('a provider’s terminal trades nothing', () => {
     const rig = synced({ role: 'provider' }).wish().run(100);
@@ -144,6 +225,21 @@ describe('the terminal’s own refusals', () => {
       .run(100);
     expect(rig.outcome).toMatchObject({ status: 'rejected', final: true, code: 0, reason });
     expect(rig.opens).toBe(0);
+  });
+
+  test('TOO_MANY_POSITIONS counts entries that are on their way together', () => {
+    const rig = synced({ terminal: { guards: { mostPositions: 2 } } });
+    const items = [1, 2, 3].map((number) => ({
+      ...wish({ magic: number }),
+      link: `link${String(number)}`.padEnd(22, '_') as LinkId,
+    }));
+    rig.say({ type: 'desired', epoch: 1, items });
+    rig.run(100);
+    expect(rig.opens).toBe(2);
+    expect(rig.outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+      link: items[2]?.link,
+      reason: 'TOO_MANY_POSITIONS',
+    });
   });
 
   test('SYMBOL_UNKNOWN', () => {

@@ -7,49 +7,59 @@
  *                                            └── look, after quarantine ◄──┘ no answer
  */
 import type { DesiredItem } from '../../bridge/ea/protocol/frames.ts';
-import type { LinkReport } from '../../core/app/gateway.ts';
-import type { LinkId, Ticket } from '../../core/domain/ids.ts';
+import type { LinkId } from '../../core/domain/ids.ts';
 import type { Outcome } from '../../core/domain/link.ts';
+import type { BrokerPosition } from '../broker/book.ts';
 import { CODE } from '../broker/requests.ts';
 import type { TradeRequest, TradeResult } from '../broker/requests.ts';
 import { unitsOf } from '../units.ts';
 import { meaningOf, waitBefore } from './answers.ts';
 import { refusalOf } from './guards.ts';
 import type { Intent, LinkRecord } from './journal.ts';
+import { LinkBook } from './link-book.ts';
 import type { ExecutorOptions, ExecutorPorts } from './executor-ports.ts';
+import { areAhead, levelsOf, nettedRequest, watching } from './netted.ts';
 import { isEntry, nextStep, requestFor, roomLeft } from './steps.ts';
 import type { Step, Where } from './steps.ts';
 import {
   NOWHERE,
+  auditOf,
+  called,
+  cancelAll,
   hasCome,
+  hasOtherFilling,
+  isNearer,
   isOpening,
+  givesWay,
   newCall,
-  newRecord,
   newWork,
   outcomeOf,
   refreshed,
-  reportOf,
-  whereIs,
+  settled,
+  stopWish,
   withinDeadline,
 } from './work.ts';
 import type { Call, Work } from './work.ts';
 
 const NOT_READY_MS = 250;
-/** Links that are over stay in snapshots this long. */
-const REPORT_ENDED_MS = 7 * 86_400_000;
 
 export class Executor {
   readonly #ports: ExecutorPorts;
   readonly #options: ExecutorOptions;
   readonly #works = new Map<LinkId, Work>();
   readonly #calls = new Map<LinkId, Call>();
+  readonly links: LinkBook;
   #stopped = false;
 
   constructor(ports: ExecutorPorts, options: ExecutorOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.links = new LinkBook(ports, options.mutants, this.#calls);
     for (const record of ports.journal.state.links.values()) {
-      if (record.calling !== null) this.#lookLater(this.#lostCall(record.link, record.calling));
+      if (record.calling === null) continue;
+      const lost = newCall(record.link, record.calling, ports.time.elapsed(), NOWHERE);
+      this.#calls.set(lost.link, lost);
+      this.#lookLater(lost);
     }
   }
 
@@ -57,7 +67,7 @@ export class Executor {
   stop(): void {
     this.#stopped = true;
     for (const work of this.#works.values()) work.timer?.();
-    for (const call of this.#calls.values()) for (const cancel of call.timers) cancel();
+    for (const call of this.#calls.values()) cancelAll(call);
   }
 
   /** Takes in a `desired` frame. */
@@ -77,20 +87,9 @@ export class Executor {
   /** The account changed: deals that were waited for may have come. */
   traded(): void {
     for (const call of this.#calls.values()) {
-      const ticket = this.#record(call.link)?.ticket ?? null;
+      const ticket = this.links.record(call.link)?.ticket ?? null;
       if (hasCome(call, ticket, this.#ports.view)) this.#look(call);
     }
-  }
-
-  /** What the journal says of every link that is not over, or ended lately. */
-  reports(): LinkReport[] {
-    const now = this.#ports.time.now();
-    const reports: LinkReport[] = [];
-    for (const record of this.#ports.journal.state.links.values()) {
-      if (record.over && record.changedAt < now - REPORT_ENDED_MS) continue;
-      reports.push(reportOf(record, this.#where(record)));
-    }
-    return reports;
   }
 
   // ---- what comes in ------------------------------------------------------------------------------------
@@ -102,7 +101,8 @@ export class Executor {
     if (this.#options.mutants.noVersionCheck !== true && record !== undefined) {
       const known = Math.max(record.done, record.intended);
       if (wish.version < known || wish.version === record.done) {
-        this.#repeat(record, work, epoch);
+        const latest = work?.interim ?? record.outcome;
+        if (latest !== null) this.#ports.tell({ ...latest, epoch });
         return;
       }
     }
@@ -110,20 +110,15 @@ export class Executor {
       this.#begin(wish, epoch, arrivedAt);
       return;
     }
-    if (wish.version === work.wish.version) {
+    if (wish.version === work.wish.version && !work.isStop) {
       work.epoch = Math.max(work.epoch, epoch);
       if (work.interim !== null) this.#ports.tell({ ...work.interim, epoch: work.epoch });
       return;
     }
-    const waiting = work.next?.wish.version ?? work.wish.version;
+    const waiting = work.next?.wish.version ?? (work.isStop ? -1 : work.wish.version);
     if (wish.version <= waiting && this.#options.mutants.noVersionCheck !== true) return;
     work.next = { wish, epoch, arrivedAt };
-    if (!this.#calls.has(wish.link)) this.#turnToNext(work);
-  }
-
-  #repeat(record: LinkRecord, work: Work | undefined, epoch: number): void {
-    const latest = work?.interim ?? record.outcome;
-    if (latest !== null) this.#ports.tell({ ...latest, epoch });
+    if (!this.#calls.has(wish.link) && givesWay(work)) this.#turnToNext(work);
   }
 
   #begin(wish: DesiredItem, epoch: number, arrivedAt: number): void {
@@ -131,7 +126,7 @@ export class Executor {
     this.#works.set(wish.link, work);
     const call = this.#calls.get(wish.link);
     if (call !== undefined) this.#unknown(work);
-    else this.#proceed(work, this.#recordOf(work));
+    else this.#proceed(work, this.links.recordOf(work));
   }
 
   #turnToNext(work: Work): void {
@@ -145,14 +140,14 @@ export class Executor {
   /** Does the next thing for a link with no call under way. `record` is written with whatever comes of it. */
   #proceed(work: Work, before: LinkRecord, after: Step | null = null): void {
     const { wish } = work;
-    const record = this.#found(before);
-    const where = this.#where(record);
+    const record = this.links.found(before, wish);
+    const where = this.links.where(record);
     if (!this.#ports.broker.connected) {
       this.#backOff(work, record, CODE.noConnection, 'back_off');
       return;
     }
     if (!this.#ports.isReady()) {
-      this.#write(record);
+      this.links.write(record);
       this.#later(work, NOT_READY_MS);
       return;
     }
@@ -160,7 +155,13 @@ export class Executor {
       this.#ended(work, record, where);
       return;
     }
-    const no = refusalOf(wish, record, this.#options.guards, this.#ports.broker);
+    const no = refusalOf(
+      wish,
+      record,
+      this.#options.guards,
+      this.#ports.broker,
+      this.links.heldAndUnderWay(),
+    );
     if (no !== null) {
       this.#reject(work, record, where, no);
       return;
@@ -170,11 +171,11 @@ export class Executor {
     if (step === 'finish') this.#finish(work, record, where);
     else if (step === 'ended') this.#ended(work, { ...record, over: true }, where);
     else if (step === 'wait') {
-      this.#write(record);
+      this.links.write(record);
       this.#later(work, NOT_READY_MS);
     } else if (step === after) this.#stuck(work, record, where, step);
-    else if (work.next !== null) {
-      this.#write(record);
+    else if (givesWay(work)) {
+      this.links.write(record);
       this.#turnToNext(work);
     } else this.#try(work, record, where, step);
   }
@@ -186,9 +187,13 @@ export class Executor {
       this.#reject(work, record, where, { code: work.code, reason: 'DEADLINE_PASSED' });
       return;
     }
-    if (work.epoch < this.#ports.journal.state.epoch && this.#options.mutants.noEpochCheck !== true) {
+    if (
+      work.epoch < this.#ports.journal.state.epoch &&
+      !work.isStop &&
+      this.#options.mutants.noEpochCheck !== true
+    ) {
       // Wished by an epoch that is over: the service of today will say what it wants.
-      this.#write(record);
+      this.links.write(record);
       this.#works.delete(wish.link);
       return;
     }
@@ -197,37 +202,65 @@ export class Executor {
     const digits = broker.digits(symbol);
     const price = wish.side === 'buy' ? quote.ask : quote.bid;
     if (step === 'open' && roomLeft(wish, price, digits) < 0) {
-      this.#backOff(work, record, PRICE_CHANGED, 'back_off');
+      this.#backOff(work, record, CODE.priceChanged, 'back_off');
       return;
     }
     const filling = broker.fillingModes(symbol)[work.filling] ?? 'fok';
-    const audit = { link: wish.link, version: wish.version, epoch: work.epoch };
-    const request = requestFor(step, wish, where, { quote, filling, audit, ticket: record.ticket, digits });
-    this.#call(work, record, where, step, request);
+    const means = { quote, filling, audit: auditOf(work), ticket: record.ticket, digits };
+    const asked = requestFor(step, wish, where, means);
+    const share = where.state === 'open' ? where.position : undefined;
+    const levels = levelsOf(step, wish, digits);
+    const netted = this.#ports.netted(symbol, levels);
+    if (netted === null) this.#call(work, record, where, step, asked);
+    else if (step !== 'close' && step !== 'remove' && !areAhead(wish, levels, netted)) {
+      this.#reject(work, record, where, { code: CODE.invalidStops, reason: '' });
+    } else if (step === 'stops') this.#keepStops(work, record);
+    else
+      this.#call(work, watching(record, step, wish), where, step, nettedRequest(asked, wish, share, netted));
+  }
+
+  /** Netting: a link's stops are the terminal's to watch; nobody need be asked. */
+  #keepStops(work: Work, record: LinkRecord): void {
+    const kept = watching(record, 'stops', work.wish);
+    work.code = CODE.done;
+    this.links.write(kept);
+    this.#ports.stopsChanged();
+    this.#proceed(work, kept);
+  }
+
+  /** What goes on with a link; null: nothing. */
+  activity(link: LinkId): 'call' | 'stop' | 'wish' | null {
+    const work = this.#works.get(link);
+    if (work?.isStop === true) return 'stop';
+    if (this.#calls.has(link)) return 'call';
+    return work === undefined ? null : 'wish';
+  }
+
+  /** Netting: closes what a link holds, whatever is wished; not to be called while a call is under way. */
+  closeAtOnce(record: LinkRecord, position: BrokerPosition): void {
+    this.links.write(record);
+    const before = this.#works.get(record.link);
+    before?.timer?.();
+    const { state } = this.#ports.journal;
+    const work = newWork(stopWish(record, position), state.epoch, this.#ports.time.elapsed(), true);
+    if (before !== undefined) work.next = before.next ?? before;
+    this.#works.set(record.link, work);
+    this.#proceed(work, record);
   }
 
   #call(work: Work, record: LinkRecord, where: Where, what: Intent['what'], request: TradeRequest): void {
     const { broker, time } = this.#ports;
     const { mutants } = this.#options;
     const intent: Intent = { version: work.wish.version, what, at: time.now() };
-    const opens = what === 'open' || what === 'place';
-    this.#write({
-      ...record,
-      epoch: work.epoch,
-      intended:
-        mutants.noIntentVersion === true ? record.intended : Math.max(record.intended, intent.version),
-      calling: mutants.openOnlyIntent === true && !opens ? null : intent,
-      converting: record.converting || (what === 'remove' && work.wish.state === 'open'),
-    });
+    this.links.write(called(record, work, intent, mutants));
     const startedAt = time.elapsed();
     work.queuedMs ??= startedAt - work.arrivedAt;
-    const call = newCall(work.wish.link, intent, startedAt, where);
+    const unitsAfter = work.wish.state === 'closed' ? 0 : unitsOf(work.wish.lots);
+    const call = newCall(work.wish.link, intent, startedAt, where, unitsAfter);
     this.#calls.set(call.link, call);
-    call.timers.push(
-      time.schedule(this.#options.answerMs, () => {
-        this.#unanswered(call);
-      }),
-    );
+    call.giveUp = time.schedule(this.#options.answerMs, () => {
+      this.#unanswered(call);
+    });
     this.#lookLater(call);
     broker.send(request, (result) => {
       this.#answered(call, result);
@@ -239,7 +272,7 @@ export class Executor {
   #answered(call: Call, result: TradeResult): void {
     if (this.#stopped || this.#calls.get(call.link) !== call) return;
     const work = this.#works.get(call.link);
-    const record = this.#record(call.link);
+    const record = this.links.record(call.link);
     if (work === undefined || record === undefined) return;
     const { what } = call.intent;
     const closing = what === 'close' || what === 'remove';
@@ -252,7 +285,10 @@ export class Executor {
       this.traded();
       return;
     }
-    if (meaning === 'look_first') {
+    // Done, but nobody says what: by its order alone the link would know its position.
+    const nameless = meaning === 'done' && isOpening(call) && result.order === null;
+    if (meaning === 'look_first' || nameless) {
+      this.#lookLater(call);
       this.#unknown(work);
       return;
     }
@@ -265,19 +301,13 @@ export class Executor {
     };
     if (meaning === 'done') {
       work.refusals = 0;
-      this.#proceed(work, settled, this.#repeatable(call, settled) ? null : what);
-    } else if (meaning === 'other_filling' && this.#hasOtherFilling(work)) {
+      this.#proceed(work, settled, isNearer(call, this.links.where(settled)) ? null : what);
+    } else if (meaning === 'other_filling' && hasOtherFilling(work, this.#ports.broker)) {
       work.filling++;
       this.#proceed(work, settled);
     } else if (meaning === 'again' || meaning === 'back_off') {
       this.#backOff(work, settled, result.code, meaning);
     } else this.#proceed(work, settled, what);
-  }
-
-  /** After "done" the same step makes sense again only if the last one brought us nearer. */
-  #repeatable(call: Call, record: LinkRecord): boolean {
-    const where = this.#where(record);
-    return call.intent.what === 'close' && where.state === 'open' && where.position.units < call.unitsBefore;
   }
 
   /** The broker was asked, said its last word, and the same step is still the next. */
@@ -290,8 +320,8 @@ export class Executor {
 
   #backOff(work: Work, record: LinkRecord, code: number, meaning: 'again' | 'back_off'): void {
     work.code = code;
-    this.#write(record);
-    if (work.next !== null) {
+    this.links.write(record);
+    if (givesWay(work)) {
       this.#turnToNext(work);
       return;
     }
@@ -313,57 +343,40 @@ export class Executor {
     else if (work !== undefined && call.placed === null) this.#unknown(work);
   }
 
-  #lostCall(link: LinkId, intent: Intent): Call {
-    const call = newCall(link, intent, this.#ports.time.elapsed(), NOWHERE);
-    this.#calls.set(link, call);
-    return call;
-  }
-
+  /**
+   * Looks after the longest flight, in full from now on: from the call, from an answer that settles nothing, and from a
+   * start of the program. How long ago a call was, only a clock could say that somebody may have put forward.
+   */
   #lookLater(call: Call): void {
     const quarantine = this.#options.mutants.noQuarantine === true ? 0 : this.#options.quarantineMs;
-    const wait = Math.max(0, call.intent.at + quarantine - this.#ports.time.now());
     // Without quarantine an unanswered call is looked after when it is given up, a lost one at once.
     if (quarantine === 0 && this.#works.has(call.link)) return;
-    call.timers.push(
-      this.#ports.time.schedule(wait, () => {
-        this.#look(call);
-      }),
-    );
+    call.look?.();
+    call.look = this.#ports.time.schedule(quarantine, () => {
+      this.#look(call);
+    });
   }
 
   /** Settles a call without an outcome by what the account holds now. */
   #look(call: Call): void {
     if (this.#stopped || this.#calls.get(call.link) !== call) return;
     if (!this.#ports.isReady()) {
-      call.timers.push(
-        this.#ports.time.schedule(NOT_READY_MS, () => {
-          this.#look(call);
-        }),
-      );
+      call.look?.();
+      call.look = this.#ports.time.schedule(NOT_READY_MS, () => {
+        this.#look(call);
+      });
       return;
     }
     this.#drop(call);
-    const record = this.#record(call.link);
+    const record = this.links.record(call.link);
     if (record === undefined) return;
-    const found = isOpening(call) ? this.#search(record) : null;
+    // The broker named the order that it took: that it is not found does not mean that it never was.
+    const found = isOpening(call) ? (this.links.search(record) ?? call.placed) : null;
     const settled: LinkRecord = { ...record, calling: null, ticket: found ?? record.ticket };
     const work = this.#works.get(call.link);
-    if (work === undefined) this.#write(refreshed(settled, this.#where(settled), this.#ports.time.now()));
+    if (work === undefined)
+      this.links.write(refreshed(settled, this.links.where(settled), this.#ports.time.now()));
     else this.#proceed(work, settled);
-  }
-
-  /** A link without a ticket may have one all the same, if the journal was lost. */
-  #found(record: LinkRecord): LinkRecord {
-    if (record.ticket !== null || record.over || !this.#ports.isReady()) return record;
-    const ticket = this.#search(record);
-    return ticket === null ? record : { ...record, ticket };
-  }
-
-  #search({ magic, comment }: LinkRecord): Ticket | null {
-    const { broker, view } = this.#ports;
-    return this.#options.mutants.commentOnly === true
-      ? view.searchComment(comment)
-      : broker.searchMagic(magic);
   }
 
   // ---- outcomes -----------------------------------------------------------------------------------------
@@ -381,6 +394,11 @@ export class Executor {
   }
 
   #reject(work: Work, record: LinkRecord, where: Where, no: { code: number; reason: string }): void {
+    // A stop that was reached is not given up.
+    if (work.isStop && where.state === 'open') {
+      this.#backOff(work, record, no.code, 'back_off');
+      return;
+    }
     // An entry refused for good is never tried again, by no version.
     const refused = where.state === 'none' || where.state === 'cancelled';
     this.#conclude(work, { ...record, over: record.over || refused }, where, { status: 'rejected', ...no });
@@ -401,64 +419,49 @@ export class Executor {
     how: { status: Outcome['status']; code?: number; reason?: string },
   ): void {
     const { wish } = work;
+    if (work.isStop) {
+      // Told as an event, like every end that nobody wished.
+      this.links.write({ ...refreshed(record, where, this.#ports.time.now()), over: true });
+      this.#turnToNext(work);
+      return;
+    }
     const outcome = outcomeOf(work, record, where, this.#ports.view, { final: true, ...how });
-    this.#write({
-      ...refreshed(record, where, this.#ports.time.now()),
-      epoch: work.epoch,
-      done: wish.version,
-      intended: Math.max(record.intended, this.#options.mutants.noIntentVersion === true ? 0 : wish.version),
-      converting: false,
-      outcome,
+    const shown = refreshed(record, where, this.#ports.time.now());
+    const keepsVersion = this.#options.mutants.noIntentVersion !== true;
+    this.links.write({
+      ...settled(shown, work, outcome, keepsVersion),
       deal: this.#ports.broker.lastDeal(),
     });
     this.#works.delete(wish.link);
     this.#ports.tell(outcome);
-    if (work.next !== null) this.#begin(work.next.wish, work.next.epoch, work.next.arrivedAt);
+    this.#turnToNext(work);
   }
 
   #unknown(work: Work): void {
-    const record = this.#record(work.wish.link);
+    const record = this.links.record(work.wish.link);
     if (record !== undefined && work.interim?.status !== 'unknown') this.#interim(work, record, 'unknown');
   }
 
   #interim(work: Work, record: LinkRecord, status: Outcome['status']): void {
-    work.interim = outcomeOf(work, record, this.#where(record), this.#ports.view, { status, final: false });
+    if (work.isStop) return;
+    work.interim = outcomeOf(work, record, this.links.where(record), this.#ports.view, {
+      status,
+      final: false,
+    });
     this.#ports.tell(work.interim);
   }
 
   // ---- small things -------------------------------------------------------------------------------------
 
-  #where(record: LinkRecord): Where {
-    return whereIs(record, this.#ports.view);
-  }
-
-  #record(link: LinkId): LinkRecord | undefined {
-    return this.#ports.journal.state.links.get(link);
-  }
-
-  #recordOf(work: Work): LinkRecord {
-    return this.#record(work.wish.link) ?? newRecord(work);
-  }
-
-  #hasOtherFilling(work: Work): boolean {
-    return work.filling + 1 < this.#ports.broker.fillingModes(work.wish.symbol).length;
-  }
-
-  #write(record: LinkRecord): void {
-    if (this.#record(record.link) !== record) this.#ports.journal.write({ type: 'link', record });
-  }
-
   #drop(call: Call): void {
-    for (const cancel of call.timers) cancel();
+    cancelAll(call);
     this.#calls.delete(call.link);
   }
 
   #later(work: Work, wait: number): void {
     work.timer = this.#ports.time.schedule(wait, () => {
       if (this.#stopped || this.#works.get(work.wish.link) !== work) return;
-      if (!this.#calls.has(work.wish.link)) this.#proceed(work, this.#recordOf(work));
+      if (!this.#calls.has(work.wish.link)) this.#proceed(work, this.links.recordOf(work));
     });
   }
 }
-
-const PRICE_CHANGED = 10020;

@@ -19,24 +19,25 @@ export interface Guards {
   readonly symbols: readonly BrokerSymbol[] | null;
 }
 
-/** Why the terminal itself says no to a wish; null when it does not. Limits bind entries, never exits. */
+/**
+ * Why the terminal itself says no to a wish; null when it does not. Limits bind entries, never exits.
+ * @param held positions and resting orders, those included that are on their way
+ */
 export function refusalOf(
   wish: DesiredItem,
   record: LinkRecord,
   guards: Guards,
   broker: Broker,
+  held: number,
 ): { code: number; reason: string } | null {
   const no = (reason: string, code = 0): { code: number; reason: string } => ({ code, reason });
   if (guards.role === 'provider') return no('ROLE_PROVIDER');
   if (wish.state === 'closed' || record.ticket !== null) return null;
   if (!guards.tradingEnabled) return no('TRADING_DISABLED');
-  // One position for all links of a symbol: closing one of them would close the others.
-  if (broker.marginMode === 'netting') return no('NETTING_UNSUPPORTED');
   if (!broker.lists(wish.symbol)) return no('SYMBOL_UNKNOWN');
   if (guards.symbols !== null && !guards.symbols.includes(wish.symbol)) return no('SYMBOL_NOT_ALLOWED');
   if (guards.mostLots !== null && unitsOf(wish.lots) > unitsOf(guards.mostLots))
     return no('LOTS_ABOVE_LIMIT');
-  const held = broker.positions().length + broker.orders().length;
   if (guards.mostPositions !== null && held >= guards.mostPositions) return no('TOO_MANY_POSITIONS');
   const restsNowhere = wish.state === 'pending' && (wish.kind === 'market' || wish.price === null);
   return restsNowhere ? no('PENDING_WITHOUT_PRICE', CODE.invalid) : null;

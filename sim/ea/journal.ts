@@ -4,7 +4,7 @@
  * that was under way, and of that one the intent is here.
  */
 import type { LinkId, Millis, PositionId, Ticket } from '../../core/domain/ids.ts';
-import type { Lots } from '../../core/domain/decimal.ts';
+import type { Lots, Price } from '../../core/domain/decimal.ts';
 import type { Outcome } from '../../core/domain/link.ts';
 import type { AccountEvent, Position } from '../../core/domain/position.ts';
 
@@ -31,6 +31,11 @@ export interface LinkRecord {
   readonly ticket: Ticket | null;
   /** Closed, refused or a tombstone: it never opens (again). */
   readonly over: boolean;
+  /** Netting: the link's own stop and target, which the terminal watches; absent in journals of before. */
+  readonly stopLoss?: Price | null;
+  readonly takeProfit?: Price | null;
+  /** Netting: the market has reached one of them, when this was the account's newest deal. */
+  readonly stopping?: { readonly cause: 'stop_loss' | 'take_profit'; readonly deal: number } | null;
   readonly calling: Intent | null;
   /** Its resting order is being taken away by us, to open at the market instead. */
   readonly converting: boolean;

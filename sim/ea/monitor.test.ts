@@ -119,11 +119,3 @@ describe('the monitor of a netting account', () => {
     ]);
   });
 });
-
-test('an executor opens nothing on a netting account', () => {
-  const rig = new Rig({ broker: { marginMode: 'netting' } }).synced();
-  rig.wish();
-  rig.run(1_000);
-  expect(rig.outcome).toMatchObject({ status: 'rejected', final: true, reason: 'NETTING_UNSUPPORTED' });
-  expect(rig.held).toEqual([]);
-});

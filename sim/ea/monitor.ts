@@ -29,6 +29,11 @@ export class Monitor {
     this.#now = now;
   }
 
+  /** What the lists show is told otherwise than before, although nothing has changed at the broker. */
+  lookAgain(): void {
+    this.#seen = -1;
+  }
+
   /** False while history lacks the last deal that was reported: deals never go, so it is not loaded yet. */
   isPlausible(): boolean {
     const { lastDeal } = this.#journal.state;

@@ -4,6 +4,7 @@ import type { FromTerminal } from '../../bridge/ea/protocol/frames.ts';
 import type { AccountIdentity } from '../../core/domain/account.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Outcome } from '../../core/domain/link.ts';
+import type { BrokerSymbol } from '../../core/domain/symbol.ts';
 import type { Broker } from '../broker.ts';
 import type { Cancel, Scheduler } from '../scheduler.ts';
 import { EventSender } from './event-sender.ts';
@@ -15,6 +16,10 @@ import { Monitor } from './monitor.ts';
 import type { Mutants } from './mutants.ts';
 import { Pacer } from './pacer.ts';
 import { Proof } from './proof.ts';
+import type { Levels } from './safety.ts';
+import { SharedView } from './shared-view.ts';
+import { StopWatch } from './stop-watch.ts';
+import type { StopWatchPorts } from './stop-watch.ts';
 import { Ticker } from './ticker.ts';
 import type { View } from './view.ts';
 
@@ -64,6 +69,8 @@ export class Program {
   /** Where links are kept: the journal, unless a mutant keeps them in memory only. */
   readonly #links: Journal;
   readonly #monitor: Monitor;
+  /** On a netting account. */
+  readonly #stopWatch: StopWatch | null;
   readonly #proof: Proof;
   readonly #outcomes: Outcome[] = [];
   readonly #pacer: Pacer;
@@ -74,6 +81,7 @@ export class Program {
     const { broker, journal, view, time, identity, mutants = {} } = options;
     this.#options = options;
     this.#links = mutants.noJournal === true ? new MemoryJournal([epochOf(journal)]) : journal;
+    view.links = this.#links.state.links;
     this.#monitor = new Monitor(broker, view, journal, () => time.now());
     this.events = new EventSender(journal, time, options.send, mutants.noEventResend === true);
     this.ticker = new Ticker(broker, time, options.send);
@@ -96,6 +104,11 @@ export class Program {
       time,
       serverNow: options.serverNow,
       isReady: () => this.isReady(),
+      netted: (symbol: BrokerSymbol, levels: Levels) => this.#stopWatch?.netted(symbol, levels) ?? null,
+      stopsChanged: () => {
+        this.#monitor.lookAgain();
+        this.look();
+      },
       tell: (outcome: Outcome) => {
         this.#tell(outcome);
       },
@@ -109,6 +122,8 @@ export class Program {
       quarantineMs: options.quarantineMs ?? QUARANTINE_MS,
       answerMs: options.answerMs ?? ANSWER_MS,
     });
+    const watched = view instanceof SharedView ? { broker, view, time } : null;
+    this.#stopWatch = watched && this.#watchStops(watched);
     this.#cancels = [
       broker.onTrade(() => {
         this.#traded();
@@ -152,14 +167,27 @@ export class Program {
   stop(): void {
     this.disconnected();
     this.executor.stop();
+    this.#stopWatch?.stop();
     this.#proof.forget();
     this.#lookTimer?.();
     for (const cancel of this.#cancels) cancel();
   }
 
+  #watchStops(of: Pick<StopWatchPorts, 'broker' | 'view' | 'time'>): StopWatch {
+    return new StopWatch({
+      ...of,
+      isReady: () => this.isReady(),
+      activity: (link) => this.executor.activity(link),
+      closeAtOnce: (record, position) => {
+        this.executor.closeAtOnce(record, position);
+      },
+    });
+  }
+
   #traded(): void {
     this.look();
     this.executor.traded();
+    this.#stopWatch?.keepSafe();
     this.ticker.traded();
   }
 
@@ -179,6 +207,8 @@ export class Program {
   #lookOften(): void {
     this.#lookTimer = this.#options.time.schedule(this.#options.lookMs ?? LOOK_MS, () => {
       this.look();
+      this.#stopWatch?.tick();
+      this.#stopWatch?.keepSafe();
       this.#lookOften();
     });
   }

@@ -12,6 +12,7 @@ import type { Cancel, Scheduler } from '../scheduler.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { Program } from './program.ts';
 import type { ProgramSettings } from './program.ts';
+import { SharedView } from './shared-view.ts';
 import { snapshotFrames } from './snapshot.ts';
 import { View } from './view.ts';
 
@@ -85,7 +86,9 @@ export class Terminal {
     this.options = options;
     this.broker = options.broker;
     this.#time = skewed(options.time, options.aheadMs ?? 0);
-    this.#view = new View(options.broker, options.aheadMs ?? 0);
+    // A provider trades nothing: of a netting account it tells each side of the one position.
+    const shares = options.broker.marginMode === 'netting' && options.identity.role !== 'provider';
+    this.#view = new (shares ? SharedView : View)(options.broker, options.aheadMs ?? 0);
     this.#serverAhead = this.#time.now() - this.#time.elapsed();
   }
 
@@ -263,7 +266,7 @@ export class Terminal {
       broker: this.broker,
       view: this.#view,
       state: this.options.journal.state,
-      links: program.executor.reports(),
+      links: program.executor.links.reports(),
       now: this.#time.now(),
     });
     for (const frame of frames) this.#send(frame);

@@ -1,11 +1,12 @@
 /** The account in the protocol's words: what a terminal reads from its broker, on the terminal's clock. */
-import type { PositionId, Ticket } from '../../core/domain/ids.ts';
+import type { LinkId, PositionId, Ticket } from '../../core/domain/ids.ts';
 import type { Price } from '../../core/domain/decimal.ts';
 import type { Cause, Deal, Position } from '../../core/domain/position.ts';
 import type { Broker } from '../broker.ts';
 import type { BrokerDeal, BrokerPosition, PastOrder, RestingOrder } from '../broker/book.ts';
 import { ticketOf } from '../broker/book.ts';
 import { lotsOf, moneyOf, priceOf } from '../units.ts';
+import type { LinkRecord } from './journal.ts';
 import { sideDeals, sidesOf } from './sides.ts';
 import type { Side } from './sides.ts';
 
@@ -22,40 +23,45 @@ export type Whereabouts =
   | { readonly state: 'missing' };
 
 export class View {
-  readonly #broker: Broker;
+  /** What the executor knows of each link; a netting account's shares have their stops there. */
+  links: ReadonlyMap<LinkId, LinkRecord> = new Map();
+  protected readonly broker: Broker;
   readonly #aheadMs: number;
 
   /** @param aheadMs by how much the terminal's clock is ahead of the broker's */
   constructor(broker: Broker, aheadMs: number) {
-    this.#broker = broker;
+    this.broker = broker;
     this.#aheadMs = aheadMs;
   }
 
+  /** True when links have shares of one position a symbol, and the terminal watches their stops. */
+  readonly isShared: boolean = false;
+
   positions(): Position[] {
-    return this.#broker.positions().map((one) => this.position(one));
+    return this.broker.positions().map((one) => this.position(one));
   }
 
   orders(): Position[] {
-    return this.#broker.orders().map((one) => this.order(one));
+    return this.broker.orders().map((one) => this.order(one));
   }
 
   /** Deals numbered above `after`; one that turned a netting position round is two. */
   deals(after = 0): Deal[] {
-    const deals = this.#broker.dealsAfter(after);
-    if (this.#broker.marginMode === 'hedging') return deals.map((one) => this.#deal(one));
+    const deals = this.broker.dealsAfter(after);
+    if (this.broker.marginMode === 'hedging') return deals.map((one) => this.deal(one));
     const told = new Map<number, Deal[]>();
     for (const position of new Set(deals.map((one) => one.position))) {
       if (position === null) continue;
-      for (const { name, side, deal } of sideDeals(this.#broker.dealsOf(position))) {
-        const one = { ...this.#deal(deal), id: name, position: idOf(side) };
+      for (const { name, side, deal } of sideDeals(this.broker.dealsOf(position))) {
+        const one = { ...this.deal(deal), id: name, position: idOf(side) };
         told.set(deal.number, [...(told.get(deal.number) ?? []), one]);
       }
     }
-    return deals.flatMap((one) => told.get(one.number) ?? [this.#deal(one)]);
+    return deals.flatMap((one) => told.get(one.number) ?? [this.deal(one)]);
   }
 
   position(one: BrokerPosition): Position {
-    const digits = this.#broker.digits(one.symbol);
+    const digits = this.broker.digits(one.symbol);
     return {
       id: idOf(ticketOf(one)),
       state: 'open',
@@ -74,7 +80,7 @@ export class View {
   }
 
   order(one: RestingOrder): Position {
-    const digits = this.#broker.digits(one.symbol);
+    const digits = this.broker.digits(one.symbol);
     return {
       id: idOf(one.ticket),
       state: 'pending',
@@ -92,7 +98,7 @@ export class View {
     };
   }
 
-  #deal(one: BrokerDeal): Deal {
+  protected deal(one: BrokerDeal): Deal {
     return {
       id: String(one.number),
       position: one.position === null ? null : idOf(one.position),
@@ -100,7 +106,7 @@ export class View {
       side: one.side,
       entry: one.entry,
       lots: lotsOf(one.units),
-      price: one.symbol === null ? ('0' as Price) : priceOf(one.price, this.#broker.digits(one.symbol)),
+      price: one.symbol === null ? ('0' as Price) : priceOf(one.price, this.broker.digits(one.symbol)),
       profit: moneyOf(one.profit),
       swap: moneyOf(one.swap),
       commission: moneyOf(one.commission),
@@ -111,11 +117,11 @@ export class View {
   }
 
   whereabouts(ticket: Ticket): Whereabouts {
-    const position = this.#broker.positionOf(ticket);
+    const position = this.broker.positionOf(ticket);
     if (position !== undefined) return { state: 'open', position };
-    const order = this.#broker.orderOf(ticket);
+    const order = this.broker.orderOf(ticket);
     if (order !== undefined) return { state: 'pending', order };
-    const past = this.#broker.pastOrderOf(ticket);
+    const past = this.broker.pastOrderOf(ticket);
     if (past !== undefined && past.ended !== 'filled') return { state: 'cancelled', order: past };
     if (past !== undefined && this.#isMerged(ticket)) return { state: 'closed' };
     return { state: this.#side(ticket)?.units === 0 ? 'closed' : 'missing' };
@@ -123,7 +129,7 @@ export class View {
 
   /** All that history has of a position; of a netting account's, of one side of it. */
   #side(ticket: Ticket): Side | undefined {
-    const broker = this.#broker;
+    const broker = this.broker;
     const own = broker.dealsOf(ticket);
     if (own.length > 0 || broker.marginMode === 'hedging')
       return sidesOf(own).find(({ id }) => id === ticket);
@@ -134,15 +140,20 @@ export class View {
 
   /** A resting order that was filled into a position that was there before. */
   #isMerged(ticket: Ticket): boolean {
-    if (this.#broker.marginMode === 'hedging') return false;
-    const deal = this.#broker.dealsAfter(0).find(({ order }) => order === ticket);
+    if (this.broker.marginMode === 'hedging') return false;
+    const deal = this.broker.dealsAfter(0).find(({ order }) => order === ticket);
     return deal !== undefined && deal.position !== ticket && deal.entry !== 'inout';
+  }
+
+  /** The order or position with this magic number, in positions, resting orders or history. */
+  searchMagic(magic: number): Ticket | null {
+    return this.broker.searchMagic(magic);
   }
 
   /** The order or position with this comment, in positions, resting orders or history. */
   searchComment(comment: string): Ticket | null {
     const matches = (one: { readonly comment: string }): boolean => one.comment === comment;
-    const broker = this.#broker;
+    const { broker } = this;
     const living = broker.positions().find(matches) ?? broker.orders().find(matches);
     if (living !== undefined) return living.ticket;
     const deal = broker.dealsAfter(0).find((one) => one.entry === 'in' && matches(one));
@@ -161,7 +172,7 @@ export class View {
       if (deal.entry !== entry || deal.symbol === null || deal.number <= after) continue;
       units += deal.units;
       sum += deal.price * deal.units;
-      digits = this.#broker.digits(deal.symbol);
+      digits = this.broker.digits(deal.symbol);
     }
     return units === 0 ? null : priceOf(Math.round(sum / units), digits);
   }
@@ -186,7 +197,7 @@ export class View {
   #fromDeals(ticket: Ticket, deals: readonly BrokerDeal[]): Position | null {
     const first = deals.find((deal) => deal.entry === 'in');
     if (first === undefined || first.symbol === null || first.side === null) return null;
-    const order = this.#broker.pastOrderOf(ticket);
+    const order = this.broker.pastOrderOf(ticket);
     return this.position({
       ticket,
       symbol: first.symbol,

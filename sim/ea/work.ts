@@ -6,9 +6,15 @@ import type { LinkId, Millis, Ticket } from '../../core/domain/ids.ts';
 import type { Outcome } from '../../core/domain/link.ts';
 import type { Cancel } from '../scheduler.ts';
 import { lotsOf } from '../units.ts';
+import type { Broker } from '../broker.ts';
+import type { BrokerPosition } from '../broker/book.ts';
+import type { Audit } from '../broker/requests.ts';
 import type { Intent, LinkRecord } from './journal.ts';
+import type { Mutants } from './mutants.ts';
 import type { Where } from './steps.ts';
 import type { View } from './view.ts';
+
+const ANY_DEVIATION = 1_000_000;
 
 /** A wish that is being carried out. */
 export interface Work {
@@ -24,6 +30,8 @@ export interface Work {
   /** The last outcome that was not final. */
   interim: Outcome | null;
   timer: Cancel | null;
+  /** Netting: no wish of the service's, but the link's own stop or target that the market has reached. */
+  readonly isStop: boolean;
   /** The newest wish that came meanwhile. */
   next: { readonly wish: DesiredItem; readonly epoch: number; readonly arrivedAt: number } | null;
 }
@@ -35,12 +43,17 @@ export interface Call {
   readonly startedAt: number;
   /** Lots of the position before the call. */
   readonly unitsBefore: number;
-  readonly timers: Cancel[];
+  /** Lots of it after the call, when all of it is done. */
+  readonly unitsAfter: number;
+  /** Tells it as unknown. */
+  giveUp: Cancel | null;
+  /** Looks what came of it. */
+  look: Cancel | null;
   /** Set by the answer "placed": the order whose deal is to come. */
   placed: Ticket | null;
 }
 
-export const newWork = (wish: DesiredItem, epoch: number, arrivedAt: number): Work => ({
+export const newWork = (wish: DesiredItem, epoch: number, arrivedAt: number, isStop = false): Work => ({
   wish,
   epoch,
   arrivedAt,
@@ -51,17 +64,34 @@ export const newWork = (wish: DesiredItem, epoch: number, arrivedAt: number): Wo
   code: 0,
   interim: null,
   timer: null,
+  isStop,
   next: null,
 });
 
-export const newCall = (link: LinkId, intent: Intent, startedAt: number, where: Where): Call => ({
+/** A newer wish waits that this one gives way to: a stop that was reached goes on until it is done. */
+export const givesWay = (work: Work): boolean => work.next !== null && !work.isStop;
+
+export const newCall = (
+  link: LinkId,
+  intent: Intent,
+  startedAt: number,
+  where: Where,
+  unitsAfter = 0,
+): Call => ({
   link,
   intent,
   startedAt,
   unitsBefore: where.state === 'open' ? where.position.units : 0,
-  timers: [],
+  unitsAfter,
+  giveUp: null,
+  look: null,
   placed: null,
 });
+
+export function cancelAll(call: Call): void {
+  call.giveUp?.();
+  call.look?.();
+}
 
 /** The record of a link that was never heard of. */
 export const newRecord = ({ wish, epoch }: Work): LinkRecord => ({
@@ -90,6 +120,68 @@ export function whereIs(record: LinkRecord, view: View): Where {
   return record.ticket === null ? NOWHERE : view.whereabouts(record.ticket);
 }
 
+/** After "done" the same step makes sense again only if the last one brought us nearer. */
+export const isNearer = ({ intent, unitsBefore }: Call, where: Where): boolean =>
+  intent.what === 'close' && where.state === 'open' && where.position.units < unitsBefore;
+
+/** On whose account a request is made. */
+export const auditOf = ({ wish, epoch, isStop }: Work): Audit => ({
+  link: wish.link,
+  version: wish.version,
+  epoch,
+  ...(isStop && { closes: 'stopped' }),
+});
+
+/** A filling mode of the symbol that was not tried yet. */
+export const hasOtherFilling = ({ filling, wish }: Work, broker: Broker): boolean =>
+  filling + 1 < broker.fillingModes(wish.symbol).length;
+
+/** The record before the broker is called: it says what is about to be asked. */
+export function called(record: LinkRecord, work: Work, intent: Intent, mutants: Mutants): LinkRecord {
+  const { what, version } = intent;
+  const opens = what === 'open' || what === 'place';
+  return {
+    ...record,
+    epoch: work.epoch,
+    intended: mutants.noIntentVersion === true ? record.intended : Math.max(record.intended, version),
+    calling: mutants.openOnlyIntent === true && !opens ? null : intent,
+    converting: record.converting || (what === 'remove' && work.wish.state === 'open'),
+  };
+}
+
+/** The record of a version that has its final outcome. */
+export function settled(record: LinkRecord, work: Work, outcome: Outcome, keepsVersion: boolean): LinkRecord {
+  const { version } = work.wish;
+  return {
+    ...record,
+    epoch: work.epoch,
+    done: version,
+    intended: Math.max(record.intended, keepsVersion ? version : 0),
+    converting: false,
+    outcome,
+  };
+}
+
+/** Netting: closes what the link still holds, because the market has reached its own stop or target. */
+export const stopWish = (record: LinkRecord, { symbol, side }: BrokerPosition): DesiredItem => ({
+  link: record.link,
+  version: Math.max(record.done, record.intended),
+  deadline: null,
+  // A broker's own stop is a market order as well, at any price.
+  deviation: ANY_DEVIATION,
+  magic: record.magic,
+  comment: record.comment,
+  state: 'closed',
+  symbol,
+  side,
+  kind: 'market',
+  lots: lotsOf(0),
+  price: null,
+  stopLoss: null,
+  takeProfit: null,
+  expiresAt: null,
+});
+
 const heldBy = (where: Where): Lots => {
   if (where.state === 'open') return lotsOf(where.position.units);
   return lotsOf(where.state === 'pending' ? where.order.units : 0);
@@ -107,7 +199,9 @@ export function hasCome(call: Call, ticket: Ticket | null, view: View): boolean 
   if (isOpening(call)) return view.whereabouts(call.placed).state !== 'missing';
   if (ticket === null) return false;
   const where = view.whereabouts(ticket);
-  if (where.state === 'open') return where.position.units < call.unitsBefore;
+  // A netting account's order may be filled in steps, and nothing keeps a second one from turning the position round.
+  if (where.state === 'open')
+    return where.position.units <= (view.isShared ? call.unitsAfter : call.unitsBefore - 1);
   return where.state === 'closed' || where.state === 'cancelled';
 }
 

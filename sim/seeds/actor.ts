@@ -9,11 +9,12 @@ import type { BrokerPosition } from '../broker/book.ts';
 import type { TradeRequest } from '../broker/requests.ts';
 import { MemoryJournal } from '../ea/journal.ts';
 import type { Mutants } from '../ea/mutants.ts';
+import { Shares } from '../ea/shares.ts';
 import { freshJournal, Terminal } from '../ea/terminal.ts';
 import type { Market } from '../market.ts';
 import type { Random } from '../random.ts';
 import type { SimulatedTime } from '../scheduler.ts';
-import { lotsOf, priceOf } from '../units.ts';
+import { lotsOf, pointsOf, priceOf } from '../units.ts';
 import type { Faults } from './faults.ts';
 import { CALM } from '../broker/habits.ts';
 import { Wire } from './wire.ts';
@@ -41,6 +42,8 @@ const QUARANTINE_MS = 12_000;
 export const SYMBOLS = ['EURUSD', 'XAUUSD'];
 const NOBODY = { magic: 0, comment: '' };
 
+export type Held = Pick<BrokerPosition, 'ticket' | 'symbol' | 'side' | 'magic' | 'units' | 'stopLoss'>;
+
 /** A broker whose incoming requests can be watched. */
 class WatchedBroker extends Broker {
   watch: (request: TradeRequest) => void = () => {};
@@ -62,7 +65,7 @@ export class Actor {
   constructor(deps: ActorDeps) {
     this.deps = deps;
     this.id = deps.id;
-    const { time, random, market, suffix, faults, accept, login, role, marginMode, mutants } = deps;
+    const { time, random, market, suffix, marginMode, faults, accept, login, role, mutants } = deps;
     this.broker = new WatchedBroker({
       time,
       random: random.fork(),
@@ -167,6 +170,22 @@ export class Actor {
     const position = this.deps.random.pick(positions);
     const half = Math.floor(position.units / 20_000) * 10_000;
     this.closes(position, this.deps.random.chance(0.4) && half > 0 ? half : position.units);
+  }
+
+  /** What the account holds, by whom: of a netting account each share of its position. */
+  held(): readonly Held[] {
+    const { book } = this.broker;
+    const { marginMode, role } = this.deps;
+    if (marginMode === 'hedging' || role === 'provider')
+      return [...book.positions.values()].map((one) => ({ ...one, ticket: ticketOf(one) }));
+    const shares = new Shares();
+    shares.take(book.deals);
+    const links = [...this.journal.state.links.values()];
+    return shares.living().map(({ id: ticket, symbol, side, magic, units }) => {
+      const level = links.find((link) => link.magic === magic)?.stopLoss ?? null;
+      const stopLoss = level === null ? null : pointsOf(level, this.broker.digits(symbol));
+      return { ticket, symbol, side, magic, units, stopLoss };
+    });
   }
 
   /** This broker's quotes move: near to those of the other brokers, and not the same. */

@@ -15,7 +15,7 @@ import type { AccountId } from '../../core/domain/ids.ts';
 import { ticketOf } from '../broker/book.ts';
 import type { BrokerPosition, RestingOrder } from '../broker/book.ts';
 import { lotsOf, pointsOf } from '../units.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Held } from './actor.ts';
 import type { Trail } from './watch.ts';
 
 export interface EndState {
@@ -45,16 +45,17 @@ export function verdictOf(end: EndState): string[] {
 
 function followerVerdict(end: EndState, follower: Actor): string[] {
   const found: string[] = [];
-  const { positions, orders } = follower.broker.book;
+  const { orders } = follower.broker.book;
+  const positions = follower.held();
   const links = [...end.trail.links.values()].filter((link) => link.account === follower.id);
   const living = new Map(links.filter((link) => link.ended === null).map((link) => [link.magic, link]));
-  for (const held of [...positions.values(), ...orders.values()]) {
+  for (const held of [...positions, ...orders.values()]) {
     if (!living.has(held.magic))
       found.push(`I3 ${follower.id} holds ${held.ticket}, which no living link explains`);
   }
   for (const link of links) {
     if (!isSettled(link)) found.push(`I2 link ${link.id} v${link.version} has no final outcome`);
-    const mine = [...positions.values()].filter((held) => held.magic === link.magic);
+    const mine = positions.filter((held) => held.magic === link.magic);
     const resting = [...orders.values()].filter((held) => held.magic === link.magic);
     if (mine.length + resting.length > 1)
       found.push(`I1 link ${link.id} holds ${mine.length + resting.length} exposures`);
@@ -68,7 +69,7 @@ const wasRefused = (link: Link): boolean => link.lastOutcome?.status === 'reject
 function livingVerdict(
   end: EndState,
   link: Link,
-  held: BrokerPosition | undefined,
+  held: Held | undefined,
   resting: number,
   follower: Actor,
 ): string[] {
@@ -113,7 +114,7 @@ function sourceOf(end: EndState, link: Link): BrokerPosition | RestingOrder | un
 function auditVerdict(end: EndState, actor: Actor): string[] {
   const found: string[] = [];
   const told = [...rebuilt(end.facts, actor.id).values()].filter(({ position }) => position.state === 'open');
-  const held = new Map([...actor.broker.book.positions.values()].map((one) => [String(ticketOf(one)), one]));
+  const held = new Map(actor.held().map((one) => [String(one.ticket), one]));
   for (const [ticket, position] of held) {
     const parts = told.filter((record) => placeOf(record).of === ticket);
     const isSame = parts.every((one) => one.position.side === position.side);

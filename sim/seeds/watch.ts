@@ -12,11 +12,8 @@ import type { AccountId, LinkId } from '../../core/domain/ids.ts';
 import type { Command, Link } from '../../core/domain/link.ts';
 import type { MemoryDisk } from '../../core/store/memory.ts';
 import type { Effect } from '../broker.ts';
-import type { TradeRequest } from '../broker/requests.ts';
 import { unitsOf } from '../units.ts';
 import type { Actor } from './actor.ts';
-
-type TradedPosition = Extract<TradeRequest, { action: 'close' }>['position'];
 
 /** Latest image of each link, and the most lots it was ever wished, as far as the journal has been read. */
 export class Trail {
@@ -122,7 +119,11 @@ export class Watch {
     if (audit.version < before)
       this.violation(`I5 link ${id} went back from v${before} to v${audit.version}`);
     this.versions.set(id, Math.max(before, audit.version));
-    if (action === 'close') this.closed(actor, id, request.position);
+    const { closes } = audit;
+    const { magic } = this.trail.links.get(id) ?? { magic: 0 };
+    if (closes === 'stopped') this.byHand.add(magic);
+    if (action === 'close' || closes !== undefined) this.closed(actor, id, magic);
+    if (closes !== undefined) return;
     if (action !== 'open' && action !== 'place') return;
     this.opened(id, unitsOf(request.lots), action);
   }
@@ -130,12 +131,18 @@ export class Watch {
   /** A person's hand was in it: what is left is the person's business. */
   private touched(actor: Actor, request: Effect['request']): void {
     if (request.action !== 'close') return;
+    if (actor.broker.marginMode === 'netting') {
+      // Whose share it was taken from is the terminal's affair.
+      for (const link of this.trail.links.values())
+        if (link.account === actor.id) this.byHand.add(link.magic);
+      return;
+    }
     const [deal] = actor.broker.book.dealsOf(request.position);
     if (deal !== undefined) this.byHand.add(deal.magic);
   }
 
-  private closed(actor: Actor, id: LinkId, position: TradedPosition): void {
-    const left = actor.broker.book.positions.get(position)?.units ?? 0;
+  private closed(actor: Actor, id: LinkId, magic: number): void {
+    const left = actor.held().find((held) => held.magic === magic)?.units ?? 0;
     const link = this.trail.links.get(id);
     const least = this.trail.leastUnits.get(id) ?? 0;
     if (link === undefined || left >= least || this.byHand.has(link.magic)) return;

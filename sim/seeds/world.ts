@@ -3,7 +3,6 @@
  * simulated time and on one thread. Faults for thirteen seconds, then time to settle; the invariants are
  * checked all the way and at the end. The same seed gives the same trace.
  */
-import type { MarginMode } from '../../core/domain/account.ts';
 import { hashSecret } from '../../core/domain/secret.ts';
 import { decimal } from '../../core/domain/decimal.ts';
 import type { AccountId, ChannelId, LinkId, SubscriptionId, UserId } from '../../core/domain/ids.ts';
@@ -41,8 +40,9 @@ const TURNS = 16;
 const OWNER = 'owner' as UserId;
 const CHANNEL = 'channel' as ChannelId;
 const PROVIDER = 'provider' as AccountId;
-/** In every so many worlds the provider's account nets. */
-const NETTING_EVERY = 4;
+/** In every so many worlds the provider's account nets, and in every so many those of its followers. */
+const PROVIDER_NETS_EVERY = 4;
+const FOLLOWERS_NET_EVERY = 3;
 
 class World {
   private readonly time = new SimulatedTime();
@@ -55,9 +55,10 @@ class World {
   private readonly aliases = new Map<string, LinkId>();
   private readonly watch = new Watch(this.disk, this.aliases);
   private readonly provider: Actor;
-  private readonly marginMode: MarginMode;
+  private readonly providerNets: boolean;
   private readonly followers: Actor[] = [];
   private readonly subscriptions: Subscription[] = [];
+  private readonly followersNet: boolean;
   private node: Node | null = null;
   private stirred = false;
   private storeDownUntil = 0;
@@ -66,7 +67,8 @@ class World {
     this.random = new Random(seed);
     this.faults = drawFaults(this.random);
     this.mutants = mutants;
-    this.marginMode = seed % NETTING_EVERY === 0 ? 'netting' : 'hedging';
+    this.providerNets = seed % PROVIDER_NETS_EVERY === 0;
+    this.followersNet = seed % FOLLOWERS_NET_EVERY === 0;
     this.provider = this.actor(PROVIDER, 'provider', '');
     const count = this.random.int(1, 2);
     for (let n = 1; n <= count; n++) {
@@ -119,8 +121,8 @@ class World {
       key,
       login: String(700_000 + this.keys.size),
       role,
-      marginMode: role === 'provider' ? this.marginMode : 'hedging',
       suffix,
+      marginMode: (role === 'provider' ? this.providerNets : this.followersNet) ? 'netting' : 'hedging',
       time: this.time,
       random: this.random.fork(),
       // Each broker has quotes of its own.

@@ -94,7 +94,7 @@ public:
   // Something was traded, as far as MetaTrader tells.
   void Traded();
   // The broker's answer to a request.
-  void Answered(const long requestId, const int code, const long order);
+  void Answered(const long requestId, const int code, const long order, const double lots);
 
   virtual void Identity(CJsonWriter &w);
   virtual string Stream() { return m_journal.Stream(); }
@@ -183,6 +183,7 @@ bool CAgent::Begin() {
   m_obstacle = "the journal cannot be used: see the Experts log";
   if (!m_journal.Open(name, m_settings.key)) return false;
   m_obstacle = "";
+  m_platform.ShareOut(Trades());
   m_proof.Init(GetPointer(m_platform), GetPointer(m_journal));
   m_watcher.Init(GetPointer(m_platform), GetPointer(m_journal));
   m_snapshot.Init(GetPointer(m_platform), GetPointer(m_journal));
@@ -239,6 +240,7 @@ void CAgent::Round() {
   bool proven = m_proof.Work();
   bool due = now - m_lookedAt >= (m_dirty ? LOOK_GAP_MS : LOOK_MS);
   if (proven || due) Look();
+  m_executor.WatchStops();
   m_executor.Tick();
   if (m_executor.OutcomeCount() > 0) m_session.Nudge();
 }
@@ -248,6 +250,7 @@ void CAgent::Look() {
   if (!m_proof.Holds() || !m_platform.Connected() || !IsOurs()) return;
   bool events = m_watcher.Look();
   m_dirty = !m_watcher.IsConsistent();
+  m_executor.KeepSafe();
   if (!events) return;
   m_session.Nudge();
   m_executor.Traded();
@@ -263,13 +266,14 @@ void CAgent::Traded() {
   TellState();
 }
 
-void CAgent::Answered(const long requestId, const int code, const long order) {
+void CAgent::Answered(const long requestId, const int code, const long order, const double lots) {
   // Without its answer a call is looked after when its account is back.
   if (!m_running || !IsOurs()) return;
   SResult result;
   ClearResult(result);
   result.code = code;
   result.order = order;
+  result.units = UnitsOf(lots);
   m_executor.Answer(requestId, result);
   if (m_executor.OutcomeCount() > 0) m_session.Nudge();
   TellState();

@@ -44,6 +44,8 @@ private:
   CCall *m_calls[];
   SOutcome m_outcomes[];
   string m_lastCopy;
+  // Symbol → ElapsedMs() when its safety stop may be asked for again.
+  CLongIndex m_safetyAt;
 
   bool IsReady() { return m_platform.Connected() && m_proof.Holds() && !m_journal.IsBroken(); }
   CWork *FindWork(const string link);
@@ -67,7 +69,7 @@ private:
   void TurnToNext(CWork *work);
 
   void Proceed(CWork *work, const SLink &before, const string after);
-  void SearchFor(SLink &record, const SWish &wish);
+  bool SearchFor(SLink &record, const SWish &wish);
   void Try(CWork *work, SLink &record, const SWhere &where, const string step);
   void Call(CWork *work, SLink &record, const SWhere &where, const SRequest &request);
   string Filling(CWork *work, const string symbol);
@@ -79,6 +81,12 @@ private:
   void BackOff(CWork *work, SLink &record, const int code, const bool again);
   void Unanswered(CCall *call);
   void Look(CCall *call);
+
+  bool Watches(CWork *work, SLink &record, const string step, const double bid, const double ask, SRequest &request);
+  void CloseAtOnce(SLink &record, const SWhere &where);
+  void StopReached(const int link, const string cause);
+  void GiveBack(const int link, const long surplus);
+  void Know(const SLink &record);
 
   void Finish(CWork *work, SLink &record, const SWhere &where);
   void Reject(CWork *work, SLink &record, const SWhere &where, const int code, const string reason);
@@ -108,6 +116,10 @@ public:
   void Traded();
   // Goes on with what is due.
   void Tick();
+  // Netting: closes what the market has reached the stop or target of.
+  void WatchStops();
+  // Netting: sets the broker's stops where they are not what they should be.
+  void KeepSafe();
   // The session is over: the service will ask again for what was not sent.
   void ForgetOutcomes() { ArrayResize(m_outcomes, 0); }
   int OutcomeCount() { return ArraySize(m_outcomes); }
@@ -124,6 +136,7 @@ public:
 
 #include "ExecutorCalls.mqh"
 #include "ExecutorOutcomes.mqh"
+#include "ExecutorStops.mqh"
 
 void CExecutor::Init(CPlatform *platform, CJournal *journal, CSession *session, CProof *proof, CGuards *guards,
                      const long quarantineMs, const bool testReports) {
@@ -141,7 +154,7 @@ void CExecutor::Start() {
   SLink record;
   for (int i = 0; i < m_journal.LinkCount(); i++) {
     m_journal.Link(i, record);
-    m_platform.KnowOwn(record.ticket, record.magic);
+    Know(record);
     if (record.calling == "") continue;
     CCall *call = new CCall(record.link, record.calling);
     // In full, from now on: how long ago the call was, only a clock could say that somebody may have put forward.
@@ -192,18 +205,18 @@ void CExecutor::Receive(const SWish &wish) {
     Begin(wish);
     return;
   }
-  if (wish.version == work.wish.version) {
+  if (wish.version == work.wish.version && !work.isStop) {
     if (wish.epoch > work.wish.epoch) work.wish.epoch = wish.epoch;
     if (work.interim.status == "") return;
     work.interim.epoch = work.wish.epoch;
     Tell(work.interim);
     return;
   }
-  long waiting = work.hasNext ? work.next.version : work.wish.version;
+  long waiting = work.hasNext ? work.next.version : work.isStop ? -1 : work.wish.version;
   if (wish.version <= waiting) return;
   work.next = wish;
   work.hasNext = true;
-  if (FindCall(wish.link) == NULL) TurnToNext(work);
+  if (FindCall(wish.link) == NULL && work.GivesWay()) TurnToNext(work);
 }
 
 // A version that was carried out, or is lower than one that was: the latest outcome again.
@@ -287,24 +300,6 @@ void CExecutor::Traded() {
   Tick();
 }
 
-// The deal of a call that was answered "placed" is there.
-bool CExecutor::HasCome(CCall *call) {
-  if (call.placed == 0) return false;
-  SWhere where;
-  if (call.IsOpening()) {
-    m_platform.Find(call.placed, where);
-    return where.state != "missing";
-  }
-  int at = m_journal.FindLink(call.link);
-  if (at < 0) return false;
-  SLink record;
-  m_journal.Link(at, record);
-  if (record.ticket == 0) return false;
-  Where(record, where);
-  if (where.state == "open") return where.position.units < call.unitsBefore;
-  return where.state == "closed" || where.state == "cancelled";
-}
-
 // ---- small things -----------------------------------------------------------------------------------------
 
 CWork *CExecutor::FindWork(const string link) {
@@ -372,7 +367,7 @@ void CExecutor::Write(const SLink &record) {
     if (LinkRecord(known) == line) return;
   }
   m_journal.Write(line);
-  m_platform.KnowOwn(record.ticket, record.magic);
+  Know(record);
 }
 
 void CExecutor::Later(CWork *work, const long wait, const bool forLists) {

@@ -11,13 +11,13 @@
 void CExecutor::Proceed(CWork *work, const SLink &before, const string after) {
   SLink record = before;
   SWhere where;
-  SearchFor(record, work.wish);
+  bool searched = SearchFor(record, work.wish);
   Where(record, where);
   if (!m_platform.Connected()) {
     BackOff(work, record, CODE_NO_CONNECTION, false);
     return;
   }
-  if (!IsReady()) {
+  if (!IsReady() || !searched) {
     Write(record);
     Later(work, NOT_READY_MS, true);
     return;
@@ -42,7 +42,7 @@ void CExecutor::Proceed(CWork *work, const SLink &before, const string after) {
     Write(record);
     Later(work, NOT_READY_MS, true);
   } else if (step == after) Stuck(work, record, where, step);
-  else if (work.hasNext) {
+  else if (work.GivesWay()) {
     Write(record);
     TurnToNext(work);
   } else Try(work, record, where, step);
@@ -66,10 +66,14 @@ int CExecutor::EntriesUnderWay() {
 }
 
 // A link without a ticket may have one all the same, if the journal was lost; and one that was given up, if an order
-// came after all.
-void CExecutor::SearchFor(SLink &record, const SWish &wish) {
+// came after all. @returns false when it could not be searched for
+bool CExecutor::SearchFor(SLink &record, const SWish &wish) {
   bool wanted = !record.over || wish.state == "closed";
-  if (record.ticket == 0 && wanted && IsReady()) record.ticket = m_platform.SearchMagic(record.magic);
+  if (record.ticket != 0 || !wanted || !IsReady()) return true;
+  long found = m_platform.SearchMagic(record.magic);
+  if (found == MAGICS_UNREADABLE) return false;
+  record.ticket = found;
+  return true;
 }
 
 void CExecutor::Try(CWork *work, SLink &record, const SWhere &where, const string step) {
@@ -77,7 +81,7 @@ void CExecutor::Try(CWork *work, SLink &record, const SWhere &where, const strin
     Reject(work, record, where, work.code, "DEADLINE_PASSED");
     return;
   }
-  if (work.wish.epoch < m_journal.Epoch()) {
+  if (work.wish.epoch < m_journal.Epoch() && !work.isStop) {
     // Wished by an epoch that is over: the service of today will say what it wants.
     Write(record);
     DropWork(work);
@@ -97,6 +101,7 @@ void CExecutor::Try(CWork *work, SLink &record, const SWhere &where, const strin
   }
   SRequest request;
   RequestFor(step, work.wish, where, record.ticket, bid, ask, Filling(work, symbol), digits, request);
+  if (!Watches(work, record, step, bid, ask, request)) return;
   int problem = LevelProblem(request, where, bid, ask, m_platform, digits);
   if (problem == CODE_FROZEN) BackOff(work, record, problem, false);
   else if (problem != 0) {
@@ -118,6 +123,7 @@ void CExecutor::Call(CWork *work, SLink &record, const SWhere &where, const SReq
   if (m_journal.IsBroken()) return;
   CCall *call = new CCall(work.wish.link, what);
   call.unitsBefore = where.state == "open" ? where.position.units : 0;
+  call.unitsAfter = work.wish.state == "closed" ? 0 : work.wish.units;
   call.unansweredAt = ElapsedMs() + m_answerMs;
   call.lookAt = ElapsedMs() + m_quarantineMs;
   AddCall(call);
@@ -152,6 +158,26 @@ void CExecutor::Answer(const long requestId, const SResult &result) {
     Answered(m_calls[i], result);
     return;
   }
+}
+
+// The deal of a call that was answered "placed" is there.
+bool CExecutor::HasCome(CCall *call) {
+  if (call.placed == 0) return false;
+  SWhere where;
+  if (call.IsOpening()) {
+    m_platform.Find(call.placed, where);
+    return where.state != "missing";
+  }
+  int at = m_journal.FindLink(call.link);
+  if (at < 0) return false;
+  SLink record;
+  m_journal.Link(at, record);
+  if (record.ticket == 0) return false;
+  Where(record, where);
+  // A netting account's order may be filled in steps, and nothing keeps a second one from turning the position round.
+  long most = m_platform.IsShared() ? call.unitsAfter : call.unitsBefore - 1;
+  if (where.state == "open") return where.position.units <= most;
+  return where.state == "closed" || where.state == "cancelled";
 }
 
 void CExecutor::Answered(CCall *call, const SResult &result) {
@@ -201,7 +227,9 @@ bool CExecutor::IsShown(CCall *call, const SLink &record, const SResult &result)
   if (call.what != "close" || result.unsent) return true;
   SWhere where;
   Where(record, where);
-  return where.state != "open" || where.position.units < call.unitsBefore;
+  if (m_platform.IsShared() && result.units > 0) call.unitsAfter = call.unitsBefore - result.units;
+  long most = m_platform.IsShared() ? call.unitsAfter : call.unitsBefore - 1;
+  return where.state != "missing" && (where.state != "open" || where.position.units <= most);
 }
 
 // The broker did it: on to the next step. The same again makes sense only if the last one brought us nearer.
@@ -224,7 +252,7 @@ void CExecutor::Stuck(CWork *work, SLink &record, const SWhere &where, const str
 void CExecutor::BackOff(CWork *work, SLink &record, const int code, const bool again) {
   work.code = code;
   Write(record);
-  if (work.hasNext) {
+  if (work.GivesWay()) {
     TurnToNext(work);
     return;
   }
@@ -257,14 +285,18 @@ void CExecutor::Look(CCall *call) {
   string link = call.link;
   bool opening = call.IsOpening();
   long placed = call.placed;
-  DropCall(call);
   int at = m_journal.FindLink(link);
-  if (at < 0) return;
   SLink record;
-  m_journal.Link(at, record);
+  if (at >= 0) m_journal.Link(at, record);
+  long found = opening && at >= 0 ? m_platform.SearchMagic(record.magic) : 0;
+  if (found == MAGICS_UNREADABLE) {
+    call.lookAt = ElapsedMs() + NOT_READY_MS;
+    return;
+  }
+  DropCall(call);
+  if (at < 0) return;
   record.calling = "";
   if (opening) {
-    long found = m_platform.SearchMagic(record.magic);
     // The broker named the order that it took: that it is not found does not mean that it never was.
     if (found == 0) found = placed;
     if (found != 0) record.ticket = found;

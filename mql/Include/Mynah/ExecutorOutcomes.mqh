@@ -25,6 +25,11 @@ void CExecutor::Finish(CWork *work, SLink &record, const SWhere &where) {
 }
 
 void CExecutor::Reject(CWork *work, SLink &record, const SWhere &where, const int code, const string reason) {
+  // A stop that was reached is not given up.
+  if (work.isStop && where.state == "open") {
+    BackOff(work, record, code, false);
+    return;
+  }
   // An entry refused for good is never tried again, by no version.
   record.over = record.over || where.state == "none" || where.state == "cancelled";
   Conclude(work, record, where, "rejected", code, reason);
@@ -39,6 +44,14 @@ void CExecutor::Ended(CWork *work, SLink &record, const SWhere &where) {
 
 void CExecutor::Conclude(CWork *work, SLink &record, const SWhere &where, const string status, const int code,
                          const string reason) {
+  if (work.isStop) {
+    // Told as an event, like every end that nobody wished.
+    Refresh(record, where);
+    record.over = true;
+    Write(record);
+    TurnToNext(work);
+    return;
+  }
   SOutcome outcome;
   OutcomeOf(work, record, where, outcome);
   outcome.status = status;
@@ -98,6 +111,7 @@ void CExecutor::Unknown(CWork *work) {
 }
 
 void CExecutor::Interim(CWork *work, const SLink &record, const string status) {
+  if (work.isStop) return;
   SWhere where;
   Where(record, where);
   OutcomeOf(work, record, where, work.interim);

@@ -52,8 +52,6 @@ string CGuards::Refusal(const SWish &wish, const SLink &record, CPlatform *platf
   if (m_role == "provider") return "ROLE_PROVIDER";
   if (wish.state == "closed" || record.ticket != 0) return "";
   if (!m_enabled) return "TRADING_DISABLED";
-  // One position for all links of a symbol: closing one of them would close the others.
-  if (platform.MarginMode() == "netting") return "NETTING_UNSUPPORTED";
   if (!platform.Lists(wish.symbol)) return "SYMBOL_UNKNOWN";
   if (!Allows(wish.symbol)) return "SYMBOL_NOT_ALLOWED";
   if (m_mostLots > 0.0 && wish.units > UnitsOf(m_mostLots)) return "LOTS_ABOVE_LIMIT";

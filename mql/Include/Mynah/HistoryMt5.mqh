@@ -75,10 +75,12 @@ void CPlatform::ReadSelectedDeals(SDeal &deals[]) {
 
 void CPlatform::DealsSince(const long utcMs, SDeal &deals[]) {
   ArrayResize(deals, 0);
+  if (m_shared && !LearnShares()) return;
   datetime from = utcMs <= 0 ? (datetime)0 : BrokerTime(utcMs);
   if (!HistorySelect(from, BrokerTime(UtcMs()) + FAR_FUTURE_S)) return;
   ReadSelectedDeals(deals);
-  if (Nets()) TellSides(deals);
+  if (m_shared) TellShares(deals);
+  else if (Nets()) TellSides(deals);
 }
 
 // ---- a netting account's positions, side by side ----------------------------------------------------------
@@ -183,6 +185,7 @@ bool CPlatform::IsMerged(const long order) {
 
 // Whether history knows of the last turn that the lists show, and the lists of the last that history shows.
 bool CPlatform::AgreesWithHistory(const SPosition &one) {
+  if (m_shared) return LearnShares() && SharesAgree();
   if (!Nets() || one.state != "open") return true;
   SDeal deals[];
   DealsOf(one.id, deals);
@@ -198,6 +201,11 @@ long CPlatform::HistoryMark(const long utcMs) {
 
 void CPlatform::DealsOf(const long id, SDeal &deals[]) {
   ArrayResize(deals, 0);
+  if (m_shared) {
+    if (LearnShares()) m_known.PartsOf(id, deals);
+    TellCauses(deals);
+    return;
+  }
   if (Nets()) {
     SDeal sides[];
     SideDeals(IdentifierOf(id), sides);
@@ -214,6 +222,7 @@ void CPlatform::FirstOrder(const long id, SPosition &one) {
 }
 
 long CPlatform::SearchMagic(const long magic) {
+  if (m_shared) return SearchShared(magic);
   for (int i = PositionsTotal() - 1; i >= 0; i--) {
     if (PositionGetTicket(i) == 0) continue;
     if (PositionGetInteger(POSITION_MAGIC) == magic) return PositionGetInteger(POSITION_IDENTIFIER);
@@ -222,30 +231,36 @@ long CPlatform::SearchMagic(const long magic) {
     if (OrderGetTicket(i) == 0) continue;
     if (OrderGetInteger(ORDER_MAGIC) == magic) return OrderGetInteger(ORDER_TICKET);
   }
-  LearnMagics();
-  return m_magics.Get(magic, 0);
+  return LearnMagics() ? m_magics.Get(magic, 0) : MAGICS_UNREADABLE;
 }
 
-// Reads what history holds since the last time, a day before that included.
-void CPlatform::LearnMagics() {
+// Reads what history holds since the last time, a day before that included. @returns false when it cannot be read
+bool CPlatform::LearnMagics() {
   datetime until = BrokerTime(UtcMs()) + FAR_FUTURE_S;
   datetime from = 0;
   if (m_magicsTo > FAR_FUTURE_S) from = m_magicsTo - FAR_FUTURE_S;
-  if (!HistorySelect(from, until)) return;
+  bool read = HistorySelect(from, until);
+  if (!read && !m_magicsFailed)
+    LogWarn("the account's history cannot be read (error " + IntegerToString(GetLastError()) +
+            "): nothing is opened until it can, for an order may be in it");
+  m_magicsFailed = !read;
+  if (!read) return false;
   for (int i = HistoryOrdersTotal() - 1; i >= 0; i--) {
     ulong ticket = HistoryOrderGetTicket(i);
     if (ticket == 0) continue;
-    long position = HistoryOrderGetInteger(ticket, ORDER_POSITION_ID);
+    long position = m_shared ? 0 : HistoryOrderGetInteger(ticket, ORDER_POSITION_ID);
     LearnMagic(HistoryOrderGetInteger(ticket, ORDER_MAGIC), position != 0 ? position : (long)ticket,
                HistoryOrderGetInteger(ticket, ORDER_TIME_SETUP_MSC));
   }
-  for (int i = HistoryDealsTotal() - 1; i >= 0; i--) {
+  // Deals of a netting account name its one position; what they did to shares is known already.
+  for (int i = m_shared ? -1 : HistoryDealsTotal() - 1; i >= 0; i--) {
     ulong ticket = HistoryDealGetTicket(i);
     if (ticket == 0) continue;
     LearnMagic(HistoryDealGetInteger(ticket, DEAL_MAGIC), HistoryDealGetInteger(ticket, DEAL_POSITION_ID),
                HistoryDealGetInteger(ticket, DEAL_TIME_MSC));
   }
   m_magicsTo = until - FAR_FUTURE_S;
+  return true;
 }
 
 void CPlatform::LearnMagic(const long magic, const long id, const long time) {

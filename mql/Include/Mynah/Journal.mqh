@@ -42,6 +42,7 @@ private:
   SPosition m_reported[];
   SLink m_links[];
   CLongIndex m_linkPlaces;
+  CLongIndex m_magicPlaces;
   CLongIndex m_parents;
   // In the order in which they came, for writing them anew.
   long m_dealKeys[];
@@ -63,6 +64,7 @@ private:
   void ApplyGone(const long id);
   void ApplyAck(const long seq);
   void ApplyLink(CFieldReader &r);
+  void ApplyStops(CFieldReader &r);
   bool Condense();
   void Gather(string &line, const string record);
   void GatherAll();
@@ -103,6 +105,7 @@ public:
   int LinkCount() { return ArraySize(m_links); }
   void Link(const int index, SLink &record) { record = m_links[index]; }
   int FindLink(const string link);
+  int FindMagic(const long magic);
   int ParentCount() { return ArraySize(m_parentTickets); }
   long ParentTicket(const int index) { return m_parentTickets[index]; }
   long ParentOf(const int index) { return m_parents.Get(m_parentTickets[index], 0); }
@@ -171,6 +174,7 @@ void CJournal::Forget() {
   ArrayResize(m_parentTickets, 0);
   m_deals.Clear();
   m_linkPlaces.Clear();
+  m_magicPlaces.Clear();
   m_parents.Clear();
 }
 
@@ -197,6 +201,7 @@ void CJournal::ApplyRecord(const string kind, CFieldReader &r) {
   else if (kind == "gone") ApplyGone(r.Number());
   else if (kind == "ack") ApplyAck(r.Number());
   else if (kind == "link") ApplyLink(r);
+  else if (kind == "stops") ApplyStops(r);
   else if (kind == "parent") {
     long ticket = r.Number();
     int count = ArraySize(m_parentTickets);
@@ -269,8 +274,18 @@ void CJournal::ApplyLink(CFieldReader &r) {
     at = ArraySize(m_links);
     ArrayResize(m_links, at + 1, 256);
     m_linkPlaces.Put(HashOf(record.link), (long)at);
+    m_magicPlaces.Put(record.magic, (long)at);
   }
   m_links[at] = record;
+}
+
+void CJournal::ApplyStops(CFieldReader &r) {
+  int at = FindLink(r.Text());
+  if (at < 0) return;
+  m_links[at].stopLoss = r.Real();
+  m_links[at].takeProfit = r.Real();
+  m_links[at].stopping = r.Text();
+  m_links[at].stoppingDeal = r.Number();
 }
 
 int CJournal::FindReported(const long id) {
@@ -287,6 +302,12 @@ int CJournal::FindLink(const string link) {
   for (int i = ArraySize(m_links) - 1; i >= 0; i--)
     if (m_links[i].link == link) return i;
   return -1;
+}
+
+// The link with a magic number, -1 for none.
+int CJournal::FindMagic(const long magic) {
+  int at = (int)m_magicPlaces.Get(magic, -1);
+  return at >= 0 && m_links[at].magic == magic ? at : -1;
 }
 
 #include "JournalFile.mqh"

@@ -15,6 +15,8 @@
 #define LOT_DIGITS 6
 #define MONEY_DIGITS 2
 #define MS_PER_DAY 86400000
+// What a search answers while history cannot be read: look again later.
+#define MAGICS_UNREADABLE -1
 
 // A position or a resting order, in the words of the protocol.
 struct SPosition {
@@ -114,6 +116,8 @@ struct SResult {
   int code;
   // The order that was made, which names the position that it opens; 0: none.
   long order;
+  // What was filled; 0 where nobody says.
+  long units;
   // The answer comes later, by this number.
   bool pending;
   long requestId;
@@ -182,6 +186,7 @@ void ClearRequest(SRequest &request) {
 void ClearResult(SResult &result) {
   result.code = 0;
   result.order = 0;
+  result.units = 0;
   result.pending = false;
   result.requestId = 0;
   result.unsent = false;

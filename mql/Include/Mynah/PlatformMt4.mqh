@@ -72,6 +72,17 @@ public:
 
   void ReadLists(SPosition &list[]);
   int HeldCount() { return OrdersTotal(); }
+  // No account of MT4's nets.
+  void ShareOut(const bool share) {}
+  bool IsShared() { return false; }
+  void KnowStops(const long magic, const double stopLoss, const double takeProfit, const string cause, const long deal) {}
+  long NewestShare(const long magic) { return 0; }
+  long NewestDeal() { return 0; }
+  void LivingShares(const string symbol, const bool fresh, SPosition &list[]) { ArrayResize(list, 0); }
+  void CarryStops(SRequest &request) {}
+  bool IsAhead(const string side, const double price, const double stopLoss, const double takeProfit) { return true; }
+  int NettedCount() { return 0; }
+  bool NextSafety(const int index, SRequest &request) { return false; }
   void DealsSince(const long utcMs, SDeal &deals[]);
   void DealsOf(const long id, SDeal &deals[]);
   // No position of MT4's is ever turned round.

@@ -11,6 +11,18 @@
 #define CLOCK_NOISE_S 2
 #define FAR_FUTURE_S 86400
 
+#include "SharesMt5.mqh"
+
+// What the program watches for a link of a netting account.
+struct SStops {
+  // 0: none
+  double stopLoss;
+  double takeProfit;
+  // Which of them the market has reached, when this was the newest deal; "": none.
+  string cause;
+  long deal;
+};
+
 class CPlatform {
 private:
   // Seconds by which the broker's time is ahead of our UTC.
@@ -22,6 +34,14 @@ private:
   CLongIndex m_magics;
   CLongIndex m_magicTimes;
   datetime m_magicsTo;
+  bool m_magicsFailed;
+  // Links have shares of a netting account's positions.
+  bool m_shared;
+  CShares m_known;
+  SStops m_stops[];
+  CLongIndex m_stopPlaces;
+  // Since when deals do not add up to positions; 0: they do, -1: it was told.
+  long m_disagreeSince;
 
   long UtcOf(const long brokerMs) { return brokerMs - m_offset * 1000; }
   datetime BrokerTime(const long utcMs) { return (datetime)(utcMs / 1000 + m_offset); }
@@ -41,13 +61,24 @@ private:
   long IdentifierOf(const long order);
   long SelectedSide();
   bool IsMerged(const long order);
-  void LearnMagics();
+  bool LearnShares();
+  bool IsLater(const SDeal &a, const SDeal &b);
+  long NettedUnits(const string symbol);
+  bool SharesAgree();
+  void SharedPosition(const SShare &share, SPosition &one);
+  void OwnStops(SPosition &one);
+  bool FindShared(const long id, SWhere &where);
+  long SearchShared(const long magic);
+  void TellShares(SDeal &deals[]);
+  void TellCauses(SDeal &deals[]);
+  bool SafetyStop(const string symbol, const SRequest &order, string &side, double &stopLoss);
+  bool LearnMagics();
   void LearnMagic(const long magic, const long id, const long time);
   ENUM_ORDER_TYPE OrderTypeOf(const SRequest &request);
   bool Fill(const SRequest &request, MqlTradeRequest &asked);
 
 public:
-  CPlatform() : m_offset(0), m_clocked(false), m_magicsTo(0) {}
+  CPlatform() : m_offset(0), m_clocked(false), m_magicsTo(0), m_magicsFailed(false), m_shared(false), m_disagreeSince(0) {}
 
   string Name() { return "mt5"; }
   // Looks at the clocks again; to be called now and then while connected.
@@ -69,7 +100,19 @@ public:
 
   // Positions first, then resting orders.
   void ReadLists(SPosition &list[]);
-  int HeldCount() { return PositionsTotal() + OrdersTotal(); }
+  int HeldCount();
+  // On a netting account: shows each link's share of a position, for a program that trades.
+  void ShareOut(const bool share);
+  bool IsShared() { return m_shared; }
+  // What is watched for the link with a magic number, and which of them the market has reached.
+  void KnowStops(const long magic, const double stopLoss, const double takeProfit, const string cause, const long deal);
+  long NewestShare(const long magic) { return m_known.Newest(magic); }
+  long NewestDeal() { return m_known.LastKey(); }
+  void LivingShares(const string symbol, const bool fresh, SPosition &list[]);
+  void CarryStops(SRequest &request);
+  bool IsAhead(const string side, const double price, const double stopLoss, const double takeProfit);
+  int NettedCount() { return PositionsTotal(); }
+  bool NextSafety(const int index, SRequest &request);
   // Deals from a moment on, oldest first.
   void DealsSince(const long utcMs, SDeal &deals[]);
   // Of a netting account: false while a turn of the position is in the lists and not in history, or the reverse.
@@ -83,7 +126,7 @@ public:
   void KnowOwn(const long id, const long magic) {}
   // Stops, kind and comment of the order that made a position; nothing when history lacks it.
   void FirstOrder(const long id, SPosition &one);
-  // The newest order or position with this magic number, living or past; 0: none.
+  // The newest order or position with this magic number, living or past; 0: none; MAGICS_UNREADABLE.
   long SearchMagic(const long magic);
   // Another number when history has grown since a moment.
   long HistoryMark(const long utcMs);
@@ -189,14 +232,23 @@ void CPlatform::SelectedOrder(SPosition &one) {
   one.expiresAt = expiration > 0 ? UtcOf(expiration * 1000) : 0;
   one.magic = OrderGetInteger(ORDER_MAGIC);
   one.comment = OrderGetString(ORDER_COMMENT);
+  if (m_shared) OwnStops(one);
+}
+
+int CPlatform::HeldCount() {
+  if (!m_shared) return PositionsTotal() + OrdersTotal();
+  SPosition list[];
+  LivingShares("", true, list);
+  return ArraySize(list) + OrdersTotal();
 }
 
 void CPlatform::ReadLists(SPosition &list[]) {
-  int count = 0;
   int positions = PositionsTotal();
   int orders = OrdersTotal();
-  ArrayResize(list, positions + orders);
-  for (int i = 0; i < positions; i++) {
+  if (m_shared) LivingShares("", true, list);
+  int count = m_shared ? ArraySize(list) : 0;
+  ArrayResize(list, count + positions + orders);
+  for (int i = 0; i < positions && !m_shared; i++) {
     if (PositionGetTicket(i) == 0) continue;
     SelectedPosition(list[count]);
     count++;
@@ -224,7 +276,8 @@ void CPlatform::Find(const long id, SWhere &where) {
   ClearWhere(where);
   if (id == 0) return;
   where.state = "missing";
-  if (SelectPosition(id)) {
+  if (m_shared && FindShared(id, where)) return;
+  if (!m_shared && SelectPosition(id)) {
     where.state = "open";
     SelectedPosition(where.position);
     return;
@@ -248,6 +301,7 @@ void CPlatform::Find(const long id, SWhere &where) {
       return;
     }
   }
+  if (m_shared) return;
   SDeal deals[];
   DealsOf(id, deals);
   long left = 0;
@@ -295,6 +349,7 @@ void CPlatform::Symbol(const string name, SSymbol &symbol) {
 }
 
 #include "HistoryMt5.mqh"
+#include "SharedMt5.mqh"
 #include "RequestsMt5.mqh"
 
 #endif

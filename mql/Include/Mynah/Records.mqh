@@ -44,6 +44,12 @@ struct SLink {
   long calledAt;
   // Its resting order is being taken away by us, to open at the market instead.
   bool converting;
+  // Netting: the link's own stop and target (0: none), which the program watches; and which of them the market has
+  // reached ("": none), when this was the account's newest deal.
+  double stopLoss;
+  double takeProfit;
+  string stopping;
+  long stoppingDeal;
   // The last final outcome, and how many deals its position had then. Status "": none yet.
   SOutcome outcome;
   int deals;
@@ -212,12 +218,16 @@ void ClearLink(SLink &record) {
   record.callVersion = 0;
   record.calledAt = 0;
   record.converting = false;
+  record.stopLoss = 0.0;
+  record.takeProfit = 0.0;
+  record.stopping = "";
+  record.stoppingDeal = 0;
   ClearOutcome(record.outcome);
   record.deals = 0;
   record.changedAt = 0;
 }
 
-string LinkRecord(const SLink &record) {
+string BareLinkRecord(const SLink &record) {
   CFieldWriter w;
   w.Begin("link");
   w.Text(record.link);
@@ -250,6 +260,24 @@ string LinkRecord(const SLink &record) {
   w.Real(record.outcome.queuedMs);
   w.Real(record.outcome.brokerMs);
   return w.Line();
+}
+
+// The stops of a link follow its record in one of their own, so that journals of before stay readable.
+string StopsRecord(const SLink &record) {
+  CFieldWriter w;
+  w.Begin("stops");
+  w.Text(record.link);
+  w.Real(record.stopLoss);
+  w.Real(record.takeProfit);
+  w.Text(record.stopping);
+  w.Number(record.stoppingDeal);
+  return w.Line();
+}
+
+string LinkRecord(const SLink &record) {
+  string line = BareLinkRecord(record);
+  bool stops = record.stopLoss > 0.0 || record.takeProfit > 0.0 || record.stopping != "";
+  return stops ? JoinRecords(line, StopsRecord(record)) : line;
 }
 
 void ReadLinkRecord(CFieldReader &r, SLink &record) {

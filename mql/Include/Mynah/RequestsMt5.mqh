@@ -23,7 +23,13 @@ bool CPlatform::Fill(const SRequest &request, MqlTradeRequest &asked) {
   int digits = Digits(request.symbol);
   asked.sl = NormalizeDouble(request.stopLoss, digits);
   asked.tp = NormalizeDouble(request.takeProfit, digits);
-  if (what == "close" || what == "stops") {
+  if (what == "safety") {
+    asked.action = TRADE_ACTION_SLTP;
+    asked.position = (ulong)request.id;
+    return true;
+  }
+  // A share of a netting account's position is closed by an order of the other side: the broker knows no part of it.
+  if ((what == "close" && !m_shared) || what == "stops") {
     if (!SelectPosition(request.id)) return false;
     asked.position = (ulong)PositionGetInteger(POSITION_TICKET);
   }

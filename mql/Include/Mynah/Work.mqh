@@ -71,6 +71,8 @@ public:
   long dueAt;
   // It waits for the account's lists, not for a time: a trade may be what it waits for.
   bool forLists;
+  // Netting: no wish of the service's, but the link's own stop or target that the market has reached.
+  bool isStop;
   // The newest wish that came meanwhile.
   bool hasNext;
   SWish next;
@@ -85,8 +87,11 @@ public:
     ClearOutcome(interim);
     dueAt = 0;
     forLists = false;
+    isStop = false;
     hasNext = false;
   }
+  // A newer wish waits that this one gives way to: a stop that was reached goes on until it is done.
+  bool GivesWay() { return hasNext && !isStop; }
 };
 
 // A call to the broker that has no outcome yet.
@@ -97,6 +102,8 @@ public:
   double startedAt;
   // Lots of the position before the call.
   long unitsBefore;
+  // Netting: lots after it, when all of it is done.
+  long unitsAfter;
   // Set by the answer "placed": the order whose deal is to come. 0: none.
   long placed;
   // The answer will name it; 0 when none can come.
@@ -110,6 +117,7 @@ public:
     what = itsWhat;
     startedAt = ElapsedFraction();
     unitsBefore = 0;
+    unitsAfter = 0;
     placed = 0;
     requestId = 0;
     unansweredAt = 0;

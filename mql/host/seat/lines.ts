@@ -12,6 +12,7 @@
  *   connected  0|1               whether the line to the broker's server stands
  *   loading    0|1               whether lists are empty because they are still on their way
  * MT5:
+ *   no_history 0|1               whether HistorySelect fails
  *   position   identifier symbol type lots price sl tp openedAt updatedAt magic comment swap reason ticket
  *   gone       identifier        the position is no more
  *   order      ticket symbol type lots price sl tp placedAt expiresAt magic comment reason

@@ -231,6 +231,7 @@ bool listen() {
     mirror().revision = revision;
   });
   on_list("loading", [](const Fields &fields) { mirror().loading = Reader(fields).flag(); });
+  on_list("no_history", [](const Fields &fields) { mirror().history_fails = Reader(fields).flag(); });
   on_list("connected", [](const Fields &fields) { connected_to_broker = Reader(fields).flag(); });
   on_list("account", take_account);
   on_list("symbol", take_symbol);

@@ -99,6 +99,8 @@ struct Mirror {
   int64_t last_tick_at = 0;
   /** The lists are still on their way: they look empty. */
   bool loading = true;
+  /** MT5: its history cannot be selected from. */
+  bool history_fails = false;
   /** Grows with every change of a list. */
   uint64_t revision = 0;
 

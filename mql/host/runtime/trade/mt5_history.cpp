@@ -10,6 +10,7 @@ namespace {
 
 constexpr int WRONG_PROPERTY = 4003;
 constexpr int NOT_FOUND = 4755;
+constexpr int NO_HISTORY = 4401;
 
 std::vector<host::DealState> deals;
 std::vector<host::OrderState> orders;
@@ -51,6 +52,8 @@ const host::OrderState *selected_order(ulong ticket) {
 }  // namespace
 
 bool HistorySelect(datetime from_date, datetime to_date) {
+  host::refresh();
+  if (host::mirror().history_fails) return fail(NO_HISTORY);
   const auto within = [&](int64_t at) {
     const long seconds = host::server_seconds(at);
     return seconds >= from_date.seconds && seconds <= to_date.seconds;
