@@ -1,5 +1,5 @@
 /** The Executor on a netting account: several links share the one position, and each knows its own. */
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { lots } from '../../core/domain/decimal.ts';
 import type { LinkId } from '../../core/domain/ids.ts';
 import type { Outcome } from '../../core/domain/link.ts';
@@ -7,12 +7,16 @@ import type { Side } from '../../core/domain/position.ts';
 import type { BrokerSymbol } from '../../core/domain/symbol.ts';
 import { wish } from '../../sim/ea/rig.ts';
 import type { Wish } from '../../sim/ea/rig.ts';
-import { LogicRig } from './logic-rig.ts';
+import { LogicRig, expertBinary } from './logic-rig.ts';
 import type { LogicRigOptions } from './logic-rig.ts';
 
 const EURUSD = 'EURUSD' as BrokerSymbol;
 /** The rig's own link is the first; this is another, of another channel. */
 const OTHER = { link: 'otherBBBBBBBBBBBBBBBBB' as LinkId, magic: 7_654_321 };
+
+beforeAll(async () => {
+  await expertBinary('mt5', 'Executor');
+});
 
 async function follower(options: Partial<LogicRigOptions> = {}) {
   const rig = await LogicRig.synced({ platform: 'mt5', broker: { marginMode: 'netting' }, ...options });
