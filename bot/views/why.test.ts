@@ -61,7 +61,7 @@ test('a copy is explained from its signal to its fill', () => {
     ✓ position: open, market
     ✓ subscription: active
     ✓ age: 3 ms, at most 1 min
-    ✓ margin mode: hedging
+    ✓ margin mode: hedging → hedging
     ✓ login: 1 → 2
     ✓ symbol: EURUSD → EURUSD.m, by prefix or suffix
     ✓ trading EURUSD.m: full
@@ -86,7 +86,7 @@ test('a denial is explained with the rule that said no', () => {
     ✓ position: open, market
     ✓ subscription: active
     ✓ age: 3 ms, at most 1 min
-    ✓ margin mode: hedging
+    ✓ margin mode: hedging → hedging
     ✓ login: 1 → 2
     ✓ symbol: EURUSD → EURUSD.m, by its bare name
     ✓ trading EURUSD.m: full
@@ -216,7 +216,7 @@ test('with rules of all kinds, each is told with its numbers, and the size step 
     ✓ side: buy, allowed buy
     ✓ hours: Thu 11:00 in Europe/Madrid, open Mon-Fri 08:00-17:30
     ✓ age: 3 ms, at most 1 min
-    ✓ margin mode: hedging
+    ✓ margin mode: hedging → hedging
     ✓ login: 1 → 2
     ✓ symbol: EURUSD → EURUSD.m ×2, by your list
     ✓ trading EURUSD.m: full
