@@ -46,7 +46,7 @@ void OnTrade() {
 void OnTradeTransaction(const MqlTradeTransaction &transaction, const MqlTradeRequest &request,
                         const MqlTradeResult &result) {
   if (transaction.type == TRADE_TRANSACTION_REQUEST)
-    g_agent.Answered((long)result.request_id, (int)result.retcode, (long)result.order);
+    g_agent.Answered((long)result.request_id, (int)result.retcode, (long)result.order, result.volume);
   else g_agent.Traded();
 }
 
