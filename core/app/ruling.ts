@@ -3,6 +3,7 @@ import { dryRun } from '../copier/dry-run.ts';
 import { checkFilters, checkSymbolMap } from '../copier/filters/check.ts';
 import { checkLife } from '../copier/life/check.ts';
 import { checkAccountRules, checkExposure, checkLimits } from '../copier/risk/check.ts';
+import { blocksIn } from '../copier/risk/limits.ts';
 import { checkLots, checkSizing } from '../copier/sizing/check.ts';
 import { decimal } from '../domain/decimal.ts';
 import type { AccountId, Millis, SubscriptionId, UserId } from '../domain/ids.ts';
@@ -291,8 +292,7 @@ export class Ruling implements RulesApi {
 
   private blocksOfAccount(account: AccountId): readonly RiskBlock[] {
     const state = this.book.riskStates.get(scopeKey({ kind: 'account', account }));
-    if (state === undefined) return [];
-    return [...state.guards, ...state.limits.flatMap(({ block }) => (block === null ? [] : [block]))];
+    return state === undefined ? [] : blocksIn(state);
   }
 }
 

@@ -22,17 +22,19 @@ export const anyOpen: fc.Arbitrary<Question> = fc
       kind: fc.constantFrom('market', 'limit', 'stop'),
       lots: fc.constantFrom(lots('0.01'), lots('0.37'), lots('12')),
       stopLoss: fc.constantFrom(null, price('1.0801'), price('1.0893')),
-      takeProfit: fc.constantFrom(null, price('1.09')),
+      takeProfit: fc.constantFrom(null, price('1.09'), price('1.07')),
       magic: fc.constantFrom(0, 7, 500),
       comment: fc.constantFrom('', 'scalp 3'),
     }),
+    spread: fc.integer({ min: 0, max: 899 }),
     held: fc.integer({ min: 0, max: 6 }),
     quoted: fc.boolean(),
     known: fc.boolean(),
-    ageMs: fc.constantFrom(0, 10_000, 70_000),
+    ageMs: fc.constantFrom(0, 10_000, 59_000, 70_000),
     news: fc.constantFrom(undefined, NEWS),
   })
-  .map(({ rules, sizing, blocks, position, held, quoted, known, ageMs, news }) => {
+  .map(({ rules, sizing, blocks, position, spread, held, quoted, known, ageMs, news }) => {
+    const ask = price(`1.084${String(100 + spread)}`);
     const spec = aSymbol({ symbol: symbol('EURUSD.m') });
     return aQuestion({
       signal: aSignal({ position: aPosition({ symbol: symbol('EURUSD'), ...position }) }),
@@ -41,7 +43,7 @@ export const anyOpen: fc.Arbitrary<Question> = fc
         symbols: indexSymbols([spec]),
         funds: known ? someFunds('7500') : null,
         blocks,
-        quote: (name) => (quoted ? { symbol: name, bid: price('1.0841'), ask: price('1.0843') } : undefined),
+        quote: (name) => (quoted ? { symbol: name, bid: price('1.0841'), ask } : undefined),
         held: () =>
           Array.from({ length: held }, () => ({ symbol: spec.symbol, lots: lots('0.5'), channel: CHANNEL })),
       }),
