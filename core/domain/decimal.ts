@@ -120,17 +120,66 @@ function textOf({ digits, places }: Scaled): string {
   return isNegative ? `-${text}` : text;
 }
 
+/** Characters of decimal text whose digits, as one whole number, a plain number holds exactly: below 2^53. */
+const MOST_PLAIN = 15;
+const TENS = Array.from({ length: MOST_PLAIN + 1 }, (_, places) => 10 ** places);
+const [MINUS, POINT, ZERO] = [45, 46, 48];
+
+const placesOf = (value: Decimal): number => {
+  const point = value.indexOf('.');
+  return point === -1 ? 0 : value.length - point - 1;
+};
+
+/** Would its digits, with so many places more, still fit into a plain number? */
+const isPlain = (value: Decimal, more: number): boolean => value.length + more <= MOST_PLAIN;
+
+/** The digits of a value as one whole number, with so many places more; of a plain value only. */
+function plainOf(value: Decimal, more = 0): number {
+  const isNegative = value.charCodeAt(0) === MINUS;
+  let digits = 0;
+  for (let at = isNegative ? 1 : 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code !== POINT) digits = digits * 10 + (code - ZERO);
+  }
+  return (isNegative ? -digits : digits) * (TENS[more] ?? Number.NaN);
+}
+
+/** As `textOf`, of a plain number ÷ 10^places. */
+function textOfPlain(digits: number, places: number): string {
+  let [whole, left] = [Math.abs(digits), places];
+  while (left > 0 && whole % 10 === 0) {
+    whole /= 10;
+    left -= 1;
+  }
+  const all = left === 0 ? String(whole) : String(whole).padStart(left + 1, '0');
+  const text = left === 0 ? all : `${all.slice(0, -left)}.${all.slice(-left)}`;
+  return digits < 0 ? `-${text}` : text;
+}
+
 /** `a` + `b`, or `a` − `b` where `sign` is −1. */
 function sum(a: Decimal, b: Decimal, sign: 1 | -1 = 1): Decimal {
-  const [one, other] = [productOf([a]), productOf([b])];
-  const places = Math.max(one.places, other.places);
-  const added = shifted(other.digits, places - other.places);
-  const digits = shifted(one.digits, places - one.places) + (sign === 1 ? added : -added);
-  return textOf({ digits, places }) as Decimal;
+  const [placesOfA, placesOfB] = [placesOf(a), placesOf(b)];
+  const most = Math.max(placesOfA, placesOfB);
+  if (isPlain(a, most - placesOfA) && isPlain(b, most - placesOfB)) {
+    const added = plainOf(a, most - placesOfA) + sign * plainOf(b, most - placesOfB);
+    return textOfPlain(added, most) as Decimal;
+  }
+  const added = shifted(productOf([b]).digits, most - placesOfB);
+  const digits = shifted(productOf([a]).digits, most - placesOfA) + (sign === 1 ? added : -added);
+  return textOf({ digits, places: most }) as Decimal;
 }
 
 /** All of them multiplied, exactly. */
-export const product = (...factors: readonly Decimal[]): Decimal => textOf(productOf(factors)) as Decimal;
+export function product(...factors: readonly Decimal[]): Decimal {
+  let [digits, places, length] = [1, 0, 0];
+  for (const factor of factors) {
+    length += factor.length;
+    if (length > MOST_PLAIN) return textOf(productOf(factors)) as Decimal;
+    digits *= plainOf(factor);
+    places += placesOf(factor);
+  }
+  return textOfPlain(digits, places) as Decimal;
+}
 
 /**
  * The product of `above` ÷ the product of `below`, cut to 16 places towards zero: a size is never rounded up.
@@ -148,12 +197,20 @@ export function quotient(above: readonly Decimal[], below: readonly Decimal[]): 
 }
 
 function steppedTo(value: Decimal, step: Decimal, up: boolean): Decimal {
+  const [placesOfValue, placesOfStep] = [placesOf(value), placesOf(step)];
+  const most = Math.max(placesOfValue, placesOfStep);
+  const size = isPlain(step, most - placesOfStep) ? plainOf(step, most - placesOfStep) : 0;
+  // A step of nothing goes on to where division by it throws.
+  if (size !== 0 && isPlain(value, most - placesOfValue)) {
+    const whole = plainOf(value, most - placesOfValue);
+    const over = whole % size;
+    return textOfPlain(whole - over + (up && over !== 0 ? size : 0), most) as Decimal;
+  }
   const [all, one] = [productOf([value]), productOf([step])];
-  const places = Math.max(all.places, one.places);
-  const whole = shifted(all.digits, places - all.places);
-  const size = shifted(one.digits, places - one.places);
-  const over = whole % size;
-  return textOf({ digits: whole - over + (up && over !== 0n ? size : 0n), places }) as Decimal;
+  const whole = shifted(all.digits, most - all.places);
+  const each = shifted(one.digits, most - one.places);
+  const over = whole % each;
+  return textOf({ digits: whole - over + (up && over !== 0n ? each : 0n), places: most }) as Decimal;
 }
 
 /** Rounds a non-negative value down to a multiple of `step` (> 0). */

@@ -14,16 +14,14 @@ import {
 } from '../../domain/decimal.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { BrokerSymbol, SymbolSpec } from '../../domain/symbol.ts';
-import type { FollowerView, Numbers, Rule, SizedEntry } from '../rule.ts';
+import type { FollowerView, Rule, SizedEntry } from '../rule.ts';
+import { read } from '../sizing/numbers.ts';
 
 const ONE = decimal('1');
 const HUNDRED = decimal('100');
 
 /** Nearer together than this share of themselves two products are compared to the last digit. */
 const CLOSE = 1e-9;
-
-/** What stands in a step is ours: anything that is no number there is a bug. */
-const read = (numbers: Numbers, name: string): Decimal => decimal(String(numbers[name]));
 
 /** a × b ≤ c × d, exactly; most of the time plain numbers tell. */
 function isAtMost(a: Decimal, b: Decimal, c: Decimal, d: Decimal): boolean {

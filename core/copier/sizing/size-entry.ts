@@ -10,6 +10,7 @@ import type { Millis } from '../../domain/ids.ts';
 import type { Sizing } from '../../domain/rules.ts';
 import type { BrokerSymbol } from '../../domain/symbol.ts';
 import type { Denial } from '../codes.ts';
+import { stepOf } from '../rule.ts';
 import type { Entry, Judged, Numbers } from '../rule.ts';
 import { conversionNumbers, judgeConversion } from './conversion.ts';
 import {
@@ -64,11 +65,10 @@ class Steps {
 
   /** @returns what the step worked out, null when it denied */
   take(rule: keyof typeof SIZING_JUDGES, numbers: Numbers): Numbers | null {
-    const { denial, results } = SIZING_JUDGES[rule](numbers);
-    const shown = results === undefined ? numbers : { ...numbers, ...results };
-    this.taken.push({ rule, passed: denial === null, numbers: shown });
-    this.denial = denial;
-    return denial === null ? (results ?? {}) : null;
+    const judged = SIZING_JUDGES[rule](numbers);
+    this.taken.push(stepOf(rule, numbers, judged));
+    this.denial = judged.denial;
+    return judged.denial === null ? (judged.results ?? {}) : null;
   }
 
   /** The same for a step that works out lots. */
