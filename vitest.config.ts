@@ -7,6 +7,8 @@ const unit = {
   name: 'unit',
   include: ['**/*.test.ts'],
   exclude: [...notOurs, '**/*.integration.test.ts', '**/*.mql.test.ts'],
+  // A property that tries a thousand worlds takes its time on a machine that does something else too.
+  testTimeout: 20_000,
 };
 
 /** Tests with real sockets, processes and databases; they may have to start a Postgres first. */
@@ -17,8 +19,8 @@ const integration = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
   teardownTimeout: 20_000,
-  // Each file may run a Postgres, a service and terminals of its own: two at a time fill two cores.
-  maxWorkers: 2,
+  // Each file may run a Postgres, a service and terminals of its own, and waits for them half of its time.
+  maxWorkers: 3,
   // After the unit tests, when both are run.
   sequence: { groupOrder: 1 },
 };
