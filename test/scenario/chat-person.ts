@@ -1,10 +1,41 @@
 /** A person at the chat page: logs in by the link, says commands, presses buttons, comes back after a restart. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { MESSAGE_LIMIT, MESSAGE_WINDOW_MS } from '../../bot/conversation.ts';
+import { FRAMES_BURST, FRAMES_PER_SECOND } from '../../bot/web/limits.ts';
 import type { PageMessage, PageView, ServerFrame } from '../../bot/web/protocol.ts';
 
 const PATIENCE_MS = 20_000;
 const RECONNECT_MS = 250;
+
+/** Kept back of what the service takes: its clock and its windows are not ours. */
+const SPARE = 2;
+
+/** As fast as a hand may be: what comes faster the page and the conversation refuse. */
+class Pace {
+  readonly #at: number[] = [];
+
+  /** Resolves when one more frame may be sent. */
+  async rest(): Promise<void> {
+    for (;;) {
+      const now = Date.now();
+      const waitMs = Math.max(
+        this.#waitFor(FRAMES_BURST - SPARE, ((FRAMES_BURST - SPARE) / FRAMES_PER_SECOND) * 1_000, now),
+        this.#waitFor(MESSAGE_LIMIT - SPARE, MESSAGE_WINDOW_MS, now),
+      );
+      if (waitMs <= 0) break;
+      await delay(waitMs);
+    }
+    this.#at.push(Date.now());
+  }
+
+  /** At most so many within any span of so long: less than a bucket of that size lets through. */
+  #waitFor(most: number, withinMs: number, now: number): number {
+    const first = this.#at.at(-most);
+    return first === undefined ? 0 : first + withinMs - now;
+  }
+}
 
 type Answer = PageMessage & { readonly view: PageView };
 
@@ -18,6 +49,7 @@ export class ChatPerson {
   readonly #refused = new Map<string, string>();
   /** Said and not shown yet: said again, under the same nonce, when the line is back. */
   readonly #pending = new Map<string, string>();
+  readonly #pace = new Pace();
   #socket: WebSocket | null = null;
   #isOpen = false;
 
@@ -46,6 +78,7 @@ export class ChatPerson {
 
   /** Says a line; resolves with the first answer after it whose title fits. */
   async say(text: string, title: RegExp): Promise<Answer> {
+    await this.#pace.rest();
     const nonce = randomUUID();
     this.#pending.set(nonce, text);
     if (this.#isOpen) this.#send({ type: 'say', nonce, text });
@@ -60,11 +93,13 @@ export class ChatPerson {
   async press(message: Answer, label: string): Promise<PageView> {
     const button = message.view.buttons.flat().find((one) => one.label === label);
     if (button === undefined) throw new Error(`"${message.view.title}" has no button ${label}`);
+    await this.#pace.rest();
     const request = randomUUID();
     await this.#until('open page', request, () => this.#isOpen || undefined);
     this.#send({ type: 'press', request, message: message.id, verb: button.verb, id: button.id });
-    await this.#until(`sign that the press of ${label} was taken`, request, () => this.#pressed.get(request));
-    return this.#until(`edit of "${message.view.title}"`, request, () => {
+    const taken = `sign that the press of ${label} was taken`;
+    const toast = await this.#until(taken, request, () => this.#pressed.get(request));
+    return this.#until(`edit of "${message.view.title}" after "${toast}"`, request, () => {
       const now = this.#answers().find(({ id }) => id === message.id);
       return now?.editedAt === message.editedAt ? undefined : now?.view;
     });

@@ -40,6 +40,8 @@ function crewOf({ provider, follower, scheme }: Way): Crew {
   const certificate = scheme === 'wss' ? CERTIFICATE : null;
   return {
     certificate,
+    // MT4 knows hedging accounts only.
+    mayNet: follower === 'mt5',
     seatOf: async (role) => {
       const platform = role === 'provider' ? provider : follower;
       const name = role === 'provider' ? 'TradeCopy_Monitor' : 'TradeCopy_Executor';

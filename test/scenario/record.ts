@@ -5,21 +5,36 @@ import type { MarginMode } from '../../core/domain/account.ts';
 import type { Decision } from '../../core/domain/decision.ts';
 import type { PositionRecord } from '../../core/domain/fact.ts';
 import type { Link, Outcome } from '../../core/domain/link.ts';
-import type { DealEntry } from '../../core/domain/position.ts';
+import type { Deal } from '../../core/domain/position.ts';
+import type { AccountRules, RiskState, RuleChange } from '../../core/domain/risk.ts';
 import type { Signal } from '../../core/domain/signal.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
+import { DEAL_COLUMNS, dealRow } from '../../core/store/deal-rows.ts';
 import { DECISION_COLUMNS, DECISION_SIGNAL, decisionRow } from '../../core/store/decision-rows.ts';
 import { LINK_COLUMNS, linkRow } from '../../core/store/link-rows.ts';
 import { POSITION_COLUMNS, positionRow } from '../../core/store/position-rows.ts';
 import { findRunner } from '../../core/store/postgres-binaries.ts';
 import { openCluster } from '../../core/store/postgres-cluster.ts';
 import { chooseAddress, urlOf } from '../../core/store/postmaster.ts';
+import {
+  ACCOUNT_RULES_COLUMNS,
+  accountRulesRow,
+  RISK_STATE_COLUMNS,
+  riskStateRow,
+  RULE_CHANGE_COLUMNS,
+  ruleChangeRow,
+} from '../../core/store/risk-rows.ts';
+import { SUBSCRIPTION_COLUMNS, subscriptionRow } from '../../core/store/subscription-rows.ts';
 
 /** The parts of the rows that the rules are about; read as the domain's own values. */
 export interface Recorded {
   readonly accounts: readonly { id: string; name: string; marginMode: MarginMode | null }[];
   readonly channels: readonly { id: string; account: string; lastSeq: number }[];
-  readonly subscriptions: readonly Pick<Subscription, 'id' | 'channel' | 'account' | 'sizing'>[];
+  readonly subscriptions: readonly Subscription[];
+  /** Of accounts that somebody made rules for. */
+  readonly accountRules: readonly AccountRules[];
+  readonly risks: readonly RiskState[];
+  readonly ruleChanges: readonly RuleChange[];
   readonly signals: readonly Pick<
     Signal,
     'channel' | 'seq' | 'kind' | 'position' | 'openedLots' | 'receivedAt'
@@ -33,7 +48,8 @@ export interface Recorded {
   readonly outcomes: readonly Outcome[];
   /** Not ended, as the service believes. */
   readonly positions: readonly (PositionRecord & { readonly account: string })[];
-  readonly deals: readonly { account: string; id: string; position: string | null; entry: DealEntry }[];
+  /** In the order in which they happened. */
+  readonly deals: readonly (Deal & { readonly account: string })[];
   readonly unprojected: number;
 }
 
@@ -55,7 +71,10 @@ const WAITS = `select
 const TABLES = {
   accounts: `select id, name, identity ->> 'marginMode' as "marginMode" from accounts order by created_at`,
   channels: `select id, account_id as account, last_seq::int as "lastSeq" from channels`,
-  subscriptions: `select id, channel_id as channel, account_id as account, sizing from subscriptions`,
+  subscriptions: `select ${SUBSCRIPTION_COLUMNS} from subscriptions s order by s.created_at`,
+  accountRules: `select ${ACCOUNT_RULES_COLUMNS} from account_rules r`,
+  risks: `select ${RISK_STATE_COLUMNS} from risk_states k`,
+  ruleChanges: `select ${RULE_CHANGE_COLUMNS} from rule_changes h order by h.at`,
   signals: `select channel_id as channel, seq::int, kind, position, opened_lots::text as "openedLots",
     received_at::float8 as "receivedAt" from signals order by channel_id, seq`,
   decisions: `select ${DECISION_COLUMNS} from decisions d ${DECISION_SIGNAL} order by d.id`,
@@ -65,7 +84,7 @@ const TABLES = {
     lots::text, price::text, ticket, json_build_object('queuedMs', queued_ms, 'brokerMs', broker_ms) as timings
     from outcomes order by id`,
   positions: `select p.account_id as account, ${POSITION_COLUMNS} from positions p where p.state in ('pending', 'open')`,
-  deals: `select account_id as account, deal_id as id, position_id as position, entry from deals`,
+  deals: `select d.account_id as account, ${DEAL_COLUMNS} from deals d order by d.at, length(d.deal_id), d.deal_id`,
 } as const;
 
 export class RecordReader {
@@ -100,7 +119,10 @@ export class RecordReader {
       return {
         accounts: await rows('accounts'),
         channels: await rows('channels'),
-        subscriptions: await rows('subscriptions'),
+        subscriptions: (await rows('subscriptions')).map((row) => subscriptionRow.parse(row)),
+        accountRules: (await rows('accountRules')).map((row) => accountRulesRow.parse(row)),
+        risks: (await rows('risks')).map((row) => riskStateRow.parse(row)),
+        ruleChanges: (await rows('ruleChanges')).map((row) => ruleChangeRow.parse(row)),
         signals: await rows('signals'),
         decisions: (await rows('decisions')).map((row) => decisionRow.parse(row)),
         links: (await rows('links')).map((row) => linkRow.parse(row)),
@@ -110,7 +132,10 @@ export class RecordReader {
           account: row.account,
           ...positionRow.parse(row),
         })),
-        deals: await rows('deals'),
+        deals: (await rows<{ account: string }>('deals')).map((row) => ({
+          account: row.account,
+          ...dealRow.parse(row),
+        })),
         unprojected: Number((journal.rows[0] as { count: string }).count),
       };
     });

@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { Random } from '../../sim/random.ts';
 import { untilNobodyIn } from '../storage/processes.ts';
+import { planInWords } from './plan.ts';
+import type { Recorded } from './record.ts';
 import { Storm } from './storm.ts';
 import { verdictOf } from './verdict.ts';
 import { World } from './world.ts';
@@ -49,12 +51,14 @@ async function verdict(world: World): Promise<string[]> {
       [...world.seats.values()].map(async (seat) => [seat.name, await seat.truth()] as const),
     ),
   );
-  const { closedByHand } = world;
+  const { closedByHand, changedByHand, plan } = world;
   return verdictOf({
     record: await world.records.all(),
     provider: world.provider.name,
     truths,
+    plan,
     closedByHand,
+    changedByHand,
   });
 }
 
@@ -73,6 +77,15 @@ async function panicUntilEmpty(world: World, storm: Storm): Promise<number> {
   }
 }
 
+/** `SIDE_FILTERED 12, STOP_MISSING 3`: which rules had something to say. */
+function countedDenials(decisions: Recorded['decisions']): string {
+  const counts = new Map<string, number>();
+  for (const { verdict, code } of decisions)
+    if (verdict === 'denied') counts.set(code, (counts.get(code) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return sorted.map(([code, count]) => `${code} ${String(count)}`).join(', ') || 'nothing';
+}
+
 async function scenario(seed: number, actions: number, world: World, storm: Storm): Promise<string> {
   const beganAt = Date.now();
   await world.begin(seed);
@@ -87,7 +100,7 @@ async function scenario(seed: number, actions: number, world: World, storm: Stor
   expect(await panicUntilEmpty(world, storm), 'positions left by a panic').toBe(0);
   expect(await verdict(world)).toEqual([]);
 
-  const { signals, commands, links } = await world.records.all();
+  const { signals, commands, links, decisions } = await world.records.all();
   expect(await world.service.stop(), 'exit code of a graceful stop').toBe(0);
   await untilNobodyIn(world.service.dataDir);
   const { counts } = storm;
@@ -95,7 +108,7 @@ async function scenario(seed: number, actions: number, world: World, storm: Stor
   return (
     `scenario ${String(seed)}: ${String(counts.actions)} actions, ${String(counts.faults)} faults, ${String(signals.length)} signals, ` +
     `${String(links.length)} copies, ${String(commands.length)} commands, ` +
-    `${seconds(stormMs)} s of storm, ${seconds(settledMs)} s to settle`
+    `${seconds(stormMs)} s of storm, ${seconds(settledMs)} s to settle; denied: ${countedDenials(decisions)}`
   );
 }
 
@@ -107,17 +120,18 @@ export async function runScenario(
   seed: number,
   { crew, actions, showTrace }: { crew: Crew; actions: number; showTrace: boolean },
 ): Promise<string> {
-  const world = await World.make(crew);
+  const world = await World.make(crew, seed);
   const storm = new Storm(world, new Random(seed));
   try {
     const summary = await scenario(seed, actions, world, storm);
-    if (showTrace) console.log(storm.trace.join('\n'));
+    if (showTrace) console.log([...planInWords(world.plan), ...storm.trace].join('\n'));
     return summary;
   } catch (error) {
     const said = world.service.lines.filter((line) => line.includes('{')).slice(-40);
     console.error(
       [
         `seed ${String(seed)} failed`,
+        ...planInWords(world.plan),
         ...storm.trace.slice(showTrace ? 0 : -60),
         ...said.map((line) => line.slice(0, LINE_WIDTH)),
       ].join('\n'),

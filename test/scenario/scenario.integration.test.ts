@@ -1,11 +1,12 @@
 /**
  * Real processes: the service, a provider and three followers, through one storm after another, and at the end
- * every follower holds exactly what the rules say, every signal has a decision and every command an outcome.
+ * every follower holds exactly what the rules say, every signal has a decision and every command an outcome. The rules
+ * of each follower are drawn too (plan.ts), and said in the chat; a failure begins with them.
  *
  * One seed again:        SCENARIO_SEED=12345 npx vitest run test/scenario
  * With all that was done: SCENARIO_TRACE=yes
  *
- * The seed fixes the market, the provider's actions, the faults and their order. How they fall together with
+ * The seed fixes the rules, the market, the provider's actions, the faults and their order. How they fall together with
  * what the processes do is the machine's, so a failure may need its seed more than once.
  */
 import { test } from 'vitest';

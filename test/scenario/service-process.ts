@@ -70,6 +70,7 @@ export class ServiceProcess {
       DATA_DIR: this.dataDir,
       BRIDGE_PORT: String(this.ports.bridge),
       WEB_PORT: String(this.ports.web),
+      INBOUND_PORT: '0',
       LOG_LEVEL: 'warn',
       ...(this.certificate !== null && { TLS_CERT: this.certificate.cert, TLS_KEY: this.certificate.key }),
     };

@@ -3,7 +3,10 @@
  * The seed fixes what is done in which order; how it falls together with the processes is the machine's.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Position } from '../../core/domain/position.ts';
+import { instrument } from '../../sim/instruments.ts';
 import type { Random } from '../../sim/random.ts';
+import { pointsOf, priceOf } from '../../sim/units.ts';
 import { faultOf } from './broker-faults.ts';
 import { HandOfProvider } from './provider.ts';
 import type { Seat } from './seat.ts';
@@ -26,6 +29,8 @@ type HouseEvent =
   | 'restart postgres'
   | 'pause'
   | 'hand close'
+  | 'hand stops'
+  | 'stop'
   | 'panic';
 
 /** What happens in the house between the bursts, in an order of the seed's; the panic comes last. */
@@ -38,6 +43,9 @@ const HOUSE: readonly HouseEvent[] = [
   'pause',
   'hand close',
   'hand close',
+  'hand stops',
+  'hand stops',
+  'stop',
 ];
 
 export interface StormCounts {
@@ -204,6 +212,12 @@ export class Storm {
       case 'hand close':
         await this.#closeByHand(random);
         break;
+      case 'hand stops':
+        await this.#changeStopsByHand(random);
+        break;
+      case 'stop':
+        await this.#stopAndRelease(random);
+        break;
       case 'panic':
         await this.panic();
         await this.#world.person.say('/resume all', /^Copying again$/u);
@@ -224,18 +238,56 @@ export class Storm {
     if (!answer.title.startsWith('Stopped')) throw new Error(`the panic was answered with "${answer.title}"`);
   }
 
-  /** Somebody closes a copy at the follower's own screen. */
-  async #closeByHand(random: Random): Promise<void> {
-    for (const seat of shuffled(this.#world.followers, random)) {
+  /** The emergency stop of one account, for a while. */
+  async #stopAndRelease(random: Random): Promise<void> {
+    const { person } = this.#world;
+    const { name } = random.pick(this.#world.followers);
+    const question = await person.say(`/stop ${name}`, /^Stop .+\?$/u);
+    await person.press(question, 'Stop new copies');
+    await delay(random.int(200, 1_000));
+    const again = await person.say(`/release ${name}`, /^Let .+ copy again\?$/u);
+    const answer = await person.press(again, 'Release');
+    if (!answer.title.endsWith('copies again'))
+      throw new Error(`the release was answered with "${answer.title}"`);
+  }
+
+  /** A copy that somebody sees at a follower's own screen; on a netting account there is none, but one position of all. */
+  async #anyCopy(random: Random): Promise<{ readonly seat: Seat; readonly copy: Position } | null> {
+    const hedging = this.#world.plan.followers.filter(({ nets }) => !nets).map(({ name }) => name);
+    for (const name of shuffled(hedging, random)) {
+      const seat = this.#world.seat(name);
       const { positions } = await seat.truth();
       const copies = positions.filter(({ magic }) => magic !== 0);
-      if (copies.length === 0) continue;
-      const copy = random.pick(copies);
-      const done = await seat.trade({ do: 'close', position: copy.id });
-      this.#note(`closed ${copy.id} of ${seat.name} by hand: ${String(done?.code ?? 'killed meanwhile')}`);
-      if (done === null || done.code === DONE) this.#world.closedByHand.add(copy.magic);
-      return;
+      if (copies.length > 0) return { seat, copy: random.pick(copies) };
     }
+    return null;
+  }
+
+  async #closeByHand(random: Random): Promise<void> {
+    const found = await this.#anyCopy(random);
+    if (found === null) return;
+    const { seat, copy } = found;
+    const done = await seat.trade({ do: 'close', position: copy.id });
+    this.#note(`closed ${copy.id} of ${seat.name} by hand: ${String(done?.code ?? 'killed meanwhile')}`);
+    if (done === null || done.code === DONE) this.#world.closedByHand.add(copy.magic);
+  }
+
+  /** Its stop is moved a little further away, or set where there was none. */
+  async #changeStopsByHand(random: Random): Promise<void> {
+    const found = await this.#anyCopy(random);
+    if (found === null) return;
+    const { seat, copy } = found;
+    const { digits, spread } = instrument(copy.symbol.replace(/\.m$/u, ''));
+    const from = pointsOf(copy.stopLoss ?? copy.price, digits);
+    const away = spread * random.int(2, 30) * (copy.side === 'buy' ? -1 : 1);
+    const stopLoss = priceOf(from + away, digits);
+    // Whether it was done is not known when the terminal is killed meanwhile.
+    this.#world.changedByHand.add(copy.magic);
+    const { id: position, takeProfit } = copy;
+    const done = await seat.trade({ do: 'stops', position, stopLoss, takeProfit });
+    this.#note(
+      `stop of ${position} of ${seat.name} by hand to ${stopLoss}: ${String(done?.code ?? 'killed')}`,
+    );
   }
 
   #fault(what: string): void {

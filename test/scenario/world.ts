@@ -3,7 +3,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processesIn, untilNobodyIn } from '../storage/processes.ts';
+import { Random, seedOf } from '../../sim/random.ts';
+import { agreeOn } from './agreeing.ts';
 import { ChatPerson } from './chat-person.ts';
+import { drawPlan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { RecordReader } from './record.ts';
 import { Seat } from './seat.ts';
 import { freePort, ServiceProcess, untilHealthy } from './service-process.ts';
@@ -23,24 +27,12 @@ export interface Crew {
   readonly seatOf: (role: 'provider' | 'follower') => Promise<Partial<ChildOptions>>;
   /** The service's, when the terminals come by wss://. */
   readonly certificate: Certificate | null;
+  /** Whether the followers' platform has netting accounts. */
+  readonly mayNet: boolean;
 }
 /** The simulated terminal, in every seat. */
-export const SIMULATED: Crew = { seatOf: () => Promise.resolve({}), certificate: null };
+export const SIMULATED: Crew = { seatOf: () => Promise.resolve({}), certificate: null, mayNet: true };
 
-interface Follower {
-  readonly name: string;
-  /** As it is said after `/copy signals <name>`. */
-  readonly settings: string;
-  readonly suffix?: string;
-  /** Deposited on top of the usual 10,000. */
-  readonly deposit?: string;
-}
-
-const FOLLOWERS: readonly Follower[] = [
-  { name: 'suffixed', settings: 'x0.5 suffix=.m', suffix: '.m' },
-  { name: 'ratio', settings: 'equity x1', deposit: '5000' },
-  { name: 'fixed', settings: '0.10 lots' },
-];
 const PROVIDER = 'signals';
 const FIRST_LOGIN = 5_010_000;
 
@@ -50,22 +42,28 @@ export class World {
   readonly seats = new Map<string, Seat>();
   /** Magic numbers of copies that a person closed at the follower's own screen. */
   readonly closedByHand = new Set<number>();
+  /** Of copies whose stop or target a person may have changed there. */
+  readonly changedByHand = new Set<number>();
   #person: ChatPerson | null = null;
   #records: RecordReader | null = null;
 
+  /** How each follower copies. */
+  readonly plan: Plan;
   readonly #crew: Crew;
 
-  private constructor(folder: string, ports: Ports, crew: Crew) {
+  private constructor(folder: string, ports: Ports, crew: Crew, plan: Plan) {
     this.folder = folder;
     this.#crew = crew;
+    this.plan = plan;
     this.service = new ServiceProcess(join(folder, 'data'), ports, crew.certificate);
   }
 
-  static async make(crew: Crew): Promise<World> {
+  static async make(crew: Crew, seed: number): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'mynah-scenario-'));
     // The built-in Postgres may run as another user, who must be able to pass through.
     await chmod(folder, 0o711);
-    return new World(folder, { bridge: await freePort(), web: await freePort() }, crew);
+    const ports = { bridge: await freePort(), web: await freePort() };
+    return new World(folder, ports, crew, drawPlan(new Random(seedOf('rules', seed)), crew.mayNet));
   }
 
   get provider(): Seat {
@@ -73,7 +71,7 @@ export class World {
   }
 
   get followers(): readonly Seat[] {
-    return FOLLOWERS.map(({ name }) => this.seat(name));
+    return this.plan.followers.map(({ name }) => this.seat(name));
   }
 
   get person(): ChatPerson {
@@ -100,9 +98,10 @@ export class World {
     this.#person = await ChatPerson.login(welcome.link);
     await this.person.say(`/start ${welcome.setupCode}`, /^Welcome/u);
     const market = { marketSeed: seed, marketBeganAt: Date.now() };
-    for (const [index, name] of [PROVIDER, ...FOLLOWERS.map((one) => one.name)].entries()) {
-      const suffix = FOLLOWERS.find((one) => one.name === name)?.suffix;
-      const role = name === PROVIDER ? 'provider' : 'follower';
+    const { followers } = this.plan;
+    for (const [index, name] of [PROVIDER, ...followers.map((one) => one.name)].entries()) {
+      const follower = followers.find((one) => one.name === name);
+      const role = follower === undefined ? 'provider' : 'follower';
       const seat = new Seat(name, {
         ...(await this.#crew.seatOf(role)),
         url: this.service.terminalsUrl,
@@ -113,16 +112,17 @@ export class World {
         faults: 'ordinary',
         quarantineMs: QUARANTINE_MS,
         seed,
-        ...(suffix !== undefined && { suffix }),
+        ...(follower !== undefined && follower.suffix !== '' && { suffix: follower.suffix }),
+        ...(follower?.nets === true && { marginMode: 'netting' as const }),
         ...market,
       });
       this.seats.set(name, seat);
     }
     await Promise.all([...this.seats.values()].map((seat) => seat.start()));
-    for (const { name, settings, deposit } of FOLLOWERS) {
-      if (deposit !== undefined) await this.seat(name).ask({ do: 'deposit', amount: deposit });
-      await this.person.say(`/copy ${PROVIDER} ${name} ${settings}`, /^Copying/u);
+    for (const { name, deposit } of followers) {
+      if (deposit !== '') await this.seat(name).ask({ do: 'deposit', amount: deposit });
     }
+    await agreeOn(this.plan, this.person, PROVIDER);
   }
 
   /** Starts the service again; terminals and the page come back by themselves. */
