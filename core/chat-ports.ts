@@ -47,6 +47,7 @@ export interface Action {
 }
 
 export interface ActionStore {
+  /** What has an id that is there already stays as it is. */
   save(actions: readonly Action[]): Promise<void>;
   /**
    * Takes a pending, unexpired action of this person, of this verb (null: of any); of several who try at

@@ -1,5 +1,7 @@
 /** What the core needs from outside. Everything here is implemented at the rim and handed in by `main.ts`. */
 import type { Account, AccountIdentity, AccountFunds } from './domain/account.ts';
+import type { Approval } from './domain/approval.ts';
+import type { Visibility } from './domain/channel.ts';
 import type { Decision } from './domain/decision.ts';
 import type { Money } from './domain/decimal.ts';
 import type { Fact, PositionRecord } from './domain/fact.ts';
@@ -14,6 +16,7 @@ import type {
 } from './domain/ids.ts';
 import type { Command, Link } from './domain/link.ts';
 import type { Deal } from './domain/position.ts';
+import type { Post } from './domain/post.ts';
 import type { Result } from './domain/result.ts';
 import type { AccountRules, RiskScope, RiskState, RuleChange } from './domain/risk.ts';
 import type { Signal } from './domain/signal.ts';
@@ -44,8 +47,10 @@ export interface Channel {
   readonly id: ChannelId;
   readonly owner: UserId;
   readonly name: string;
-  /** The provider account behind it. */
+  /** The provider account behind it; of a posted channel an account without a terminal: its desk. */
   readonly account: AccountId;
+  /** `account`: what a terminal reports. `posts`: what is written, alerted or dropped into it. */
+  readonly kind: 'account' | 'posts';
 }
 
 /** Everything an instance must know to decide; loaded at start, afterwards kept up by facts. */
@@ -56,7 +61,13 @@ export interface BookImage {
     readonly stream: string | null;
     readonly acked: number;
   }[];
-  readonly channels: readonly { readonly channel: Channel; readonly lastSeq: number }[];
+  readonly channels: readonly {
+    readonly channel: Channel;
+    readonly lastSeq: number;
+    readonly visibility: Visibility;
+    /** People who joined it. */
+    readonly members: readonly UserId[];
+  }[];
   /** Not ended, or ended with a link that lives. */
   readonly subscriptions: readonly Subscription[];
   /** Of accounts whose owner set any. */
@@ -71,6 +82,10 @@ export interface BookImage {
    * Open signals of positions still pending or open, for active subscriptions that were there when the
    * signal came and have no decision on it; in the order of the signals.
    */
+  /** Pending, or answered within the day before `takeOver`. */
+  readonly approvals: readonly Approval[];
+  /** Of the week before `takeOver`: what is delivered again is known by them. */
+  readonly posts: readonly Post[];
   readonly undecided: readonly { readonly signal: Signal; readonly subscription: Subscription['id'] }[];
 }
 
@@ -108,8 +123,9 @@ export interface NewAccount {
   readonly id: AccountId;
   readonly owner: UserId;
   readonly name: string;
-  /** SHA-256 of the key. */
-  readonly keyHash: string;
+  /** SHA-256 of the key; null: no terminal will ever come. */
+  readonly keyHash: string | null;
+  readonly kind: Channel['kind'];
   readonly channelId: ChannelId;
   readonly at: Millis;
 }
@@ -144,13 +160,16 @@ export interface TradeRecord {
   readonly channel: Channel;
   /** The person owns the channel. */
   readonly mine: boolean;
-  readonly record: PositionRecord;
+  /** The one position; of a posted signal all of its legs. At least one. */
+  readonly legs: readonly PositionRecord[];
   /** Of the provider's symbol; null while unknown. */
   readonly spec: SymbolSpec | null;
-  /** One for each of the person's accounts that copies, or copied, the channel. Oldest subscription first. */
+  /** One for each leg and each of the person's accounts that copies, or copied, the channel. Oldest subscription first. */
   readonly followers: readonly {
     readonly account: Pick<Account, 'id' | 'name' | 'identity'>;
     readonly subscription: SubscriptionId;
+    /** Which of the legs. */
+    readonly position: PositionId;
     /** The latest that commanded or denied, or else the latest; null while an open waits for its account. */
     readonly decision: Decision | null;
     readonly link: Link | null;
@@ -236,6 +255,8 @@ export type News =
       readonly candidates: readonly BrokerSymbol[];
       readonly at: Millis;
     }
+  /** The channel's owner should look at a post: it is unsafe, was not understood, or he must say what it means. */
+  | { readonly kind: 'post'; readonly channelName: string; readonly post: Post; readonly user: UserId }
   | {
       readonly kind: 'connected' | 'disconnected';
       readonly account: AccountId;

@@ -4,8 +4,9 @@
  */
 import type { Hold } from '../copier/decide.ts';
 import type { Account } from '../domain/account.ts';
+import type { Approval } from '../domain/approval.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { Lots, Money } from '../domain/decimal.ts';
+import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
 import type {
   AccountId,
   ChannelId,
@@ -17,11 +18,13 @@ import type {
 } from '../domain/ids.ts';
 import type { Link } from '../domain/link.ts';
 import type { ChatIdentity, ChatPlatform, ChatRole, User } from '../domain/person.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Position } from '../domain/position.ts';
 import type { Result } from '../domain/result.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Sizing } from '../domain/rules.ts';
 import type { Subscription, SymbolMap } from '../domain/subscription.ts';
+import type { SymbolSpec } from '../domain/symbol.ts';
 import type { Channel } from '../ports.ts';
 
 export type Connection = 'never' | 'offline' | 'connecting' | 'online';
@@ -68,7 +71,11 @@ export interface LinkStatus {
 /** One trade over all the followers of one person: what a card shows. */
 export interface TradeStatus {
   readonly channel: Channel;
+  /** The provider's; of a posted signal the first of its legs that is not over. */
   readonly position: Position;
+  readonly legs: readonly Position[];
+  /** What the person is or was asked about it; null: nobody asked. */
+  readonly approval: Approval | null;
   /** Most lots it ever had. */
   readonly openedLots: Lots;
   /** Of the provider's symbol; null while its specification is unknown. */
@@ -77,7 +84,12 @@ export interface TradeStatus {
   /** The person owns the channel. */
   readonly mine: boolean;
   readonly followers: readonly {
+    readonly subscription: SubscriptionId;
+    /** The provider's position or leg that it copies. */
+    readonly position: PositionId;
     readonly accountName: string;
+    /** Which leg of a posted signal; null where the provider has one position. */
+    readonly leg: Pick<Plan, 'target' | 'layer'> | null;
     readonly digits: number;
     /** The latest decision; null while an open is held back. */
     readonly decision: Decision | null;
@@ -139,6 +151,32 @@ export interface SubscribeOrder {
   readonly symbolMap: SymbolMap;
 }
 
+/** Asks how large a position may be: risk against the way to the stop. */
+export interface SizeOrder {
+  readonly account: AccountId;
+  /** As people write it, or as the account's broker does. */
+  readonly symbol: string;
+  /** In % of the account's equity, or in its currency. */
+  readonly risk: { readonly unit: 'percent' | 'money'; readonly value: Decimal };
+  readonly stop:
+    | { readonly unit: 'pips'; readonly distance: Decimal }
+    | { readonly unit: 'prices'; readonly entry: Price; readonly stopLoss: Price };
+}
+
+export interface SizeAnswer {
+  readonly accountName: string;
+  readonly currency: string;
+  readonly equity: Money | null;
+  readonly spec: SymbolSpec;
+  /** What may be lost, in the account's currency. */
+  readonly risk: Money;
+  readonly pips: Decimal;
+  /** On the symbol's step, rounded down; null where that is less than its minimum. */
+  readonly lots: Lots | null;
+  /** What these lots lose at the stop; of its minimum where `lots` is null. */
+  readonly cost: Money;
+}
+
 /** Trading: accounts, channels, copying. All calls are made in the name of `user`. */
 export interface TradingApi {
   accounts(user: UserId): Promise<readonly AccountStatus[]>;
@@ -175,6 +213,8 @@ export interface TradingApi {
   profit(user: UserId, account: AccountId, since: Millis): Promise<Result<ProfitReport>>;
   trade(user: UserId, channel: ChannelId, position: PositionId): Promise<TradeStatus | null>;
   status(user: UserId): Promise<ServiceStatus>;
+  /** See core/app/position-size.ts. Refusals: ACCOUNT_UNKNOWN, and those that it names. Nothing is done. */
+  size(user: UserId, order: SizeOrder): Promise<Result<SizeAnswer>>;
 }
 
 export type { ChatPlatform, ChatRole, User } from '../domain/person.ts';

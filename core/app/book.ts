@@ -10,17 +10,30 @@ import { isOver } from '../copier/signals.ts';
 import { indexSymbols } from '../copier/symbols.ts';
 import type { Reported } from '../copier/tranches.ts';
 import type { Account } from '../domain/account.ts';
+import type { Approval, ApprovalId } from '../domain/approval.ts';
 import type { Money } from '../domain/decimal.ts';
 import type { PositionRecord } from '../domain/fact.ts';
-import type { AccountId, ChannelId, LinkId, Millis, PositionId, SubscriptionId } from '../domain/ids.ts';
+import type { Visibility } from '../domain/channel.ts';
+import type {
+  AccountId,
+  ChannelId,
+  LinkId,
+  Millis,
+  PositionId,
+  SubscriptionId,
+  UserId,
+} from '../domain/ids.ts';
 import { isSettled, linkIdOf, magicOf } from '../domain/link.ts';
 import type { Link } from '../domain/link.ts';
 import { standardAccountRules } from '../domain/risk.ts';
 import type { AccountRules, RiskScope, RiskState } from '../domain/risk.ts';
+import { shownId } from '../domain/plan.ts';
+import type { Position } from '../domain/position.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { BrokerSymbol, Quote, SymbolIndex, SymbolSpec } from '../domain/symbol.ts';
 import type { BookImage, Channel } from '../ports.ts';
+import { RecentPosts } from './recent-posts.ts';
 import { WaitingOpens } from './waiting.ts';
 
 /** `connecting`: greeted, its snapshot is not taken in yet; nothing is sent. */
@@ -83,12 +96,17 @@ export interface Unclear {
 }
 
 export interface ChannelEntry {
-  readonly channel: Channel;
+  channel: Channel;
   lastSeq: number;
   /** Subscriptions that are not ended, or have a link that lives. */
   readonly subscriptions: Map<SubscriptionId, Subscription>;
   /** Copies of each position, by subscription. */
   readonly links: Map<PositionId, Map<SubscriptionId, Link>>;
+  /** What was written lately. */
+  readonly posts: RecentPosts;
+  visibility: Visibility;
+  /** People who joined it. */
+  readonly members: Set<UserId>;
 }
 
 /** When an unsettled wish is sent again. */
@@ -131,6 +149,8 @@ export class Book {
   readonly links = new Map<LinkId, Link>();
   readonly unsettled = new Map<LinkId, Resend>();
   readonly waiting = new WaitingOpens();
+  /** Questions to people: open ones, and for a day those that are answered. */
+  readonly approvals = new Map<ApprovalId, Approval>();
   /** Symbols that a person was asked about, with the subscription: once each, as long as this instance lives. */
   readonly symbolsAsked = new Set<string>();
   /** By `scopeKey`: of accounts and subscriptions that have or had limits. */
@@ -149,7 +169,8 @@ export class Book {
       entry.stream = stream;
       entry.acked = acked;
     }
-    for (const { channel, lastSeq } of image.channels) book.addChannel(channel, lastSeq);
+    for (const { channel, lastSeq, visibility, members } of image.channels)
+      book.addChannel(channel, lastSeq, visibility, members);
     for (const subscription of image.subscriptions) book.putSubscription(subscription);
     for (const { account, record } of image.positions) {
       const entry = book.accounts.get(account);
@@ -161,6 +182,8 @@ export class Book {
       if (entry !== undefined) entry.rules = rules;
     }
     for (const state of image.riskStates) book.riskStates.set(scopeKey(state.scope), state);
+    for (const approval of image.approvals) book.approvals.set(approval.id, approval);
+    for (const post of image.posts) book.channels.get(post.channel)?.posts.add(post);
     for (const { signal, subscription: id } of image.undecided) {
       const subscription = book.subscriptions.get(id);
       if (subscription === undefined) continue;
@@ -207,10 +230,28 @@ export class Book {
     entry.symbols = indexSymbols(specs);
   }
 
-  addChannel(channel: Channel, lastSeq = 0): void {
-    const entry: ChannelEntry = { channel, lastSeq, subscriptions: new Map(), links: new Map() };
+  addChannel(
+    channel: Channel,
+    lastSeq = 0,
+    visibility: Visibility = 'private',
+    members: readonly UserId[] = [],
+  ): void {
+    const entry: ChannelEntry = {
+      channel,
+      lastSeq,
+      subscriptions: new Map(),
+      links: new Map(),
+      posts: new RecentPosts(),
+      visibility,
+      members: new Set(members),
+    };
     this.channels.set(channel.id, entry);
     this.channelOf.set(channel.account, entry);
+  }
+
+  /** Whether a person may follow the channel: it is his, he joined it, or it is open to all. */
+  isOpenTo(entry: ChannelEntry, user: UserId): boolean {
+    return entry.channel.owner === user || entry.visibility === 'listed' || entry.members.has(user);
   }
 
   removeAccount(id: AccountId): void {
@@ -294,6 +335,18 @@ export class Book {
   linkWith(entry: AccountEntry, magic: number): Link | undefined {
     const id = entry.byMagic.get(magic);
     return id === undefined ? undefined : this.links.get(id);
+  }
+
+  /** The provider's position behind a copy, while it is remembered. */
+  sourceOf({ channel, position }: Pick<Link, 'channel' | 'position'>): Position | undefined {
+    const account = this.channels.get(channel)?.channel.account;
+    return account === undefined ? undefined : this.accounts.get(account)?.positions.get(position)?.position;
+  }
+
+  /** What the copy's card is about: all legs of a posted signal are on one. */
+  cardOf(link: Pick<Link, 'channel' | 'position'>): PositionId {
+    const source = this.sourceOf(link);
+    return source === undefined ? link.position : shownId(source);
   }
 
   /** Every link of the account that is not over. */

@@ -65,6 +65,11 @@ export class Committer {
     return this.unstored >= MAX_UNSTORED_WEIGHT;
   }
 
+  /** Nothing more will be stored. */
+  get isFenced(): boolean {
+    return this.fenced;
+  }
+
   submit(turn: Turn): void {
     if (turn.isEmpty || this.fenced) return;
     this.queue.push(turn);

@@ -10,11 +10,13 @@ import type { Decision } from '../domain/decision.ts';
 import type { Decided } from '../domain/fact.ts';
 import type { Millis, PositionId } from '../domain/ids.ts';
 import { COMMENT_MARK, linkIdOf } from '../domain/link.ts';
+import { shownId } from '../domain/plan.ts';
 import type { Cause, Position } from '../domain/position.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { BrokerSymbol } from '../domain/symbol.ts';
 import type { AccountEntry, Book, ChannelEntry } from './book.ts';
+import { ask, voidApprovals } from './approvals.ts';
 import { lifeOnLink, lifeOnPosition } from './life.ts';
 import { questionOn } from './question.ts';
 import type { Turn } from './turn.ts';
@@ -74,6 +76,7 @@ function askSymbol(
 /** Puts an open aside; what its rules need to see is asked of the terminal. */
 function holdBack(book: Book, turn: Turn, signal: Signal, subscription: Subscription, hold: Hold): void {
   book.wait(signal, subscription, hold);
+  if (hold.wait === 'approval') ask(book, turn, signal, subscription, hold);
   if (hold.wait === 'symbol') askSymbol(book, turn, signal, subscription, hold.candidates);
   const entry = book.accounts.get(subscription.account);
   if (entry === undefined) return;
@@ -148,7 +151,7 @@ function publish(book: Book, turn: Turn, channel: ChannelEntry, signal: Signal, 
     all.push(decided);
     take(book, turn, decided, now);
     if (decided.decision.code !== 'NOT_COPIED') {
-      turn.trade(signal.channel, position.id, subscription.owner);
+      turn.trade(signal.channel, shownId(position), subscription.owner);
     }
   }
   turn.facts.push({ type: 'signal', signal, decided: all });
@@ -171,8 +174,9 @@ export function decideWaiting(book: Book, turn: Turn, opens: readonly WaitingOpe
     }
     take(book, turn, decided, now);
     turn.facts.push({ type: 'decided', decided: [decided] });
-    turn.trade(signal.channel, position.id, subscription.owner);
+    turn.trade(signal.channel, shownId(position), subscription.owner);
   }
+  if (opens.some(({ hold }) => hold.wait === 'approval')) voidApprovals(book, turn);
 }
 
 /**
@@ -213,7 +217,7 @@ export function applyChange(book: Book, turn: Turn, entry: AccountEntry, change:
     };
     publish(book, turn, channel, signal, now);
     // A copy is on the card of what it copies: it has one of its own only for those who copy it in turn.
-    if (link === undefined) turn.trade(channel.channel.id, position.id, channel.channel.owner);
+    if (link === undefined) turn.trade(channel.channel.id, shownId(position), channel.channel.owner);
     if (isOver(position)) book.prune(channel, position.id);
   }
 }

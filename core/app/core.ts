@@ -3,6 +3,7 @@
  * out. Starting is reconciling: fence whoever ran before, take in what is stored, let terminals come.
  */
 import type { InstanceId, Millis } from '../domain/ids.ts';
+import type { ChannelStore } from '../channel-ports.ts';
 import type { Clock, Ids, Notifier, RecordStore, TradingStore, Venue } from '../ports.ts';
 import type { NewsEvent } from '../domain/news.ts';
 import type { TradingApi } from './api.ts';
@@ -14,7 +15,9 @@ import type { TerminalGateway } from './gateway.ts';
 import { KeyRotations } from './key-rotations.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RulesApi } from './rules-api.ts';
+import { Posting } from './posting.ts';
 import { Ruling } from './ruling.ts';
+import type { SignalsApi } from './signals-api.ts';
 import { Terminals } from './terminals.ts';
 import { Trading } from './trading.ts';
 import type { Turn } from './turn.ts';
@@ -22,6 +25,7 @@ import type { Turn } from './turn.ts';
 export interface CoreDeps {
   readonly store: TradingStore;
   readonly records: RecordStore;
+  readonly channels: ChannelStore;
   readonly venue: Venue;
   readonly notifier: Notifier;
   readonly clock: Clock;
@@ -43,6 +47,7 @@ export interface Core {
   readonly gateway: TerminalGateway;
   readonly trading: TradingApi;
   readonly rules: RulesApi;
+  readonly signals: SignalsApi;
   /** To be called about once a second. */
   tick(): void;
   /** To be called several times a second. */
@@ -120,6 +125,16 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     gateway: new Terminals({ instance, book, pipeline, store, records, rotations, equity, clock, onError }),
     trading,
     rules: new Ruling({ book, pipeline, trading, store, records, clock, stored }),
+    signals: new Posting({
+      book,
+      pipeline,
+      channels: deps.channels,
+      records,
+      clock,
+      ids,
+      stored,
+      fenced: () => committer.isFenced,
+    }),
     tick: () => {
       pipeline.setNews(deps.news());
       pipeline.tick(clock.now());

@@ -93,6 +93,8 @@ describe('a trailing stop', () => {
       riskStates: [],
       positions: [],
       links: [desk.link],
+      approvals: [],
+      posts: [],
       undecided: [],
     });
     expect(book.moving.get(FOLLOWER)).toEqual(new Set([aSubscription().id]));

@@ -6,6 +6,7 @@
 import { afterFill } from '../copier/life/stops.ts';
 import { changedByHand } from '../copier/life/manual.ts';
 import type { ByHand, Field } from '../copier/life/manual.ts';
+import { asCopied, isFromOwnEntry } from '../copier/plan/levels.ts';
 import { isAhead, movesStops, trail } from '../copier/life/trail.ts';
 import { turned } from '../copier/filters/turned.ts';
 import { compare } from '../domain/decimal.ts';
@@ -15,6 +16,7 @@ import type { Cause, Position } from '../domain/position.ts';
 import type { LifeRules } from '../domain/rules.ts';
 import type { Quote } from '../domain/symbol.ts';
 import type { AccountEntry, Book } from './book.ts';
+import { legsOnTarget } from './legs.ts';
 import type { Turn } from './turn.ts';
 import { noteLink, noteOwn, wish } from './wishes.ts';
 
@@ -62,7 +64,9 @@ function follow(
  */
 export function lifeOnLink(book: Book, turn: Turn, before: Link, after: Link, now: Millis): void {
   const entry = book.accounts.get(after.account);
-  if (entry === undefined || after.ended !== null) return;
+  if (entry === undefined) return;
+  if (before.ended === null && after.ended === 'take_profit') legsOnTarget(book, turn, entry, after, now);
+  if (after.ended !== null) return;
   if (before.filledAt === null && after.filledAt !== null) levelsFromFill(book, turn, entry, after, now);
   const link = book.links.get(after.id) ?? after;
   if (book.moving.get(after.account)?.has(after.subscription) === true) {
@@ -73,18 +77,11 @@ export function lifeOnLink(book: Book, turn: Turn, before: Link, after: Link, no
 function levelsFromFill(book: Book, turn: Turn, entry: AccountEntry, link: Link, now: Millis): void {
   const rules = rulesOf(book, link);
   const spec = entry.symbols.byName.get(link.desired.symbol);
-  const provider = providerPosition(book, link);
+  const provider = book.sourceOf(link);
   if (rules === undefined || spec === undefined || provider === undefined) return;
-  const source = turned(provider, provider.side !== link.desired.side);
-  const filled = afterFill(link, source, rules, spec);
+  const source = turned(asCopied(provider, link, spec), provider.side !== link.desired.side);
+  const filled = afterFill(link, source, rules, spec, isFromOwnEntry(provider.plan));
   if (filled !== null) wish(book, turn, filled.link, 'STOPS_MOVED', [filled.step], now);
-}
-
-function providerPosition(book: Book, link: Link): Position | undefined {
-  const channel = book.channels.get(link.channel)?.channel;
-  return channel === undefined
-    ? undefined
-    : book.accounts.get(channel.account)?.positions.get(link.position)?.position;
 }
 
 /**

@@ -254,6 +254,7 @@ describe('an account', () => {
       id: 'its-channel' as never,
       owner: aSubscription().owner,
       name: 'later',
+      kind: 'account',
       account: id,
     });
     desk.connects(id);

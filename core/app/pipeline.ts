@@ -9,10 +9,12 @@ import type { ResyncItem } from '../copier/resync.ts';
 import type { NewsEvent } from '../domain/news.ts';
 import { isOver } from '../copier/signals.ts';
 import type { Account, AccountFunds } from '../domain/account.ts';
-import type { AccountId, LinkId, Millis, PositionId, UserId } from '../domain/ids.ts';
+import type { Approval, ApprovalId } from '../domain/approval.ts';
+import type { AccountId, ChannelId, LinkId, Millis, PositionId, UserId } from '../domain/ids.ts';
 import { isSettled } from '../domain/link.ts';
 import type { Link, Outcome } from '../domain/link.ts';
 import type { AccountEvent } from '../domain/position.ts';
+import type { Post } from '../domain/post.ts';
 import { done, refuse } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import type { AccountRules, RiskScope, RuleChange } from '../domain/risk.ts';
@@ -20,6 +22,8 @@ import type { LifeRules } from '../domain/rules.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Quote } from '../domain/symbol.ts';
 import type { Channel } from '../ports.ts';
+import { answerApproval, expireApprovals } from './approvals.ts';
+import type { Answer } from './approvals.ts';
 import type { AccountEntry, Book } from './book.ts';
 import { decideWaiting, watch } from './copying.ts';
 import { endSubscription } from './ending.ts';
@@ -28,6 +32,8 @@ import type { HelloFacts, Snapshot } from './gateway.ts';
 import { accountFact, noteDeals, takeEvents } from './events.ts';
 import { lifeOnLink, lifeOnQuotes } from './life.ts';
 import { closedBy, reconcile } from './reconcile.ts';
+import { choosePost, takePost } from './posts.ts';
+import type { ReadPost } from './posts.ts';
 import { carryOut, planFor } from './resync.ts';
 import type { ResyncResult } from './resync.ts';
 import {
@@ -207,6 +213,38 @@ export class Pipeline {
     if (!turn.isEmpty) this.deps.submit(turn);
   }
 
+  /** Too much waits for storage: whoever can send again later should. */
+  get overloaded(): boolean {
+    return this.deps.overloaded();
+  }
+
+  // ---- what is posted ------------------------------------------------------------------------------
+
+  /** See core/app/posting.ts; decided, carried out and written down in one turn. */
+  post(incoming: ReadPost, now: Millis): Post {
+    const turn = new Turn();
+    const post = takePost(this.book, turn, incoming, now);
+    if (!turn.isEmpty) this.deps.submit(turn);
+    return post;
+  }
+
+  /** The channel's owner says what a post means, or (null) that nothing is to be done. */
+  choosePost(channel: ChannelId, number: number, choice: number | null, now: Millis): Result<Post> {
+    const turn = new Turn();
+    const chosen = choosePost(this.book, turn, channel, number, choice, now);
+    if (!turn.isEmpty) this.deps.submit(turn);
+    return chosen;
+  }
+
+  /** See core/app/approvals.ts. */
+  answerApproval(id: ApprovalId, user: UserId, answer: Answer, now: Millis): Result<Approval> {
+    const turn = new Turn();
+    const answered = answerApproval(this.book, turn, id, user, answer, now);
+    if (answered.ok) decideWaiting(this.book, turn, answered.value.opens, now);
+    if (!turn.isEmpty) this.deps.submit(turn);
+    return answered.ok ? done(answered.value.approval) : answered;
+  }
+
   // ---- what people want ----------------------------------------------------------------------------
 
   addAccount(account: Account, channel: Channel): void {
@@ -319,11 +357,10 @@ export class Pipeline {
 
   /** To be called several times a second: opens that were held back long enough are decided. */
   wake(now: Millis): void {
-    const opens = this.book.waiting.takeOver(now);
-    if (opens.length === 0) return;
     const turn = new Turn();
-    decideWaiting(this.book, turn, opens, now);
-    this.deps.submit(turn);
+    const expired = expireApprovals(this.book, turn, now);
+    decideWaiting(this.book, turn, [...expired, ...this.book.waiting.takeOver(now)], now);
+    if (!turn.isEmpty) this.deps.submit(turn);
   }
 
   /** To be called about once a second: repeats wishes without an outcome, ends windows that have passed. */

@@ -4,10 +4,14 @@ import type { Millis } from '../domain/ids.ts';
 import { linkIdOf } from '../domain/link.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import { askedOf } from './approvals.ts';
 import type { AccountEntry, Book, ChannelEntry } from './book.ts';
 import { blocksOf } from './risk-watch.ts';
 
-/** Everything open or resting on the account, and copies that are wished but not there yet. */
+/**
+ * Everything open or resting on the account, and copies that are not there yet: with all that they were to open with,
+ * for an open that is under way may still be filled, though a part of it or the whole is wished closed by now.
+ */
 function heldOn(book: Book, entry: AccountEntry): readonly Held[] {
   const held: Held[] = [];
   const there = new Set<number>();
@@ -17,10 +21,10 @@ function heldOn(book: Book, entry: AccountEntry): readonly Held[] {
     const { symbol, lots, price } = position;
     held.push({ symbol, lots, channel: link?.channel ?? null, price });
   }
-  for (const { magic, desired, channel } of book.livingLinks(entry)) {
-    if (desired.state === 'closed' || there.has(magic)) continue;
-    const { symbol, lots, price } = desired;
-    held.push({ symbol, lots, channel, ...(price === null ? {} : { price }) });
+  for (const { magic, desired, channel, openedLots, openPrice } of book.livingLinks(entry)) {
+    if (there.has(magic)) continue;
+    const price = desired.price ?? openPrice;
+    held.push({ symbol: desired.symbol, lots: openedLots, channel, ...(price === null ? {} : { price }) });
   }
   return held;
 }
@@ -64,6 +68,7 @@ export function questionOn(
       quote: (symbol) => follower.quotes.get(symbol),
       held: () => heldOn(book, follower),
     },
+    approval: askedOf(book, signal, subscription),
     news: book.news,
     now,
     freeMagic: (id) => book.freeMagic(follower, id),

@@ -45,7 +45,9 @@ function sidesOf(book: Book, subscription: Subscription): Refusal | ({ ok: true 
   if (channel === undefined || provider === undefined)
     return refuse('CHANNEL_UNKNOWN', 'the account behind this channel was removed');
   if (follower === undefined) return refuse('ACCOUNT_UNKNOWN', 'the account that copies was removed');
-  const away = [provider, follower].find((entry) => entry.session?.synced !== true);
+  // The desk of a posted channel is here, and always knows what it holds.
+  const terminals = channel.channel.kind === 'posts' ? [follower] : [provider, follower];
+  const away = terminals.find((entry) => entry.session?.synced !== true);
   if (away !== undefined) {
     return refuse(
       'ACCOUNT_OFFLINE',

@@ -14,6 +14,8 @@ const GROUPS: ReadonlySet<string> = new Set([
   'rules.life',
   'rules.life.manual',
   'rules.exposure',
+  'rules.plan',
+  'rules.approval',
   'equity',
 ]);
 

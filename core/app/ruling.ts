@@ -2,6 +2,7 @@
 import { dryRun } from '../copier/dry-run.ts';
 import { checkFilters, checkSymbolMap } from '../copier/filters/check.ts';
 import { checkLife } from '../copier/life/check.ts';
+import { checkApproval, checkPlan } from '../copier/plan/check.ts';
 import { checkAccountRules, checkExposure, checkLimits } from '../copier/risk/check.ts';
 import { blocksIn } from '../copier/risk/limits.ts';
 import { checkLots, checkSizing } from '../copier/sizing/check.ts';
@@ -74,7 +75,9 @@ function checkSettings({
     checkFilters(rules.filters) ??
     checkLife(rules.life) ??
     checkExposure(rules.exposure) ??
-    checkLimits(rules.limits)
+    checkLimits(rules.limits) ??
+    checkPlan(rules.plan) ??
+    checkApproval(rules.approval)
   );
 }
 

@@ -19,8 +19,14 @@ const aBook = (identities: Partial<Record<'provider' | 'follower', Partial<Accou
   const book = new Book();
   book.addAccount(anAccount(PROVIDER, { identity: anIdentity({ login: '1', ...identities.provider }) }));
   book.addAccount(anAccount(FOLLOWER, { identity: anIdentity({ login: '2', ...identities.follower }) }));
-  book.addChannel({ id: CHANNEL, owner: OWNER, name: 'provider', account: PROVIDER });
-  book.addChannel({ id: 'back' as ChannelId, owner: OWNER, name: 'follower', account: FOLLOWER });
+  book.addChannel({ id: CHANNEL, owner: OWNER, name: 'provider', account: PROVIDER, kind: 'account' });
+  book.addChannel({
+    id: 'back' as ChannelId,
+    owner: OWNER,
+    name: 'follower',
+    account: FOLLOWER,
+    kind: 'account',
+  });
   return book;
 };
 const anOrder = (parts: Partial<SubscribeOrder> = {}): SubscribeOrder => ({
@@ -78,6 +84,7 @@ describe('a subscription is refused', () => {
       id: 'third-channel' as ChannelId,
       owner: OWNER,
       name: 'third',
+      kind: 'account',
       account: 'third' as AccountId,
     });
     book.putSubscription(aSubscription({ channel: 'back' as ChannelId, account: 'third' as AccountId }));

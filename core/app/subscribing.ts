@@ -59,7 +59,7 @@ export function checkSubscribe(
   order: SubscribeOrder,
 ): Refusal | { ok: true; channel: ChannelEntry; account: AccountEntry } {
   const channel = book.channels.get(order.channel);
-  if (channel?.channel.owner !== user)
+  if (channel === undefined || !book.isOpenTo(channel, user))
     return refuse('CHANNEL_UNKNOWN', 'there is no such channel; /channels lists yours');
   const account = book.accounts.get(order.account);
   if (account?.account.owner !== user)

@@ -48,6 +48,7 @@ it('an account’s first funds are stored at once: after a crash copies can be s
     name: 'provider',
     keyHash: '',
     channelId: CHANNEL,
+    kind: 'account',
     at: NOW,
   });
   const { terminals } = await started(disk, 'first');

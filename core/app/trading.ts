@@ -1,6 +1,7 @@
 /** TradingApi: what people ask for, checked for whose it is, and carried out through the pipeline. */
 import { isOver } from '../copier/signals.ts';
 import type { Account } from '../domain/account.ts';
+import { approvalIdOf } from '../domain/approval.ts';
 import type {
   AccountId,
   ChannelId,
@@ -26,6 +27,8 @@ import type {
   LinkStatus,
   ProfitReport,
   ServiceStatus,
+  SizeAnswer,
+  SizeOrder,
   SubscribeOrder,
   SubscriptionStatus,
   TradeStatus,
@@ -35,6 +38,7 @@ import type {
 import type { AccountEntry, Book } from './book.ts';
 import type { KeyRotations } from './key-rotations.ts';
 import type { Pipeline } from './pipeline.ts';
+import { positionSize } from './position-size.ts';
 import { checkSubscribe } from './subscribing.ts';
 import { closedTrades, floatingResult, largestFall } from './valuation.ts';
 import { tradeStatus } from './trade-status.ts';
@@ -93,6 +97,7 @@ export class Trading implements TradingApi {
       name,
       keyHash: hashSecret(key),
       channelId: ids.id() as ChannelId,
+      kind: 'account',
       at: clock.now(),
     });
     if (!made.ok) return made;
@@ -239,7 +244,16 @@ export class Trading implements TradingApi {
     const record = await this.deps.records.tradeOf(user, channel, position);
     return record === null
       ? null
-      : tradeStatus(record, (subscription) => this.book.waiting.holdOf(position, subscription));
+      : tradeStatus(
+          record,
+          (leg, subscription) => this.book.waiting.holdOf(leg, subscription),
+          this.book.approvals.get(approvalIdOf(channel, position, user)) ?? null,
+        );
+  }
+
+  size(user: UserId, order: SizeOrder): Promise<Result<SizeAnswer>> {
+    const entry = this.mine(user, order.account);
+    return Promise.resolve(entry === undefined ? noAccount() : positionSize(entry, order));
   }
 
   async status(user: UserId): Promise<ServiceStatus> {
@@ -266,7 +280,11 @@ export class Trading implements TradingApi {
   // ---- within --------------------------------------------------------------------------------------
 
   private accountsOf(user: UserId): readonly AccountEntry[] {
-    return [...this.book.accounts.values()].filter((entry) => entry.account.owner === user);
+    // The desk of a posted channel is no account of anybody's.
+    return [...this.book.accounts.values()].filter(
+      ({ account }) =>
+        account.owner === user && this.book.channelOf.get(account.id)?.channel.kind !== 'posts',
+    );
   }
 
   private subscriptionsOf(user: UserId): readonly Subscription[] {

@@ -37,6 +37,11 @@ export class WaitingOpens {
     return undefined;
   }
 
+  /** Whether any open of this provider's position waits. */
+  has(position: PositionId): boolean {
+    return this.byPosition.has(position);
+  }
+
   add(open: WaitingOpen): void {
     setOf(this.byAccount, open.account).add(open);
     setOf(this.byPosition, open.signal.position.id).add(open);
@@ -64,6 +69,12 @@ export class WaitingOpens {
   /** Takes out those of one subscription. */
   takeSubscription({ id, account }: Pick<Subscription, 'id' | 'account'>): readonly WaitingOpen[] {
     return this.take([...(this.byAccount.get(account) ?? [])].filter((open) => open.subscription === id));
+  }
+
+  /** Takes out the one of this subscription and provider's position, if it waits. */
+  takeOne(position: PositionId, subscription: SubscriptionId): readonly WaitingOpen[] {
+    const opens = [...(this.byPosition.get(position) ?? [])];
+    return this.take(opens.filter((open) => open.subscription === subscription));
   }
 
   /** Takes out those of a provider's position (and of others with the same number). */

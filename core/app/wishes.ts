@@ -25,7 +25,7 @@ export function noteLink(book: Book, turn: Turn, link: Link, outcome: Outcome | 
 
 export function tellTrade(book: Book, turn: Turn, link: Link): void {
   const owner = book.subscriptions.get(link.subscription)?.owner;
-  if (owner !== undefined) turn.trade(link.channel, link.position, owner);
+  if (owner !== undefined) turn.trade(link.channel, book.cardOf(link), owner);
 }
 
 /** Sends a wish now, if the account can take it, and plans its repeat. */

@@ -48,6 +48,15 @@ export const DENIALS = [
   'TOTAL_LOTS_REACHED',
   'VOLUME_BELOW_MINIMUM',
   'VOLUME_ABOVE_MAXIMUM',
+  'SIGNAL_WITHDRAWN',
+  'TARGET_LEFT_OUT',
+  'LAYER_LEFT_OUT',
+  'PART_TOO_SMALL',
+  'PROVIDER_SIZE_UNKNOWN',
+  'ENTRY_PASSED',
+  'APPROVAL_REJECTED',
+  'APPROVAL_EXPIRED',
+  'PRICE_RAN_AWAY',
 ] as const;
 export type Denial = (typeof DENIALS)[number];
 
@@ -65,6 +74,8 @@ export const NOTHINGS = [
   'REMAINDER_CARRIED',
   /** A stop or target that was changed by hand is kept: the wish is what the account has already. */
   'STOPS_ADOPTED',
+  /** The signal was taken back, but this copy is open already: it goes on. */
+  'OPEN_ALREADY',
   /** The subscription ended and the copy was let go: it stays open, and is nobody's but the account's owner's. */
   'LET_GO',
 ] as const;

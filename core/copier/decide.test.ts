@@ -55,6 +55,14 @@ describe('an open', () => {
     expect(link?.desired).toMatchObject({ state: 'pending', kind: 'limit', price: '1.07' });
   });
 
+  it.each([
+    ['the subscription’s points where they are more', 100, 100],
+    ['0.05 % of the price where that is more, in whole points', 30, 55],
+  ])('may be filled away from its price by %s', (_, deviationPoints, points) => {
+    const subscription = aSubscription({ deviationPoints });
+    expect(decisionOf(decide(aQuestion({ subscription }))).link?.deviationPoints).toBe(points);
+  });
+
   it('shows every rule it passed, in order', () => {
     const { decision } = decisionOf(decide(aQuestion()));
     expect(decision.trace.map((step) => step.rule)).toEqual([

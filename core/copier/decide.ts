@@ -2,6 +2,7 @@
  * The copier's decision: one signal, one subscription, one account → a command, a denial, nothing, or a hold, with
  * the trace of every rule it looked at. Pure: the same question gives the same bytes.
  */
+import type { ApprovalPart } from '../domain/approval.ts';
 import { decimal, divide, multiply, toNumber } from '../domain/decimal.ts';
 import type { Lots, Price } from '../domain/decimal.ts';
 import type { Decision, TraceStep, Verdict } from '../domain/decision.ts';
@@ -9,20 +10,23 @@ import type { Decided } from '../domain/fact.ts';
 import type { Millis } from '../domain/ids.ts';
 import { commentOf, untouchedLife } from '../domain/link.ts';
 import type { Link } from '../domain/link.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { BrokerSymbol, SymbolSpec } from '../domain/symbol.ts';
 import type { CommandCode, Denial, Nothing } from './codes.ts';
+import { APPROVAL_RULES, askedAbout, partOf } from './approval.ts';
 import { ACCOUNT_RULES, openWindow, OPENING_RULES, patienceOf } from './entry.ts';
 import { delayOf } from './filters/delay.ts';
 import { ENTRY_FILTERS, FILTERS, quotesNeeded } from './filters/filters.ts';
 import { turned } from './filters/turned.ts';
 import { levelsFor } from './life/levels.ts';
 import { mirror } from './mirror.ts';
+import { enteredAs, entryNumbers, judgeEntry } from './plan/entry.ts';
 import { priceAt } from './prices.ts';
 import { EXPOSURE } from './risk/exposure.ts';
 import { BLOCK_RULES } from './risk/blocks.ts';
-import { walk } from './rule.ts';
-import type { Entry, Question, Rule } from './rule.ts';
+import { stepOf, walk } from './rule.ts';
+import type { Entry, Question, Rule, SizedEntry } from './rule.ts';
 import { missingQuotes, needsOf, stopAwaited } from './sizing/needs.ts';
 import { sizeEntry } from './sizing/size-entry.ts';
 import { mapSymbol, symbolStep } from './symbols.ts';
@@ -40,7 +44,9 @@ export type Hold =
   | { readonly wait: 'account' | 'delay'; readonly until: Millis }
   /** `symbols`: whose quotes will be needed by then. */
   | { readonly wait: 'quote' | 'stop'; readonly until: Millis; readonly symbols: readonly BrokerSymbol[] }
-  | { readonly wait: 'symbol'; readonly until: Millis; readonly candidates: readonly BrokerSymbol[] };
+  | { readonly wait: 'symbol'; readonly until: Millis; readonly candidates: readonly BrokerSymbol[] }
+  /** A person is asked about this copy. */
+  | { readonly wait: 'approval'; readonly until: Millis; readonly part: ApprovalPart };
 
 export type Verdicts = Decided | Hold;
 
@@ -89,7 +95,10 @@ function decideOpen(question: Question): Verdicts {
   const { signal, subscription, follower, now } = question;
   const trace: TraceStep[] = [];
 
-  const barred = walkAll(OPENING_RULES, question, trace) ?? walkAll(BLOCK_RULES, question, trace);
+  const barred =
+    walkAll(OPENING_RULES, question, trace) ??
+    walkAll(APPROVAL_RULES, question, trace) ??
+    walkAll(BLOCK_RULES, question, trace);
   if (barred !== null) return denied(question, barred, trace);
   const filtered = walkAll(FILTERS, question, trace) ?? walkAll([openWindow], question, trace);
   if (filtered !== null) return denied(question, filtered, trace);
@@ -106,6 +115,7 @@ function decideOpen(question: Question): Verdicts {
     question.provider.symbol,
     subscription.symbolMap,
     follower.symbols,
+    position.plan !== undefined,
   );
   trace.push(symbolStep(position.symbol, mapped));
   if (!mapped.found) {
@@ -116,12 +126,32 @@ function decideOpen(question: Question): Verdicts {
     }
     return denied(question, mapped.code, trace);
   }
-  return decideEntry(question, entryOf(question, mapped), trace);
+  if (position.plan === undefined) return decideEntry(entryOf(question, mapped), trace);
+  return decidePosted(question, position.plan, mapped, trace);
+}
+
+type Mapped = Extract<MappedSymbol, { found: true }>;
+
+/** Of a posted signal the copy's own market says first where it enters. */
+function decidePosted(question: Question, plan: Plan, mapped: Mapped, trace: TraceStep[]): Verdicts {
+  const { signal, subscription, follower, now } = question;
+  const { spec } = mapped;
+  const until = quotesUntil(question);
+  const quote = follower.quote(spec.symbol);
+  if (quote === undefined && now <= until) return { wait: 'quote', until, symbols: [spec.symbol] };
+  const { plan: rules } = subscription.rules;
+  const numbers = entryNumbers(signal.position, plan, rules, quote, spec);
+  const judged = judgeEntry(numbers);
+  trace.push(stepOf('entry', numbers, judged));
+  if (judged.denial !== null || judged.results === undefined)
+    return denied(question, judged.denial ?? 'QUOTE_UNKNOWN', trace);
+  const position = enteredAs(signal.position, judged.results, now + rules.entryExpiresMs, spec);
+  return decideEntry(entryOf({ ...question, signal: { ...signal, position } }, mapped), trace);
 }
 
 /** The rules that look at the follower's symbol and market, then the size. */
-function decideEntry(question: Question, entry: Entry, trace: TraceStep[]): Verdicts {
-  const { spec } = entry;
+function decideEntry(entry: Entry, trace: TraceStep[]): Verdicts {
+  const { spec, question } = entry;
   const until = quotesUntil(question);
   if (entry.quote === undefined && question.now <= until && quotesNeeded(question, spec)) {
     return { wait: 'quote', until, symbols: [spec.symbol] };
@@ -144,10 +174,18 @@ function decideEntry(question: Question, entry: Entry, trace: TraceStep[]): Verd
   }
   trace.push(...sized.steps);
   if (sized.verdict === 'denied') return denied(question, sized.code, trace);
-  const exposed = walkAll(EXPOSURE, { ...entry, lots: sized.lots }, trace);
+  const whole: SizedEntry = { ...entry, lots: sized.lots };
+  const exposed = walkAll(EXPOSURE, whole, trace);
   if (exposed !== null) return denied(question, exposed, trace);
+  const { asked, step } = askedAbout(whole);
+  if (asked) return { wait: 'approval', until: approvalUntil(question), part: partOf(whole) };
+  if (step !== null) trace.push(step);
   return decided(question, 'command', 'COPIED', trace, newLink(entry, sized.lots));
 }
+
+/** Until then a person may answer: as the question says, or for as long as the rules say from now. */
+const approvalUntil = ({ approval, subscription, now }: Question): Millis =>
+  approval?.expiresAt ?? now + subscription.rules.approval.withinMs;
 
 /** Until then an open waits for quotes: they are asked for when it comes, or when its account is there. */
 const quotesUntil = ({ signal, subscription, linkId, follower }: Question): Millis => {
@@ -156,7 +194,7 @@ const quotesUntil = ({ signal, subscription, linkId, follower }: Question): Mill
 };
 
 /** The copy that would be made, but for its size: sides turned if wanted, levels by the rules. */
-function entryOf(question: Question, { spec, factor }: Extract<MappedSymbol, { found: true }>): Entry {
+function entryOf(question: Question, { spec, factor }: Mapped): Entry {
   const { rules } = question.subscription;
   const source = turned(question.signal.position, rules.filters.reverse);
   const state = source.state === 'pending' ? 'pending' : 'open';
@@ -174,8 +212,8 @@ function entryOf(question: Question, { spec, factor }: Extract<MappedSymbol, { f
     kind: state === 'pending' ? source.kind : 'market',
     price,
     entryPrice,
-    stopLoss: levels.stopLoss,
-    takeProfit: levels.takeProfit,
+    stopLoss: question.approval?.stopLoss ?? levels.stopLoss,
+    takeProfit: question.approval?.takeProfit ?? levels.takeProfit,
     quote,
   };
 }
@@ -225,7 +263,11 @@ function newLink(entry: Entry, lots: Lots): Link {
     lastOutcome: null,
     closeReason: null,
     ended: null,
-    life: untouchedLife(turned(position, subscription.rules.filters.reverse)),
+    life: {
+      ...untouchedLife(turned(position, subscription.rules.filters.reverse)),
+      ...(typeof question.approval?.stopLoss === 'string' && { stopLossBy: 'person' }),
+      ...(typeof question.approval?.takeProfit === 'string' && { takeProfitBy: 'person' }),
+    },
     createdAt: question.now,
     signalAt: signal.receivedAt,
     filledAt: null,

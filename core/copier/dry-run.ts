@@ -3,6 +3,7 @@
  * deviation count as none. Holds are taken as waited out.
  */
 import type { Decided } from '../domain/fact.ts';
+import { decimal } from '../domain/decimal.ts';
 import type { Lots } from '../domain/decimal.ts';
 import type { PositionId } from '../domain/ids.ts';
 import type { Signal } from '../domain/signal.ts';
@@ -19,15 +20,28 @@ export interface DryRunDecision {
   readonly lots: Lots | null;
 }
 
-/** An open may wait for its delay, its stop and its quotes, one after the other. */
-const MAX_HOLDS = 4;
+/** An open may wait for its delay, its stop, its quotes and an answer, one after the other. */
+const MAX_HOLDS = 5;
+
+/** A person's yes is taken for granted. */
+const approved = (question: Question): Question => ({
+  ...question,
+  approval: {
+    state: 'approved',
+    expiresAt: question.now,
+    share: decimal('1'),
+    shown: null,
+    stopLoss: null,
+    takeProfit: null,
+  },
+});
 
 function decidedOn(question: Question): Decided | null {
   let asked = question;
   for (let holds = 0; holds < MAX_HOLDS; holds++) {
     const verdict = decide(asked);
     if (!('wait' in verdict)) return verdict;
-    asked = { ...asked, now: verdict.until + 1 };
+    asked = verdict.wait === 'approval' ? approved(asked) : { ...asked, now: verdict.until + 1 };
   }
   return null;
 }
@@ -35,8 +49,15 @@ function decidedOn(question: Question): Decided | null {
 /** The provider's price of then for the symbol that would be traded; rates between currencies are today's. */
 function quoteOfThen({ signal, provider, follower, subscription }: Question): Question['follower']['quote'] {
   const { position } = signal;
-  const mapped = mapSymbol(position.symbol, provider.symbol, subscription.symbolMap, follower.symbols);
-  if (!mapped.found) return follower.quote;
+  const mapped = mapSymbol(
+    position.symbol,
+    provider.symbol,
+    subscription.symbolMap,
+    follower.symbols,
+    position.plan !== undefined,
+  );
+  // A post may name no price: then only today's is known.
+  if (!mapped.found || position.price === '0') return follower.quote;
   const { symbol } = mapped.spec;
   const then: Quote = { symbol, bid: position.price, ask: position.price };
   return (asked) => (asked === symbol ? then : follower.quote(asked));

@@ -34,7 +34,8 @@ export function patienceOf(
   { cameWithStop, linkId }: { readonly cameWithStop: boolean; readonly linkId: LinkId },
 ): Millis {
   const forStop = 'withoutStop' in sizing && !cameWithStop ? sizing.withoutStop.waitMs : 0;
-  return openWindowMs + delayOf(rules.filters, linkId) + forStop;
+  const forAnswer = rules.approval.mode === 'approve' ? rules.approval.withinMs : 0;
+  return openWindowMs + delayOf(rules.filters, linkId) + forStop + forAnswer;
 }
 
 const isNumber = (value: Numbers[string] | undefined): value is number => typeof value === 'number';

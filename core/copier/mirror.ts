@@ -13,6 +13,7 @@ import { turned } from './filters/turned.ts';
 import type { Levels } from './life/levels.ts';
 import { stopsFor } from './life/stops.ts';
 import { isAhead } from './life/trail.ts';
+import { asCopied } from './plan/levels.ts';
 import { priceAt } from './prices.ts';
 import { isOver } from './signals.ts';
 
@@ -127,7 +128,7 @@ export function mirror(
   spec: SymbolSpec | undefined,
   quote?: Quote,
 ): Mirrored {
-  const { position } = signal;
+  const position = asCopied(signal.position, link, spec);
   if (link.ended !== null) {
     const trace = [{ rule: 'copy', passed: false, numbers: { ended: link.ended } }];
     return { verdict: 'none', code: 'LINK_ENDED', trace, link };
@@ -144,6 +145,14 @@ export function mirror(
     ];
     // A close that the broker refused for good is wished anew: now there is one more reason for it.
     return { verdict: 'command', code, trace, link: wishClosed(link, link.closeReason ?? 'provider_closed') };
+  }
+  if (position.plan?.withdrawn === true) {
+    const rests = position.state === 'pending';
+    const trace = [{ rule: 'withdrawn', passed: rests, numbers: { copy: rests ? 'pending' : 'open' } }];
+    // What is open already is the later signals' to close.
+    return rests
+      ? { verdict: 'command', code: 'CANCEL_MIRRORED', trace, link: wishClosed(link, 'provider_closed') }
+      : { verdict: 'none', code: 'OPEN_ALREADY', trace, link };
   }
   const source = turned(position, link.desired.side !== position.side);
   // Where a copy that has not opened yet would enter.

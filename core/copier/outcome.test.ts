@@ -4,6 +4,7 @@ import { aLink } from '../../test/builders/house.ts';
 import { anOutcome, aPosition, aSignal, FOLLOWER, NOW, SUBSCRIPTION } from '../../test/builders/trading.ts';
 import { lots, price } from '../domain/decimal.ts';
 import { linkIdOf, magicOf } from '../domain/link.ts';
+import type { Ticket } from '../domain/ids.ts';
 import type { Link, Outcome } from '../domain/link.ts';
 import { wishClosed } from './mirror.ts';
 import { afterOutcome, afterPosition } from './outcome.ts';
@@ -96,7 +97,159 @@ describe('an outcome', () => {
   });
 });
 
+describe('what ends a link', () => {
+  const nothing = { state: 'none', lots: lots('0'), price: null } as const;
+  const closing = (actual: Link['actual']): Link => wishClosed({ ...opened(), actual }, 'panic');
+  const over = { state: 'closed', lots: lots('0') } as const;
+  it.each<[string, Link, Partial<Outcome>, Link['ended']]>([
+    ['a close, of which nothing is left', closing('open'), nothing, 'panic'],
+    ['a close, after nobody knew what was there', closing('unknown'), over, 'panic'],
+    ['a cancel of what rested', closing('pending'), { ...over, state: 'cancelled' }, 'panic'],
+    ['a close of what never came', closing('none'), nothing, 'never_opened'],
+    [
+      'a refusal of the open, though a close is wished by now',
+      wishClosed(wished(), 'panic'),
+      { ...nothing, version: 1, status: 'rejected' },
+      'rejected',
+    ],
+    ['an order that the broker took off', wished(), { ...over, state: 'cancelled' }, 'expired'],
+    ['not an order that rests', wished(), { ...nothing, state: 'pending', status: 'accepted' }, null],
+    [
+      'not a refused change of an order that rests',
+      wished(),
+      { ...nothing, state: 'pending', status: 'rejected' },
+      null,
+    ],
+    ['not what is accepted and may still come', wished(), { ...nothing, status: 'accepted' }, null],
+    ['not a refusal that is not final', wished(), { ...nothing, status: 'rejected', final: false }, null],
+  ])('%s', (_, link, parts, ended) => {
+    expect(answer(link, parts).ended).toBe(ended);
+  });
+});
+
+describe('what an outcome tells of the fill', () => {
+  it('counts once: a later change moves neither entry nor time', () => {
+    const link: Link = { ...opened(), version: 2 };
+    const later = afterOutcome(link, anOutcome(link, { price: price('1.2'), lots: lots('0.06') }), NOW + 900);
+    expect(later).toMatchObject({
+      openPrice: opened().openPrice,
+      filledAt: NOW + 40,
+      lots: '0.06',
+      openedLots: '0.1',
+    });
+  });
+  it('is nothing while no lots are open', () => {
+    const unfilled = answer(wished(), { lots: lots('0'), final: false });
+    expect(unfilled).toMatchObject({ filledAt: null, openPrice: null, openedLots: '0.1' });
+  });
+  it('is not more than was opened because more was closed', () => {
+    const closing = wishClosed(opened(), 'panic');
+    expect(answer(closing, { state: 'closed', lots: lots('0.3') }).openedLots).toBe('0.1');
+  });
+  it('is believed before the account has reported any, and of an end whatever it reported', () => {
+    const held = aPosition({ lots: lots('0.06') });
+    const first = wished();
+    expect(afterOutcome(first, anOutcome(first), NOW, held).lots).toBe('0.1');
+    const closing = wishClosed(opened(), 'panic');
+    const closed = anOutcome(closing, { state: 'closed', lots: lots('0') });
+    expect(afterOutcome(closing, closed, NOW, held).lots).toBe('0');
+  });
+  it('has a ticket, which stays when a later outcome has none', () => {
+    const link: Link = { ...opened(), version: 2 };
+    expect(link.ticket).toBe('778899');
+    expect(answer(link, { ticket: null }).ticket).toBe('778899');
+    expect(answer(link, { ticket: '5' as Ticket }).ticket).toBe('5');
+  });
+  it('is kept as it was said', () => {
+    const said = { status: 'partial', code: 10_010, reason: 'half' } as const;
+    expect(answer(wished(), said).lastOutcome).toEqual(said);
+  });
+});
+
+describe('an outcome that is not final', () => {
+  const waiting = {
+    status: 'accepted',
+    final: false,
+    state: 'none',
+    lots: lots('0'),
+    price: null,
+    ticket: null,
+  } as const;
+  it('is news the first time, and none when it is repeated', () => {
+    const link = wished();
+    const heard = answer(link, waiting);
+    expect(heard).not.toBe(link);
+    expect(answer(heard, waiting)).toBe(heard);
+  });
+  it.each<[string, Partial<Outcome>]>([
+    ['where the order is', { state: 'pending' }],
+    ['lots', { lots: lots('0.04') }],
+    ['the ticket', { ticket: '5' as Ticket }],
+    ['the status', { status: 'rejected' }],
+    ['the code', { code: 10_004 }],
+    ['that it is final now', { final: true }],
+  ])('is news when it says something else of %s', (_, parts) => {
+    const heard = answer(wished(), waiting);
+    const next = answer(heard, { ...waiting, ...parts });
+    expect(next).not.toBe(heard);
+    expect(answer(next, { ...waiting, ...parts })).toBe(next);
+  });
+});
+
+it('an outcome that contradicts the final one of its version changes nothing', () => {
+  const link = opened();
+  expect(answer(link, { status: 'rejected', state: 'none', lots: lots('0') })).toBe(link);
+});
+
 describe('the account’s own report', () => {
+  const resting = (): Link => ({
+    ...wished(),
+    actual: 'pending',
+    desired: { ...wished().desired, state: 'pending' },
+  });
+  const cancelled = aPosition({ state: 'cancelled', lots: lots('0') });
+  it('of an order taken off ends the link, and says why', () => {
+    expect(afterPosition(resting(), cancelled, 'expired', NOW)).toMatchObject({
+      actual: 'cancelled',
+      lots: '0',
+      ended: 'expired',
+    });
+    expect(afterPosition(resting(), cancelled, 'client', NOW).ended).toBe('closed_by_hand');
+  });
+  it('of an order taken off to open at the market instead ends nothing', () => {
+    const link: Link = { ...wished(), actual: 'pending' };
+    expect(afterPosition(link, cancelled, 'expert', NOW)).toBe(link);
+  });
+  it('of an order that rests fills nothing', () => {
+    const order = aPosition({ state: 'pending', lots: lots('0.3') });
+    expect(afterPosition(wished(), order, 'expert', NOW)).toMatchObject({
+      actual: 'pending',
+      lots: '0.3',
+      openedLots: '0.1',
+      filledAt: null,
+      openPrice: null,
+    });
+  });
+  it('of what is known is no news', () => {
+    const link = opened();
+    expect(afterPosition(link, aPosition({ lots: lots('0.1') }), 'client', NOW + 99)).toBe(link);
+    expect(afterPosition(link, aPosition({ lots: lots('0.09') }), 'client', NOW + 99)).not.toBe(link);
+    const doubted: Link = { ...link, actual: 'unknown' };
+    expect(afterPosition(doubted, aPosition({ lots: lots('0.1') }), 'client', NOW + 99).actual).toBe('open');
+  });
+  it('of a change keeps where and when it opened', () => {
+    const moved = aPosition({ lots: lots('0.06'), price: price('1.2') });
+    const link = opened();
+    expect(afterPosition(link, moved, 'client', NOW + 99)).toMatchObject({
+      openPrice: link.openPrice,
+      filledAt: NOW + 40,
+    });
+  });
+  it('of a position whose end was told changes nothing, and neither does a second end', () => {
+    const ended = afterPosition(opened(), aPosition({ state: 'closed', lots: lots('0') }), 'stop_loss', NOW);
+    expect(afterPosition(ended, aPosition({ lots: lots('0.1') }), 'client', NOW)).toBe(ended);
+    expect(afterPosition(ended, aPosition({ state: 'closed', lots: lots('0') }), 'client', NOW)).toBe(ended);
+  });
   it('of a close by hand ends the link', () => {
     expect(
       afterPosition(opened(), aPosition({ state: 'closed', lots: lots('0') }), 'client', NOW).ended,

@@ -1,8 +1,10 @@
 /** A stored trace, judged again: the same numbers give the same steps and the same answer. */
 import type { TraceStep } from '../domain/decision.ts';
+import { APPROVAL_RULES, judgeAutomatic } from './approval.ts';
 import type { Denial } from './codes.ts';
 import { ACCOUNT_RULES, openWindow, OPENING_RULES } from './entry.ts';
 import { ENTRY_FILTERS, FILTERS } from './filters/filters.ts';
+import { judgeEntry } from './plan/entry.ts';
 import { BLOCK_RULES } from './risk/blocks.ts';
 import { EXPOSURE } from './risk/exposure.ts';
 import type { Judged, Numbers } from './rule.ts';
@@ -14,11 +16,22 @@ type Judge = (numbers: Numbers) => Judged;
 /** Every rule of an open, by the name that its step carries. */
 export const JUDGES: Readonly<Record<string, Judge>> = {
   ...Object.fromEntries(
-    [OPENING_RULES, BLOCK_RULES, FILTERS, [openWindow], ACCOUNT_RULES, ENTRY_FILTERS, EXPOSURE]
+    [
+      OPENING_RULES,
+      APPROVAL_RULES,
+      BLOCK_RULES,
+      FILTERS,
+      [openWindow],
+      ACCOUNT_RULES,
+      ENTRY_FILTERS,
+      EXPOSURE,
+    ]
       .flat()
       .map(({ name, judge }) => [name, judge]),
   ),
   symbol: judgeSymbol,
+  entry: judgeEntry,
+  automatic: judgeAutomatic,
   /** A person asked for what the provider holds: said first, and no reason to refuse. */
   resync: () => ({ denial: null }),
   ...SIZING_JUDGES,

@@ -4,6 +4,7 @@
  * stored trace again gives the same bytes (core/copier/replay.ts).
  */
 import type { AccountFunds, AccountIdentity } from '../domain/account.ts';
+import type { ApprovalPart, ApprovalState } from '../domain/approval.ts';
 import type { Decimal, Lots, Price } from '../domain/decimal.ts';
 import type { TraceStep } from '../domain/decision.ts';
 import type { ChannelId, LinkId, Millis } from '../domain/ids.ts';
@@ -66,6 +67,19 @@ export interface FollowerView {
   readonly held: () => readonly Held[];
 }
 
+/** What a person was asked about this copy, and answered. */
+export interface Asked {
+  readonly state: ApprovalState;
+  readonly expiresAt: Millis;
+  /** Of the size that was shown. */
+  readonly share: Decimal;
+  /** What the question showed; null for a copy that was not in it. */
+  readonly shown: Pick<ApprovalPart, 'price' | 'stopLoss'> | null;
+  /** Levels that the person set instead of the signal's. */
+  readonly stopLoss: Price | null;
+  readonly takeProfit: Price | null;
+}
+
 /** One signal, one subscription, one account, and everything that the rules may look at. */
 export interface Question {
   /** With the provider's position as it is now. */
@@ -80,6 +94,8 @@ export interface Question {
   readonly copiedOtherwise: boolean;
   readonly provider: ProviderView;
   readonly follower: FollowerView;
+  /** Null: nobody was asked. */
+  readonly approval: Asked | null;
   /** Events of the calendar around now, oldest first; undefined while there is no calendar. */
   readonly news: readonly NewsEvent[] | undefined;
   readonly now: Millis;

@@ -24,7 +24,8 @@ const sameWish = (a: Position, b: Position): boolean =>
   a.stopLoss === b.stopLoss &&
   a.takeProfit === b.takeProfit &&
   a.expiresAt === b.expiresAt &&
-  (a.state !== 'pending' || (a.price === b.price && a.lots === b.lots));
+  (a.state !== 'pending' || (a.price === b.price && a.lots === b.lots)) &&
+  (a.plan === b.plan || JSON.stringify(a.plan) === JSON.stringify(b.plan));
 
 /**
  * @param before what we knew, undefined for a position never seen
@@ -36,6 +37,7 @@ export function signalKindOf(before: Position | undefined, after: Position): Sig
   if (isOver(before)) return null;
   if (after.state === 'cancelled') return 'cancel';
   if (after.state === 'closed') return 'close';
+  if (after.plan?.withdrawn === true && before.plan?.withdrawn === false) return 'cancel';
   if (before.state === 'pending' && after.state === 'open') return 'open';
   if (before.state === 'open' && after.state === 'pending') return null;
   if (after.state === 'open' && compare(after.lots, before.lots) < 0) return 'close';

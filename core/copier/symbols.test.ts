@@ -201,6 +201,35 @@ describe('a symbol of another name', () => {
   });
 });
 
+describe('a name out of a post', () => {
+  const posted = (name: string, follower: readonly SymbolSpec[], rules: Partial<SymbolMap> = {}) =>
+    mapSymbol(symbol(name), undefined, { ...plain, ...rules }, indexSymbols(follower), true);
+  const gold = fx('GOLD', { baseCurrency: 'XAU', profitCurrency: 'USD', digits: 2 });
+
+  it.each<[string, SymbolSpec]>([
+    ['XAUUSD', gold],
+    ['XAUUSD', fx('GOLD.x', { baseCurrency: 'USD', profitCurrency: 'USD' })],
+    ['GER40', us30('DE40.cash')],
+    ['US30', us30('#DJ30')],
+    ['NAS100', us30('USTEC')],
+    ['EURUSD', fx('EURUSD.m')],
+  ])('%s is %o', (name, spec) => {
+    expect(posted(name, [fx('GBPUSD', { baseCurrency: 'GBP' }), spec])).toMatchObject({ found: true, spec });
+  });
+
+  it('is asked about where a broker has it twice', () => {
+    expect(posted('GER40', [us30('DE40'), us30('GER30')])).toMatchObject({ code: 'SYMBOL_AMBIGUOUS' });
+  });
+
+  it('is no other index', () => {
+    expect(posted('US30', [us30('US500')])).toMatchObject({ code: 'SYMBOL_UNMAPPED' });
+  });
+
+  it('is never guessed against the owner’s suffix', () => {
+    expect(posted('XAUUSD', [gold], { suffix: '.m' })).toMatchObject({ code: 'SYMBOL_UNMAPPED' });
+  });
+});
+
 describe('the step of the trace', () => {
   const step = (...of: Parameters<typeof map>) => symbolStep(symbol(of[0]), map(...of));
   it.each([

@@ -2,6 +2,7 @@
 import { decimal } from '../domain/decimal.ts';
 import type { Decimal } from '../domain/decimal.ts';
 import type { TraceStep } from '../domain/decision.ts';
+import { familyOf } from '../domain/symbol-families.ts';
 import type { BrokerSymbol, SymbolIndex, SymbolSpec } from '../domain/symbol.ts';
 import type { SymbolAlias, SymbolMap } from '../domain/subscription.ts';
 import type { Judged, Numbers } from './rule.ts';
@@ -162,6 +163,17 @@ function matchByCurrencies(provider: SymbolSpec | undefined, index: SymbolIndex)
   );
 }
 
+/** What a post calls a thing is nobody's spelling: any broker's name for it is meant, and so are its two currencies. */
+function matchPosted(core: string, index: SymbolIndex): MappedSymbol | null {
+  const family = familyOf(core).flatMap((name) => index.byCore.get(name) ?? []);
+  const pair = PAIR.exec(core);
+  const byPair = pair === null ? [] : (index.byCurrencies.get(`${pair[1] ?? ''}/${pair[2] ?? ''}`) ?? []);
+  return choose([...new Set([...family, ...byPair])], undefined, 'match');
+}
+
+/** `EURUSD`: base and profit currency. */
+const PAIR = /^([A-Z]{3})([A-Z]{3})$/u;
+
 /** The list came from a person: a name of JavaScript's own, like `constructor`, is none of its entries. */
 const listedIn = (map: SymbolMap, name: string): SymbolAlias | undefined =>
   Object.hasOwn(map.list, name) ? map.list[name] : undefined;
@@ -171,12 +183,14 @@ const listedIn = (map: SymbolMap, name: string): SymbolAlias | undefined =>
  * suffix; the same name; the same bare name among the symbols that the follower's terminal reported; the same
  * two currencies. What the owner wrote down is never overruled: a listed or affixed name that the terminal does
  * not have is a no, not a reason to guess.
+ * @param posted the name is canonical, out of a post: the brokers' other names for the same thing fit too
  */
 export function mapSymbol(
   provider: BrokerSymbol,
   providerSpec: SymbolSpec | undefined,
   map: SymbolMap,
   index: SymbolIndex,
+  posted = false,
 ): MappedSymbol {
   const core = bareName(provider, providerSpec);
   const listed = listedIn(map, provider) ?? listedIn(map, core);
@@ -193,7 +207,7 @@ export function mapSymbol(
   if (same !== undefined) return found(same, 'name');
   return (
     choose(index.byCore.get(core) ?? [], providerSpec, 'match') ??
-    matchByCurrencies(providerSpec, index) ??
+    (posted ? matchPosted(core, index) : matchByCurrencies(providerSpec, index)) ??
     missing(core)
   );
 }

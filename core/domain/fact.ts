@@ -3,11 +3,13 @@
  * cause becomes visible outside; the tables are written from them afterwards, and the memory of a running
  * instance is nothing but what they add up to.
  */
+import type { Approval } from './approval.ts';
 import type { AccountId, Millis, PositionId } from './ids.ts';
 import type { Lots } from './decimal.ts';
 import type { Decision } from './decision.ts';
 import type { Link, Outcome } from './link.ts';
 import type { Deal, Position } from './position.ts';
+import type { Post } from './post.ts';
 import type { AccountRules, RiskState, RuleChange } from './risk.ts';
 import type { Signal } from './signal.ts';
 import type { Subscription } from './subscription.ts';
@@ -46,4 +48,6 @@ export type Fact =
   | { readonly type: 'subscription'; readonly subscription: Subscription; readonly at: Millis }
   | { readonly type: 'account_rules'; readonly rules: AccountRules; readonly at: Millis }
   | { readonly type: 'risk'; readonly state: RiskState; readonly at: Millis }
-  | { readonly type: 'rule_change'; readonly change: RuleChange };
+  | { readonly type: 'rule_change'; readonly change: RuleChange }
+  | { readonly type: 'post'; readonly post: Post }
+  | { readonly type: 'approval'; readonly approval: Approval };

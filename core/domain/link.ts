@@ -84,6 +84,8 @@ export interface LinkLife {
   readonly best: Price | null;
   /** What break-even waits for has come: the stop belongs there, or at a better place. */
   readonly brokenEven: boolean;
+  /** Where a target of the same signal that was reached has moved the stop; null before. Nothing pulls it back. */
+  readonly secured: Price | null;
   /** When our own rules last moved the stop; null before. */
   readonly movedAt: Millis | null;
   /** The last times that a change by hand was put back, oldest first. */
@@ -97,6 +99,7 @@ export const untouchedLife = ({ stopLoss, takeProfit }: LinkLife['source']): Lin
   takeProfitBy: 'rules',
   best: null,
   brokenEven: false,
+  secured: null,
   movedAt: null,
   reassertedAt: [],
 });

@@ -1,5 +1,6 @@
 import type { Millis, PositionId } from './ids.ts';
 import type { Lots, Money, Price } from './decimal.ts';
+import type { Plan } from './plan.ts';
 import type { BrokerSymbol } from './symbol.ts';
 
 export type Side = 'buy' | 'sell';
@@ -22,7 +23,7 @@ export interface Position {
   readonly side: Side;
   /** Lots now; of an ended position, 0. */
   readonly lots: Lots;
-  /** Open price; of a pending order, the price it waits for. */
+  /** Open price; of a pending order, the price it waits for. Of a posted signal that names none: 0, see `plan`. */
   readonly price: Price;
   readonly stopLoss: Price | null;
   readonly takeProfit: Price | null;
@@ -30,6 +31,8 @@ export interface Position {
   readonly expiresAt: Millis | null;
   readonly magic: number;
   readonly comment: string;
+  /** Of a posted signal: what each subscription makes of it is its own. */
+  readonly plan?: Plan;
 }
 
 export type DealEntry = 'in' | 'out' | 'inout' | 'out_by' | 'balance';

@@ -178,6 +178,42 @@ export interface ExposureLimits {
   readonly maxTotalLots: Lots | null;
 }
 
+/** How the size of a posted signal is shared among its targets. */
+export type TargetSplit =
+  | { readonly kind: 'even' }
+  /** In %, for the first target, the second …; targets beyond the list are left out. */
+  | { readonly kind: 'shares'; readonly percent: readonly Decimal[] }
+  /** All on one of them. */
+  | { readonly kind: 'one'; readonly target: 'first' | 'last' };
+
+/** What is done with a posted signal's zone and targets. */
+export interface PlanRules {
+  readonly split: TargetSplit;
+  /**
+   * When a leg has reached its target, the stops of the others: left alone, to the entry, one target behind (to the entry
+   * after the first, to the first target after the second …).
+   */
+  readonly afterTarget: 'none' | 'break_even' | 'previous_target';
+  /**
+   * Where in a zone to enter: at once while the market is in it (else at its nearer end), at its better end, in its
+   * middle, or with so many orders from the nearer end to the better.
+   */
+  readonly entry: 'at_once' | 'best' | 'middle' | { readonly layers: number };
+  /** An order that rests for a posted signal is withdrawn after this. */
+  readonly entryExpiresMs: Millis;
+}
+
+/** Whether a person is asked before an entry. */
+export interface ApprovalRules {
+  readonly mode: 'auto' | 'approve';
+  /** So long a question stays open. */
+  readonly withinMs: Millis;
+  /** In mode `approve`: entries whose stop costs at most this much of the equity, in %, are not asked about. */
+  readonly autoUpToPercent: Decimal | null;
+  /** How much worse than when the question was asked the market may be at the answer, in % of the distance to the stop. */
+  readonly maxMovePercent: Decimal;
+}
+
 /** Everything that a subscription's owner can decide beside size, symbols, window and deviation. */
 export interface Rules {
   readonly lots: LotRules;
@@ -186,6 +222,8 @@ export interface Rules {
   readonly exposure: ExposureLimits;
   /** On the results of this subscription's copies alone. */
   readonly limits: readonly RiskLimit[];
+  readonly plan: PlanRules;
+  readonly approval: ApprovalRules;
 }
 
 /** What a new subscription has: everything is copied as the provider has it. */
@@ -219,4 +257,11 @@ export const STANDARD_RULES: Rules = {
   },
   exposure: { maxLeverage: null, minMarginLevel: null, maxTotalLots: null },
   limits: [],
+  plan: { split: { kind: 'even' }, afterTarget: 'none', entry: 'at_once', entryExpiresMs: 24 * 3_600_000 },
+  approval: {
+    mode: 'auto',
+    withinMs: 5 * 60_000,
+    autoUpToPercent: null,
+    maxMovePercent: '25' as Decimal,
+  },
 };

@@ -10,7 +10,7 @@ import { accountId, identity, userId } from './values.ts';
 const CREATE = `with account as (
   insert into accounts (id, owner_id, name, key_hash, created_at) values ($1, $2, $3, $4, $6) returning id
 )
-insert into channels (id, owner_id, name, account_id, created_at) select $5, $2, $3, id, $6 from account`;
+insert into channels (id, owner_id, name, account_id, created_at, kind) select $5, $2, $3, id, $6, $7 from account`;
 const REMOVE = `update accounts set removed_at = $3, key_hash = null, next_key_hash = null
   where id = $2 and owner_id = $1 and removed_at is null`;
 const BY_KEY = `select id, owner_id, name, identity, case when key_hash = $1 then 'current' else 'next' end as which
@@ -37,9 +37,9 @@ const keyHolders = z.array(
 
 /** See RecordStore. */
 export async function createAccount(pool: Pool, order: NewAccount): ReturnType<RecordStore['createAccount']> {
-  const { id, owner, name, keyHash, channelId, at } = order;
+  const { id, owner, name, keyHash, channelId, at, kind } = order;
   try {
-    await pool.query(CREATE, [id, owner, name, keyHash, channelId, at]);
+    await pool.query(CREATE, [id, owner, name, keyHash, channelId, at, kind]);
   } catch (error) {
     if (error instanceof DatabaseError && error.constraint === NAME_INDEX) {
       return refuse('NAME_TAKEN', `You have an account named ${name} already: choose another name.`);
@@ -48,7 +48,7 @@ export async function createAccount(pool: Pool, order: NewAccount): ReturnType<R
   }
   return done({
     account: { id, owner, name, identity: null, funds: null },
-    channel: { id: channelId, owner, name, account: id },
+    channel: { id: channelId, owner, name, account: id, kind },
   });
 }
 

@@ -31,7 +31,8 @@ export function createActionStore(pool: Pool): ActionStore {
         `insert into actions (id, user_id, verb, payload, state, created_at, expires_at)
          select id, user_id, verb, payload, 'pending', created_at, expires_at
          from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::bigint[], $6::bigint[])
-           as a (id, user_id, verb, payload, created_at, expires_at)`,
+           as a (id, user_id, verb, payload, created_at, expires_at)
+         on conflict (id) do nothing`,
         [
           column((action) => action.id),
           column((action) => action.user),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Millis } from '../domain/ids.ts';
 import type { BookImage } from '../ports.ts';
 import { LINK_COLUMNS, linkRow } from './link-rows.ts';
+import { APPROVAL_COLUMNS, approvalRow, POST_COLUMNS, postRow } from './post-rows.ts';
 import { POSITION_COLUMNS, positionRow } from './position-rows.ts';
 import { ACCOUNT_RULES_COLUMNS, accountRulesRow, RISK_STATE_COLUMNS, riskStateRow } from './risk-rows.ts';
 import { signalRow, SIGNAL_COLUMNS } from './signal-rows.ts';
@@ -12,16 +13,19 @@ import { inTransaction } from './transaction.ts';
 import {
   accountId,
   channelId,
+  channelKind,
   identity,
   money,
   subscriptionId,
   symbolSpec,
   userId,
+  visibility,
   wholeNumber,
 } from './values.ts';
 
 const SNAPSHOT = 'begin isolation level repeatable read read only';
-const WEEK_MS: Millis = 7 * 24 * 3_600_000;
+const DAY_MS: Millis = 24 * 3_600_000;
+const WEEK_MS: Millis = 7 * DAY_MS;
 
 const ACCOUNTS = `select a.id, a.owner_id, a.name, a.identity, a.symbols, a.stream, a.acked,
     f.balance, f.equity, f.margin, f.free_margin, f.at
@@ -29,7 +33,8 @@ const ACCOUNTS = `select a.id, a.owner_id, a.name, a.identity, a.symbols, a.stre
     select * from equity_points e where e.account_id = a.id order by e.at desc limit 1
   ) as f on true
   where a.removed_at is null order by a.created_at, a.id`;
-const CHANNELS = `select c.id, c.owner_id, c.name, c.account_id, c.last_seq
+const CHANNELS = `select c.id, c.owner_id, c.name, c.account_id, c.last_seq, c.kind, c.visibility,
+    array(select m.user_id from channel_members m where m.channel_id = c.id) as members
   from channels c join accounts a on a.id = c.account_id where a.removed_at is null
   order by c.created_at, c.id`;
 const LIVES = `(s.state <> 'ended'
@@ -46,6 +51,9 @@ const POSITIONS = `select p.account_id, ${POSITION_COLUMNS} from positions p
   where state in ('pending', 'open') union all
   select p.account_id, ${POSITION_COLUMNS} from positions p
   where state not in ('pending', 'open') and updated_at > $1`;
+const APPROVALS = `select ${APPROVAL_COLUMNS} from approvals v where v.state = 'pending' or v.expires_at > $1
+  order by v.asked_at, v.id`;
+const POSTS = `select ${POST_COLUMNS} from posts t where t.received_at > $1 order by t.channel_id, t.number`;
 const LINKS = `select ${LINK_COLUMNS} from links l where l.ended is null or l.settled_version < l.version union all
   select ${LINK_COLUMNS} from positions p
   join channels c on c.account_id = p.account_id
@@ -93,10 +101,21 @@ const accountRow = z
     acked: row.acked,
   }));
 const channelRow = z
-  .object({ id: channelId, owner_id: userId, name: z.string(), account_id: accountId, last_seq: wholeNumber })
+  .object({
+    id: channelId,
+    owner_id: userId,
+    name: z.string(),
+    account_id: accountId,
+    last_seq: wholeNumber,
+    kind: channelKind,
+    visibility,
+    members: z.array(userId),
+  })
   .transform((row) => ({
-    channel: { id: row.id, owner: row.owner_id, name: row.name, account: row.account_id },
+    channel: { id: row.id, owner: row.owner_id, name: row.name, account: row.account_id, kind: row.kind },
     lastSeq: row.last_seq,
+    visibility: row.visibility,
+    members: row.members,
   }));
 const accountPositionRow = z
   .object({ account_id: accountId })
@@ -134,6 +153,8 @@ export const loadBook = (pool: Pool, at: Millis): Promise<BookImage> =>
         riskStates: await rowsOf(client, RISK_STATES, riskStateRow),
         positions: await rowsOf(client, POSITIONS, accountPositionRow, [at - WEEK_MS]),
         links: await rowsOf(client, LINKS, linkRow),
+        approvals: await rowsOf(client, APPROVALS, approvalRow, [at - DAY_MS]),
+        posts: await rowsOf(client, POSTS, postRow, [at - WEEK_MS]),
         undecided: await rowsOf(client, UNDECIDED, undecidedRow),
       },
     }),

@@ -3,10 +3,12 @@
  * table; the journal's encoding and the SQL that projects it both follow from it.
  */
 import type { Decided, Fact, PositionRecord } from '../domain/fact.ts';
+import type { Approval } from '../domain/approval.ts';
 import type { Decision, TraceStep } from '../domain/decision.ts';
 import type { AccountId, Millis } from '../domain/ids.ts';
 import type { Link, Outcome } from '../domain/link.ts';
 import type { Deal } from '../domain/position.ts';
+import type { Post } from '../domain/post.ts';
 import type { AccountRules, RiskState, RuleChange } from '../domain/risk.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
@@ -170,6 +172,7 @@ const positions: Columns<PositionRow> = [
   { name: 'updated_at', type: 'bigint', of: ({ at }) => at },
   // Rows of an older version have no more columns than the above.
   { name: 'tranche', type: 'text', of: ({ tranche }) => tranche ?? null },
+  { name: 'plan', type: 'jsonb', of: ({ position }) => position.plan ?? null },
 ];
 
 const deals: Columns<DealRow> = [
@@ -219,6 +222,35 @@ const ruleChanges: Columns<RuleChange> = [
   { name: 'at', type: 'bigint', of: (row) => row.at },
 ];
 
+const posts: Columns<Post> = [
+  { name: 'channel_id', type: 'text', of: (row) => row.channel },
+  { name: 'number', type: 'bigint', of: (row) => row.number },
+  { name: 'source', type: 'text', of: (row) => row.source },
+  { name: 'key', type: 'text', of: (row) => row.key },
+  { name: 'author_id', type: 'text', of: (row) => row.author },
+  { name: 'text', type: 'text', of: (row) => row.text },
+  { name: 'outcome', type: 'text', of: (row) => row.outcome },
+  { name: 'code', type: 'text', of: (row) => row.code },
+  { name: 'why', type: 'text', of: (row) => row.why },
+  { name: 'instructions', type: 'jsonb', of: (row) => row.instructions },
+  { name: 'groups', type: 'jsonb', of: (row) => row.groups },
+  { name: 'choices', type: 'jsonb', of: (row) => row.choices },
+  { name: 'at', type: 'bigint', of: (row) => row.at },
+  { name: 'received_at', type: 'bigint', of: (row) => row.receivedAt },
+];
+
+const approvals: Columns<Approval> = [
+  { name: 'id', type: 'text', of: (row) => row.id },
+  { name: 'owner_id', type: 'text', of: (row) => row.owner },
+  { name: 'channel_id', type: 'text', of: (row) => row.channel },
+  { name: 'signal', type: 'text', of: (row) => row.signal },
+  { name: 'state', type: 'text', of: (row) => row.state },
+  { name: 'parts', type: 'jsonb', of: (row) => row.parts },
+  { name: 'asked_at', type: 'bigint', of: (row) => row.askedAt },
+  { name: 'expires_at', type: 'bigint', of: (row) => row.expiresAt },
+  { name: 'answer', type: 'jsonb', of: (row) => row.answer },
+];
+
 /**
  * The columns of the journal, and of the tables they become. In the journal columns have places, not names: a
  * new one comes last in its table, and is null in what an older version left.
@@ -235,6 +267,8 @@ export const FACT_TABLES = {
   account_rules: accountRules,
   risk_states: riskStates,
   rule_changes: ruleChanges,
+  posts,
+  approvals,
 } as const;
 
 /** Steps that several decisions share, each once: of a hundred followers most look at the same numbers. */
@@ -291,6 +325,8 @@ class Rows {
   readonly accountRules = new Map<string, AccountRulesRow>();
   readonly riskStates = new Map<string, RiskStateRow>();
   readonly ruleChanges: RuleChange[] = [];
+  readonly posts = new Map<string, Post>();
+  readonly approvals = new Map<string, Approval>();
 
   take(fact: Fact): void {
     switch (fact.type) {
@@ -323,6 +359,12 @@ class Rows {
       }
       case 'rule_change':
         this.ruleChanges.push(fact.change);
+        return;
+      case 'post':
+        this.posts.set(`${fact.post.channel}/${String(fact.post.number)}`, fact.post);
+        return;
+      case 'approval':
+        this.approvals.set(fact.approval.id, fact.approval);
     }
   }
 
@@ -367,5 +409,7 @@ export function encodeFacts(facts: readonly Fact[]): readonly (string | null)[] 
     encodeRows(accountRules, [...rows.accountRules.values()]),
     encodeRows(riskStates, [...rows.riskStates.values()]),
     encodeRows(ruleChanges, rows.ruleChanges),
+    encodeRows(posts, [...rows.posts.values()]),
+    encodeRows(approvals, [...rows.approvals.values()]),
   ];
 }

@@ -86,6 +86,7 @@ const UNTOUCHED: { readonly [Field in keyof LinkLife]: (link: Link) => boolean }
   takeProfitBy: ({ life }) => life.takeProfitBy === 'rules',
   best: ({ life }) => life.best === null,
   brokenEven: ({ life }) => !life.brokenEven,
+  secured: ({ life }) => life.secured === null,
   movedAt: ({ life }) => life.movedAt === null,
   reassertedAt: ({ life }) => life.reassertedAt.length === 0,
 };

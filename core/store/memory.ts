@@ -2,6 +2,8 @@
  * The durable record of trading without a disk, for simulations: the same contract as Postgres, no timers,
  * every call answered at once. The `MemoryDisk` is what survives; a store object is what a process holds.
  */
+import type { Approval, ApprovalId } from '../domain/approval.ts';
+import type { Post } from '../domain/post.ts';
 import type { Account, AccountFunds, AccountIdentity } from '../domain/account.ts';
 import type { Decided, Fact, PositionRecord } from '../domain/fact.ts';
 import type { AccountId, ChannelId, InstanceId, LinkId, Millis, PositionId } from '../domain/ids.ts';
@@ -16,7 +18,8 @@ import type { AppendResult, BookImage, Channel, NewAccount, TradingStore } from 
 /** `down`: nothing happens and the call throws. `answer_lost`: it happens, and the call throws. */
 export type StoreFault = 'none' | 'down' | 'answer_lost';
 
-const WEEK_MS: Millis = 7 * 24 * 3_600_000;
+const DAY_MS: Millis = 24 * 3_600_000;
+const WEEK_MS: Millis = 7 * DAY_MS;
 
 interface AccountState {
   account: Account;
@@ -33,8 +36,10 @@ interface PositionState {
 }
 
 const positionKey = (account: AccountId, position: PositionId): string => `${account} ${position}`;
-const decisionKey = (subscription: string, channel: ChannelId, seq: number): string =>
-  `${subscription} ${channel} ${String(seq)}`;
+const decisionKey = (
+  subscription: string,
+  { channel, seq, position }: { channel: ChannelId; seq: number; position: PositionId },
+): string => `${subscription} ${channel} ${String(seq)} ${position}`;
 const scopeKey = (scope: RiskScope): string =>
   scope.kind === 'account' ? scope.account : `${scope.account} ${scope.subscription}`;
 const isLiving = ({ position }: PositionRecord): boolean =>
@@ -58,15 +63,17 @@ export class MemoryDisk {
   readonly #links = new Map<LinkId, Link>();
   readonly #accountRules = new Map<AccountId, AccountRules>();
   readonly #riskStates = new Map<string, RiskState>();
+  readonly #approvals = new Map<ApprovalId, Approval>();
+  readonly #posts = new Map<string, Post>();
   readonly #openSignals: Signal[] = [];
   readonly #decided = new Set<string>();
 
   /** An account and its channel, as RecordStore.createAccount makes them. */
   createAccount(order: NewAccount): void {
-    const { id, owner, name, channelId } = order;
+    const { id, owner, name, channelId, kind } = order;
     const account: Account = { id, owner, name, identity: null, funds: null };
     this.#accounts.set(id, { account, symbols: [], stream: null, acked: 0, epoch: 0 });
-    this.#channels.set(channelId, { channel: { id: channelId, owner, name, account: id }, lastSeq: 0 });
+    this.#channels.set(channelId, { channel: { id: channelId, owner, name, account: id, kind }, lastSeq: 0 });
   }
 
   account(id: AccountId): AccountState | undefined {
@@ -104,6 +111,12 @@ export class MemoryDisk {
       case 'risk':
         this.#riskStates.set(scopeKey(fact.state.scope), fact.state);
         break;
+      case 'approval':
+        this.#approvals.set(fact.approval.id, fact.approval);
+        break;
+      case 'post':
+        this.#posts.set(`${fact.post.channel}/${fact.post.number}`, fact.post);
+        break;
       case 'rule_change':
         // Kept among the facts; no start needs it.
         break;
@@ -119,7 +132,7 @@ export class MemoryDisk {
   #foldDecided(decided: readonly Decided[]): void {
     for (const { decision, link } of decided) {
       if (decision.seq !== null) {
-        this.#decided.add(decisionKey(decision.subscription, decision.channel, decision.seq));
+        this.#decided.add(decisionKey(decision.subscription, { ...decision, seq: decision.seq }));
       }
       if (link !== null) this.#foldLink(link);
     }
@@ -163,7 +176,7 @@ export class MemoryDisk {
               state === 'active' &&
               channel === signal.channel &&
               createdAt <= signal.receivedAt &&
-              !this.#decided.has(decisionKey(id, signal.channel, signal.seq)),
+              !this.#decided.has(decisionKey(id, { ...signal, position: signal.position.id })),
           )
           .map(({ id }) => ({ signal, subscription: id })),
       );
@@ -183,7 +196,12 @@ export class MemoryDisk {
         stream,
         acked,
       })),
-      channels: [...this.#channels.values()].map(({ channel, lastSeq }) => ({ channel, lastSeq })),
+      channels: [...this.#channels.values()].map(({ channel, lastSeq }) => ({
+        channel,
+        lastSeq,
+        visibility: 'private',
+        members: [],
+      })),
       subscriptions: living,
       accountRules: [...this.#accountRules.values()].filter(({ account }) => this.#accounts.has(account)),
       riskStates: [...this.#riskStates.values()].filter(
@@ -198,6 +216,10 @@ export class MemoryDisk {
         (link) =>
           link.ended === null || !isSettled(link) || this.#isProviderLiving(link.channel, link.position),
       ),
+      approvals: [...this.#approvals.values()].filter(
+        ({ state, expiresAt }) => state === 'pending' || expiresAt > at - DAY_MS,
+      ),
+      posts: [...this.#posts.values()].filter(({ receivedAt }) => receivedAt > at - WEEK_MS),
       undecided: this.#undecided(subscriptions),
     };
   }

@@ -68,6 +68,8 @@ const ACCOUNTS = `put_accounts as (
 )`;
 const POSITIONS = `${overwrite('positions', 'account_id, position_id')})`;
 const ACCOUNT_RULES = `${overwrite('account_rules', 'account_id')})`;
+const POSTS = `${overwrite('posts', 'channel_id, number')})`;
+const APPROVALS = `${overwrite('approvals', 'id')})`;
 const RISK_STATES = `${overwrite('risk_states', 'account_id, subscription_id')})`;
 
 const PARTS = [
@@ -83,6 +85,8 @@ const PARTS = [
   ACCOUNT_RULES,
   RISK_STATES,
   append('rule_changes'),
+  POSTS,
+  APPROVALS,
 ];
 
 export const PROJECT = `with ${PARTS.join(', ')} select 1 as moved from moved`;

@@ -263,14 +263,15 @@ describe('one trade', () => {
   test('has what a card shows', async () => {
     await copied();
     expect(await records.tradeOf(owner, channel, p100)).toEqual({
-      channel: { id: channel, owner, name: 'provider', account: provider },
+      channel: { id: channel, owner, name: 'provider', account: provider, kind: 'account' },
       mine: true,
-      record: { position: position('100'), openedLots: '0.5' },
+      legs: [{ position: position('100'), openedLots: '0.5' }],
       spec: spec({ symbol: eurusd }),
       followers: [
         {
           account: { id: follower, name: 'follower', identity: null },
           subscription: subscription1,
+          position: p100,
           decision: commanded(link()).decision,
           link: filled,
           spec: spec({ symbol: brokerSymbol, digits: 4 }),

@@ -14,6 +14,7 @@ import type {
 } from '../domain/risk.ts';
 import { STANDARD_RULES } from '../domain/rules.ts';
 import type {
+  ApprovalRules,
   ExposureLimits,
   Filters,
   LevelRule,
@@ -23,9 +24,11 @@ import type {
   NameFilter,
   NewsImpact,
   NewsPause,
+  PlanRules,
   RatioSizing,
   Rules,
   Sizing,
+  TargetSplit,
   TradingHours,
   WeekendPause,
   WithoutStop,
@@ -74,7 +77,14 @@ export const symbolMap = z.object({
   suffix: z.string(),
 }) satisfies z.ZodType<SymbolMap>;
 
-const { lots: LOTS, filters: FILTERS, life: LIFE, exposure: EXPOSURE } = STANDARD_RULES;
+const {
+  lots: LOTS,
+  filters: FILTERS,
+  life: LIFE,
+  exposure: EXPOSURE,
+  plan: PLAN,
+  approval: APPROVAL,
+} = STANDARD_RULES;
 
 const lotRules = z.object({
   minLots: lots.nullable().default(LOTS.minLots),
@@ -167,6 +177,32 @@ const exposure = z.object({
   maxTotalLots: lots.nullable().default(EXPOSURE.maxTotalLots),
 }) satisfies z.ZodType<ExposureLimits>;
 
+const split = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('even') }),
+  z.object({ kind: z.literal('shares'), percent: z.array(decimal).readonly() }),
+  z.object({ kind: z.literal('one'), target: z.enum(['first', 'last']) }),
+]) satisfies z.ZodType<TargetSplit>;
+
+const planRules = z.object({
+  split: split.default(PLAN.split),
+  afterTarget: wordOf<PlanRules['afterTarget']>({
+    none: true,
+    break_even: true,
+    previous_target: true,
+  }).default(PLAN.afterTarget),
+  entry: z
+    .union([z.enum(['at_once', 'best', 'middle']), z.object({ layers: z.number() })])
+    .default(PLAN.entry),
+  entryExpiresMs: millis.default(PLAN.entryExpiresMs),
+}) satisfies z.ZodType<PlanRules>;
+
+const approvalRules = z.object({
+  mode: wordOf<ApprovalRules['mode']>({ auto: true, approve: true }).default(APPROVAL.mode),
+  withinMs: millis.default(APPROVAL.withinMs),
+  autoUpToPercent: decimal.nullable().default(APPROVAL.autoUpToPercent),
+  maxMovePercent: decimal.default(APPROVAL.maxMovePercent),
+}) satisfies z.ZodType<ApprovalRules>;
+
 const riskAction = wordOf<RiskLimit['action']>({ block: true, close: true });
 
 const riskLimit = z.object({
@@ -201,6 +237,8 @@ export const rules = z.preprocess(
     life: lifeRules.prefault({}),
     exposure: exposure.prefault({}),
     limits: riskLimits.default([]),
+    plan: planRules.prefault({}),
+    approval: approvalRules.prefault({}),
   }) satisfies z.ZodType<Rules>,
 );
 

@@ -1,14 +1,14 @@
 /** Updates from Telegram: each is recorded once, begun once, and finished. */
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { UpdateLog } from '../telegram-ports.ts';
+import type { UpdateLog } from '../update-ports.ts';
 
 const openRow = z
   .object({ update_id: z.coerce.number(), work: z.unknown(), begun: z.boolean() })
   .transform((row) => ({ updateId: row.update_id, work: row.work, begun: row.begun }));
 
 /** @returns the log in Postgres. Every call throws what `pg` throws when it cannot be reached. */
-export const createUpdateLog = (pool: Pool): UpdateLog => ({
+export const createUpdateLog = (pool: Pool): UpdateLog<number> => ({
   async record(updateId, work, at) {
     const { rowCount } = await pool.query(
       `insert into telegram_updates (update_id, work, seen_at) values ($1, $2, $3)

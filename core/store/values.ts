@@ -13,8 +13,12 @@ import type {
   Ticket,
   UserId,
 } from '../domain/ids.ts';
+import type { Visibility } from '../domain/channel.ts';
+import type { EntryZone, Level } from '../domain/instruction.ts';
 import type { DesiredState, LinkEnd, LinkLife, OutcomeStatus } from '../domain/link.ts';
+import type { Part, Plan } from '../domain/plan.ts';
 import type { Cause, DealEntry, OrderKind, Position, PositionState, Side } from '../domain/position.ts';
+import type { Channel } from '../ports.ts';
 import type { BrokerSymbol, FillingMode, SymbolSpec, TradeMode } from '../domain/symbol.ts';
 
 const branded = <T extends string>() => z.string().transform((value) => value as T);
@@ -65,6 +69,26 @@ export const cause = wordOf<Cause>({
   unknown: true,
 });
 
+const part = z.object({ number: z.number(), of: z.number() }) satisfies z.ZodType<Part>;
+export const level = z.union([
+  z.object({ unit: z.literal('price'), at: price }),
+  z.object({ unit: z.enum(['pips', 'points', 'percent', 'price_distance']), distance: decimal }),
+]) satisfies z.ZodType<Level>;
+
+export const zone = z.object({ low: price, high: price }) satisfies z.ZodType<EntryZone>;
+
+export const plan = z.object({
+  group: positionId,
+  target: part,
+  layer: part,
+  zone: zone.nullable(),
+  sized: z.boolean(),
+  stopLoss: level.nullable(),
+  takeProfit: level.nullable(),
+  breakEven: z.boolean(),
+  withdrawn: z.boolean(),
+}) satisfies z.ZodType<Plan>;
+
 export const position = z.object({
   id: positionId,
   state: positionState,
@@ -79,7 +103,12 @@ export const position = z.object({
   expiresAt: z.number().nullable(),
   magic: z.number(),
   comment: z.string(),
+  plan: plan.exactOptional(),
 }) satisfies z.ZodType<Position>;
+
+export const channelKind = wordOf<Channel['kind']>({ account: true, posts: true });
+
+export const visibility = wordOf<Visibility>({ private: true, listed: true });
 
 export const dealEntry = wordOf<DealEntry>({ in: true, out: true, inout: true, out_by: true, balance: true });
 
@@ -164,6 +193,7 @@ export const linkLife = z.object({
   takeProfitBy: ownerOfField,
   best: price.nullable(),
   brokenEven: z.boolean(),
+  secured: price.nullable().default(null),
   movedAt: wholeNumber.nullable(),
   reassertedAt: z.array(wholeNumber),
 }) satisfies z.ZodType<LinkLife>;

@@ -1,15 +1,25 @@
 /** Opens of all kinds under rules of all kinds, for what must hold for every decision. */
 import fc from 'fast-check';
 import { decide } from '../../core/copier/decide.ts';
-import type { Question } from '../../core/copier/rule.ts';
+import type { Asked, Question } from '../../core/copier/rule.ts';
 import { indexSymbols } from '../../core/copier/symbols.ts';
-import { lots, price } from '../../core/domain/decimal.ts';
+import { decimal, lots, price } from '../../core/domain/decimal.ts';
 import type { Decided } from '../../core/domain/fact.ts';
 import { anyBlocks, anyRules, anySizing } from './any-rules.ts';
-import { aFollower, aQuestion } from './question.ts';
+import { anyPlan } from './plan.ts';
+import { aFollower, anAnswer, aQuestion } from './question.ts';
 import { aPosition, aSignal, aSubscription, aSymbol, CHANNEL, NOW, someFunds, symbol } from './trading.ts';
 
 const NEWS = [{ at: NOW + 600_000, currency: 'USD', impact: 'medium' as const, title: 'Claims' }];
+
+const anyAnswer: fc.Arbitrary<Asked> = fc.record({
+  state: fc.constantFrom('pending', 'approved', 'rejected', 'expired'),
+  expiresAt: fc.constantFrom(NOW + 300_000, NOW + 30_000),
+  share: fc.constantFrom(decimal('1'), decimal('0.5')),
+  shown: fc.constantFrom(null, { price: price('1.0835'), stopLoss: price('1.0801') }),
+  stopLoss: fc.constantFrom(null, price('1.0811')),
+  takeProfit: fc.constantFrom(null, price('1.0955')),
+});
 
 export const anyOpen: fc.Arbitrary<Question> = fc
   .record({
@@ -32,12 +42,16 @@ export const anyOpen: fc.Arbitrary<Question> = fc
     known: fc.boolean(),
     ageMs: fc.constantFrom(0, 10_000, 59_000, 70_000),
     news: fc.constantFrom(undefined, NEWS),
+    plan: fc.option(anyPlan, { freq: 2 }),
+    approval: fc.option(anyAnswer, { freq: 1 }),
   })
-  .map(({ rules, sizing, blocks, position, spread, held, quoted, known, ageMs, news }) => {
+  .map(({ rules, sizing, blocks, position, spread, held, quoted, known, ageMs, news, plan, approval }) => {
     const ask = price(`1.084${String(100 + spread)}`);
     const spec = aSymbol({ symbol: symbol('EURUSD.m') });
     return aQuestion({
-      signal: aSignal({ position: aPosition({ symbol: symbol('EURUSD'), ...position }) }),
+      signal: aSignal({
+        position: aPosition({ symbol: symbol('EURUSD'), ...position, ...(plan !== null && { plan }) }),
+      }),
       subscription: aSubscription({ rules, sizing }),
       follower: aFollower({
         symbols: indexSymbols([spec]),
@@ -48,6 +62,7 @@ export const anyOpen: fc.Arbitrary<Question> = fc
           Array.from({ length: held }, () => ({ symbol: spec.symbol, lots: lots('0.5'), channel: CHANNEL })),
       }),
       news,
+      approval,
       now: NOW + ageMs,
     });
   });
@@ -58,7 +73,8 @@ export function decidedAtLast(question: Question): Decided {
   for (let holds = 0; holds < 6; holds += 1) {
     const verdict = decide(asked);
     if (!('wait' in verdict)) return verdict;
-    asked = { ...asked, now: verdict.until + 1 };
+    const answered = verdict.wait === 'approval' && asked.approval === null;
+    asked = { ...asked, now: verdict.until + 1, ...(answered && { approval: anAnswer() }) };
   }
   throw new Error('it waits for ever');
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { decimal, lots, money } from '../../core/domain/decimal.ts';
 import type { Decimal, Lots, Money } from '../../core/domain/decimal.ts';
 import type { RiskBlock } from '../../core/domain/risk.ts';
-import type { Filters, LevelRule, Rules, Sizing } from '../../core/domain/rules.ts';
+import type { ApprovalRules, Filters, LevelRule, PlanRules, Rules, Sizing } from '../../core/domain/rules.ts';
 import { STANDARD_RULES } from '../../core/domain/rules.ts';
 
 const hundredths = (from: number, to: number): fc.Arbitrary<string> =>
@@ -105,6 +105,30 @@ const anyFilters: fc.Arbitrary<Filters> = fc.record({
   ),
 });
 
+const anyPlanRules: fc.Arbitrary<PlanRules> = fc.record({
+  split: fc.oneof(
+    fc.constant({ kind: 'even' } as const),
+    fc
+      .array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 4 })
+      .filter((shares) => shares.some((share) => share > 0))
+      .map((shares) => ({ kind: 'shares', percent: shares.map((share) => decimal(String(share))) }) as const),
+    fc.record({ kind: fc.constant('one' as const), target: fc.constantFrom('first', 'last') }),
+  ),
+  afterTarget: fc.constantFrom('none', 'break_even', 'previous_target'),
+  entry: fc.oneof(
+    fc.constantFrom('at_once', 'best', 'middle'),
+    fc.integer({ min: 2, max: 5 }).map((layers) => ({ layers })),
+  ),
+  entryExpiresMs: fc.constantFrom(60_000, 86_400_000),
+});
+
+const anyApprovalRules: fc.Arbitrary<ApprovalRules> = fc.record({
+  mode: fc.constantFrom('auto', 'auto', 'approve'),
+  withinMs: fc.constantFrom(60_000, 300_000),
+  autoUpToPercent: maybe(anyDecimal(1, 1_000)),
+  maxMovePercent: anyDecimal(100, 10_000),
+});
+
 export const anyRules: fc.Arbitrary<Rules> = fc.record({
   lots: fc.record({
     minLots: maybe(anyLots(1, 100)),
@@ -131,6 +155,8 @@ export const anyRules: fc.Arbitrary<Rules> = fc.record({
     maxTotalLots: maybe(anyLots()),
   }),
   limits: fc.constant([]),
+  plan: anyPlanRules,
+  approval: anyApprovalRules,
 });
 
 export const anyBlocks: fc.Arbitrary<readonly RiskBlock[]> = fc.array(

@@ -5,10 +5,12 @@ import { decimal } from '../../core/domain/decimal.ts';
 import type { Decimal, Lots, Money } from '../../core/domain/decimal.ts';
 import type { AccountRules, RiskLimit } from '../../core/domain/risk.ts';
 import type {
+  ApprovalRules,
   Filters,
   LevelRule,
   LifeRules,
   NewsPause,
+  PlanRules,
   Sizing,
   TradingHours,
 } from '../../core/domain/rules.ts';
@@ -163,6 +165,33 @@ const life: fc.Arbitrary<LifeRules> = fc.record({
   onEnd: fc.constantFrom('keep', 'close', 'follow'),
 });
 
+const plan: fc.Arbitrary<PlanRules> = fc.record({
+  split: fc.oneof(
+    fc.record({ kind: fc.constant('even' as const) }),
+    fc.record({
+      kind: fc.constant('shares' as const),
+      percent: fc.array(inHundredths(0, 10_000), { minLength: 1, maxLength: 6 }),
+    }),
+    fc.record({
+      kind: fc.constant('one' as const),
+      target: fc.constantFrom('first' as const, 'last' as const),
+    }),
+  ),
+  afterTarget: fc.constantFrom('none', 'break_even', 'previous_target'),
+  entry: fc.oneof(
+    fc.constantFrom('at_once' as const, 'best' as const, 'middle' as const),
+    fc.integer({ min: 2, max: 10 }).map((layers) => ({ layers })),
+  ),
+  entryExpiresMs: millis,
+});
+
+const approval: fc.Arbitrary<ApprovalRules> = fc.record({
+  mode: fc.constantFrom('auto', 'approve'),
+  withinMs: millis,
+  autoUpToPercent: orNull(inHundredths(1, 10_000)),
+  maxMovePercent: inHundredths(0, 10_000),
+});
+
 /** Words that mean something else at the beginning of what is typed. */
 const TAKEN = /^(?:any|none|off|no|unlimited|remove)$/u;
 
@@ -216,6 +245,8 @@ export const writtenSettings: fc.Arbitrary<Settings> = fc.record({
     life,
     exposure: fc.record(exposure),
     limits,
+    plan,
+    approval,
   }),
 });
 

@@ -61,7 +61,7 @@ export class Desk {
     const book = new Book();
     book.addAccount(anAccount(PROVIDER));
     book.addAccount(anAccount(FOLLOWER));
-    book.addChannel({ id: CHANNEL, owner: OWNER, name: 'provider', account: PROVIDER });
+    book.addChannel({ id: CHANNEL, owner: OWNER, name: 'provider', account: PROVIDER, kind: 'account' });
     return book;
   }
 

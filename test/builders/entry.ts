@@ -1,8 +1,9 @@
 /** A copy that is about to be made, before it has a size. */
-import type { Entry, FollowerView, ProviderView } from '../../core/copier/rule.ts';
+import type { Asked, Entry, FollowerView, ProviderView } from '../../core/copier/rule.ts';
 import { indexSymbols } from '../../core/copier/symbols.ts';
 import { decimal, lots, price } from '../../core/domain/decimal.ts';
-import type { LotRules, Sizing } from '../../core/domain/rules.ts';
+import type { Plan } from '../../core/domain/plan.ts';
+import type { LotRules, PlanRules, Sizing } from '../../core/domain/rules.ts';
 import type { Quote, SymbolSpec } from '../../core/domain/symbol.ts';
 import { aFollower, aProvider, aQuestion } from './question.ts';
 import { aPosition, aSignal, aSubscription, NOW, someRules, symbol } from './trading.ts';
@@ -21,6 +22,9 @@ export interface EntryParts {
   readonly state?: Entry['state'];
   readonly entryPrice?: string;
   readonly symbolFactor?: string;
+  readonly plan?: Plan | null;
+  readonly planRules?: Partial<PlanRules>;
+  readonly approval?: Asked | null;
   /** Milliseconds since the signal was received. */
   readonly waitedMs?: number;
 }
@@ -38,7 +42,12 @@ export function anEntry(spec: SymbolSpec, parts: EntryParts = {}): Entry {
   );
   const side = parts.side ?? 'buy';
   const entryPrice = price(parts.entryPrice ?? '1.1');
-  const position = aPosition({ side, price: entryPrice, lots: lots(parts.providerLots ?? '1') });
+  const position = aPosition({
+    side,
+    price: entryPrice,
+    lots: lots(parts.providerLots ?? '1'),
+    ...(parts.plan && { plan: parts.plan }),
+  });
   const follower = aFollower({
     symbols: indexSymbols([spec, ...(parts.others ?? [])]),
     quote: (name) => quotes.get(name),
@@ -48,10 +57,11 @@ export function anEntry(spec: SymbolSpec, parts: EntryParts = {}): Entry {
     signal: aSignal({ position }),
     subscription: aSubscription({
       ...(parts.sizing === undefined ? {} : { sizing: parts.sizing }),
-      rules: someRules({ lots: parts.lotRules ?? {} }),
+      rules: someRules({ lots: parts.lotRules ?? {}, plan: parts.planRules ?? {} }),
     }),
     provider: aProvider(parts.provider),
     follower,
+    approval: parts.approval ?? null,
     now: NOW + (parts.waitedMs ?? 0),
   });
   return {

@@ -1,7 +1,7 @@
 /** A question to the copier that is answered with a copy, unless `parts` says what is different. */
-import type { FollowerView, ProviderView, Question } from '../../core/copier/rule.ts';
+import type { Asked, FollowerView, ProviderView, Question } from '../../core/copier/rule.ts';
 import { indexSymbols } from '../../core/copier/symbols.ts';
-import { price } from '../../core/domain/decimal.ts';
+import { decimal, price } from '../../core/domain/decimal.ts';
 import { linkIdOf, magicOf } from '../../core/domain/link.ts';
 import { standardAccountRules } from '../../core/domain/risk.ts';
 import { anIdentity, aSignal, aSubscription, aSymbol, FOLLOWER, NOW, someFunds } from './trading.ts';
@@ -26,6 +26,17 @@ export const aFollower = (parts: Partial<FollowerView> = {}): FollowerView => ({
   ...parts,
 });
 
+/** A person said yes to what was shown, unless `parts` says something else. */
+export const anAnswer = (parts: Partial<Asked> = {}): Asked => ({
+  state: 'approved',
+  expiresAt: NOW + 300_000,
+  share: decimal('1'),
+  shown: null,
+  stopLoss: null,
+  takeProfit: null,
+  ...parts,
+});
+
 export const aQuestion = (parts: Partial<Question> = {}): Question => {
   const signal = parts.signal ?? aSignal();
   const subscription = parts.subscription ?? aSubscription();
@@ -38,6 +49,7 @@ export const aQuestion = (parts: Partial<Question> = {}): Question => {
     copiedOtherwise: false,
     provider: aProvider(),
     follower: aFollower(),
+    approval: null,
     news: undefined,
     now: NOW,
     freeMagic: magicOf,

@@ -143,7 +143,14 @@ export function restarted(desk: Desk): Desk {
         stream,
         acked,
       })),
-      channels: [{ channel: { id: CHANNEL, owner: OWNER, name: 'provider', account: PROVIDER }, lastSeq: 9 }],
+      channels: [
+        {
+          channel: { id: CHANNEL, owner: OWNER, name: 'provider', account: PROVIDER, kind: 'account' },
+          lastSeq: 9,
+          visibility: 'private',
+          members: [],
+        },
+      ],
       subscriptions: [...subscriptions.values()],
       accountRules: [...accounts.values()].map(({ rules }) => rules),
       riskStates: [...states.values()],
@@ -151,6 +158,8 @@ export function restarted(desk: Desk): Desk {
         [...current.values()].map((record) => ({ account: account.id, record })),
       ),
       links: [...links.values()].filter((link: Link) => link.ended === null),
+      approvals: [],
+      posts: [],
       undecided: [],
     }),
   );

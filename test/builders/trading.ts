@@ -17,7 +17,15 @@ import type { Deal, Position } from '../../core/domain/position.ts';
 import { standardAccountRules } from '../../core/domain/risk.ts';
 import type { AccountRules, LimitState, RiskBlock, RiskLimit, RiskState } from '../../core/domain/risk.ts';
 import { STANDARD_RULES } from '../../core/domain/rules.ts';
-import type { ExposureLimits, Filters, LifeRules, LotRules, Rules } from '../../core/domain/rules.ts';
+import type {
+  ApprovalRules,
+  ExposureLimits,
+  Filters,
+  LifeRules,
+  LotRules,
+  PlanRules,
+  Rules,
+} from '../../core/domain/rules.ts';
 import type { Signal } from '../../core/domain/signal.ts';
 import type { BrokerSymbol, SymbolSpec } from '../../core/domain/symbol.ts';
 
@@ -121,6 +129,8 @@ export const someRules = (
     life?: Partial<LifeRules>;
     exposure?: Partial<ExposureLimits>;
     limits?: readonly RiskLimit[];
+    plan?: Partial<PlanRules>;
+    approval?: Partial<ApprovalRules>;
   } = {},
 ): Rules => ({
   lots: { ...STANDARD_RULES.lots, ...parts.lots },
@@ -128,6 +138,8 @@ export const someRules = (
   life: { ...STANDARD_RULES.life, ...parts.life },
   exposure: { ...STANDARD_RULES.exposure, ...parts.exposure },
   limits: parts.limits ?? STANDARD_RULES.limits,
+  plan: { ...STANDARD_RULES.plan, ...parts.plan },
+  approval: { ...STANDARD_RULES.approval, ...parts.approval },
 });
 
 /** Nothing was set for the account, but for what is said. */

@@ -1,11 +1,13 @@
 /** Facts for tests: each builder takes what the test is about and fills in the rest. */
 import { lots, price, money, decimal } from '../../core/domain/decimal.ts';
+import type { Approval, ApprovalId } from '../../core/domain/approval.ts';
 import type { Decision } from '../../core/domain/decision.ts';
 import type { Decided, Fact } from '../../core/domain/fact.ts';
 import type { AccountId, ChannelId, LinkId, PositionId, Ticket } from '../../core/domain/ids.ts';
 import { commentOf, linkIdOf, magicOf } from '../../core/domain/link.ts';
 import type { DesiredState, Link, Outcome } from '../../core/domain/link.ts';
 import type { Deal, Position } from '../../core/domain/position.ts';
+import type { Post, PostKey } from '../../core/domain/post.ts';
 import type { AccountRules, RiskState, RuleChange } from '../../core/domain/risk.ts';
 import type { Signal } from '../../core/domain/signal.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
@@ -41,6 +43,7 @@ export const newAccount = (id: AccountId, more: Partial<NewAccount> = {}): NewAc
   name: id,
   keyHash: `hash of ${id}`,
   channelId: `channel-${id}` as ChannelId,
+  kind: 'account',
   at: T0,
   ...more,
 });
@@ -221,3 +224,68 @@ export const answered = (image: Link, answer: Outcome | null = outcome()): Fact 
   outcome: answer,
   at: T0 + 50,
 });
+
+export const post = (number: number, more: Partial<Post> = {}): Post => ({
+  channel,
+  number,
+  source: 'telegram',
+  key: `message ${number}` as PostKey,
+  author: null,
+  text: 'BUY GOLD 2310\tSL 2298 🚀',
+  outcome: 'done',
+  code: null,
+  why: 'a signal to buy',
+  instructions: [
+    {
+      kind: 'open',
+      symbol: 'XAUUSD',
+      side: 'buy',
+      order: 'limit',
+      entry: { low: price('2305'), high: price('2310') },
+      stopLoss: { unit: 'price', at: price('2298') },
+      takeProfits: [{ unit: 'pips', distance: decimal('50') }, 'open'],
+      size: { unit: 'lots', value: lots('0.1') },
+    },
+    { kind: 'modify', stopLoss: 'entry', symbol: 'XAUUSD', side: 'buy', all: true },
+    { kind: 'close', fraction: decimal('0.5') },
+    { kind: 'cancel' },
+  ],
+  groups: ['1' as PositionId],
+  choices: [{ group: '1' as PositionId, instructions: [{ kind: 'cancel' }] }],
+  at: T0,
+  receivedAt: T0,
+  ...more,
+});
+
+export const posted = (number: number, more: Partial<Post> = {}): Fact => ({
+  type: 'post',
+  post: post(number, more),
+});
+
+export const approval = (more: Partial<Approval> = {}): Approval => ({
+  id: 'approval-1' as ApprovalId,
+  owner,
+  channel,
+  signal: '1' as PositionId,
+  state: 'pending',
+  parts: [
+    {
+      subscription: subscription1,
+      account: follower,
+      position: '1.1' as PositionId,
+      symbol: symbol('XAUUSD'),
+      side: 'buy',
+      lots: lots('0.3'),
+      price: price('2312'),
+      stopLoss: price('2298'),
+      takeProfit: null,
+      risk: { money: money('420.5'), percent: null },
+    },
+  ],
+  askedAt: T0,
+  expiresAt: T0 + 300_000,
+  answer: null,
+  ...more,
+});
+
+export const asked = (more: Partial<Approval> = {}): Fact => ({ type: 'approval', approval: approval(more) });

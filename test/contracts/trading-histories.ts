@@ -3,11 +3,14 @@ import fc from 'fast-check';
 import { lots, money } from '../../core/domain/decimal.ts';
 import type { Fact } from '../../core/domain/fact.ts';
 import type { PositionId, SubscriptionId } from '../../core/domain/ids.ts';
+import type { ApprovalId } from '../../core/domain/approval.ts';
+import { aPlan } from '../builders/plan.ts';
 import type { LinkEnd } from '../../core/domain/link.ts';
 import type { RiskScope } from '../../core/domain/risk.ts';
 import {
   accountRuled,
   answered,
+  asked,
   commanded,
   deal,
   decision,
@@ -15,6 +18,7 @@ import {
   link,
   outcome,
   position,
+  posted,
   provider,
   reported,
   risked,
@@ -113,11 +117,26 @@ const aRuleFact: fc.Arbitrary<Fact> = fc.oneof(
     .map(({ scope, at }): Fact => ({ type: 'rule_change', change: ruleChange({ scope, at: T0 + at }) })),
 );
 
+const aPostedFact: fc.Arbitrary<Fact> = fc.oneof(
+  fc
+    .record({ number: fc.integer({ min: 1, max: 3 }), outcome: fc.constantFrom('asked', 'done') })
+    .map(({ number, outcome: became }) => posted(number, { outcome: became })),
+  fc
+    .record({ id: fc.constantFrom('a', 'b'), state: fc.constantFrom('pending', 'approved', 'void') })
+    .map(({ id, state }) => asked({ id: id as ApprovalId, state })),
+  fc.constantFrom(true, false).map((withdrawn) =>
+    reported(1, {
+      positions: [{ position: position('1.1', { plan: aPlan({ withdrawn }) }), openedLots: lots('1') }],
+    }),
+  ),
+);
+
 type Draft = { readonly fact: Fact } | { readonly open: string; readonly at: number };
 
 const aDraft: fc.Arbitrary<Draft> = fc.oneof(
   { weight: 3, arbitrary: aFact.map((fact) => ({ fact })) },
   { weight: 1, arbitrary: aRuleFact.map((fact) => ({ fact })) },
+  { weight: 1, arbitrary: aPostedFact.map((fact) => ({ fact })) },
   { weight: 1, arbitrary: fc.record({ open: aPosition, at: aTime }) },
 );
 

@@ -22,6 +22,8 @@ const sorted = (image: BookImage): BookImage => {
     riskStates: by(image.riskStates),
     positions: by(image.positions),
     links: by(image.links),
+    approvals: by(image.approvals),
+    posts: by(image.posts),
     undecided: image.undecided,
   };
 };

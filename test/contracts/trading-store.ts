@@ -1,10 +1,13 @@
 /** What every TradingStore promises: run against Postgres and against the simulation's memory. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lots } from '../../core/domain/decimal.ts';
+import { decimal, lots, price } from '../../core/domain/decimal.ts';
+import { aPlan, aZone } from '../builders/plan.ts';
 import type { ChannelId, PositionId } from '../../core/domain/ids.ts';
 import type { BookImage } from '../../core/ports.ts';
 import {
   answered,
+  approval,
+  asked,
   channel,
   commanded,
   follower,
@@ -12,6 +15,8 @@ import {
   opened,
   owner,
   position,
+  post,
+  posted,
   provider,
   reported,
   subscribed,
@@ -51,6 +56,8 @@ export function describeTradingStore(name: string, makeWorld: () => Promise<Stor
   describe(name, () => {
     const setup = setUp(makeWorld);
     describeAppending(setup);
+    describeTranches(setup);
+    describePosts(setup);
     describeNumbering(setup);
     describeTakingOver(setup);
     describeLinks(setup);
@@ -61,6 +68,8 @@ export function describeTradingStore(name: string, makeWorld: () => Promise<Stor
   });
   describeHistories(name, makeWorld);
 }
+
+const NOTHING_ELSE = { accountRules: [], riskStates: [], approvals: [], posts: [], undecided: [] };
 
 function describeAppending({ started, given }: Setup): void {
   describe('appending', () => {
@@ -85,18 +94,29 @@ function describeAppending({ started, given }: Setup): void {
           },
         ],
         channels: [
-          { channel: { id: channel, owner, name: 'provider', account: provider }, lastSeq: 1 },
           {
-            channel: { id: 'channel-follower' as ChannelId, owner, name: 'follower', account: follower },
+            channel: { id: channel, owner, name: 'provider', account: provider, kind: 'account' },
+            lastSeq: 1,
+            visibility: 'private',
+            members: [],
+          },
+          {
+            channel: {
+              id: 'channel-follower' as ChannelId,
+              owner,
+              name: 'follower',
+              account: follower,
+              kind: 'account',
+            },
             lastSeq: 0,
+            visibility: 'private',
+            members: [],
           },
         ],
         subscriptions: [subscription()],
-        accountRules: [],
-        riskStates: [],
         positions: [{ account: provider, record: { position: position('100'), openedLots: lots('0.5') } }],
         links: [link({ settledVersion: 1 })],
-        undecided: [],
+        ...NOTHING_ELSE,
       } satisfies BookImage);
     });
 
@@ -118,7 +138,11 @@ function describeAppending({ started, given }: Setup): void {
         { account: provider, record: { position: halved, openedLots: '0.7' } },
       ]);
     });
+  });
+}
 
+function describeTranches({ started, given }: Setup): void {
+  describe('netted positions', () => {
     test('a tranche keeps its place where its id does not say it', async () => {
       const store = await started(A);
       const whole = { position: position('100'), openedLots: lots('1') };
@@ -129,6 +153,37 @@ function describeAppending({ started, given }: Setup): void {
         whole,
         order,
       ]);
+    });
+  });
+}
+
+function describePosts({ started, given }: Setup): void {
+  describe('posted channels', () => {
+    test('posts, questions and plans come back as they were', async () => {
+      const store = await started(A);
+      const plan = aPlan({
+        zone: aZone('2305', '2310'),
+        stopLoss: { unit: 'percent', distance: decimal('1.5') },
+        breakEven: true,
+      });
+      const leg = position('1.1', { plan });
+      const answer = { by: owner, at: T0 + 5, share: decimal('0.5'), stopLoss: price('2300') };
+      await given(store, A, [
+        reported(1, { positions: [{ position: leg, openedLots: lots('1') }] }),
+        posted(1),
+        posted(2, { author: owner, code: 'SIGNAL_UNCLEAR', outcome: 'asked', groups: [] }),
+        asked(),
+        asked({ state: 'approved', answer }),
+      ]);
+      const image = await store.load();
+      expect(image.positions).toEqual([
+        { account: provider, record: { position: leg, openedLots: lots('1') } },
+      ]);
+      expect(image.posts).toEqual([
+        post(1),
+        post(2, { author: owner, code: 'SIGNAL_UNCLEAR', outcome: 'asked', groups: [] }),
+      ]);
+      expect(image.approvals).toEqual([approval({ state: 'approved', answer })]);
     });
   });
 }

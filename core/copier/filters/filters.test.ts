@@ -149,6 +149,8 @@ describe('the filters', () => {
 
   it('have names of their own, in the order in which they are asked', () => {
     expect([...FILTERS, ...ENTRY_FILTERS].map(({ name }) => name)).toEqual([
+      'leg',
+      'providerSize',
       'symbols',
       'sides',
       'kinds',
@@ -161,6 +163,7 @@ describe('the filters', () => {
       'symbolPrice',
       'spread',
       'deviation',
+      'approvedPrice',
       'stopSide',
       'onlyWithStop',
       'stopDistance',

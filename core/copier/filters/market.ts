@@ -47,7 +47,9 @@ const symbolPrice: Rule<Entry> = {
   look(entry) {
     if (entry.quote === undefined && !isOtherName(entry)) return null;
     const { side, kind, question, spec, quote } = entry;
-    const { symbol, price } = question.signal.position;
+    const { symbol, price, plan } = question.signal.position;
+    // A posted signal's entry was compared with the market already (core/copier/plan/entry.ts).
+    if (plan !== undefined && kind === 'market') return null;
     const numbers: Gathered = { provider: symbol, follower: spec.symbol, side, kind, price };
     addPrices(numbers, quote);
     return numbers;

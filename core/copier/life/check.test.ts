@@ -49,7 +49,9 @@ describe('rules for stops are refused', () => {
     ['steps of 1000001 pips', { trailing: trailing('1', '10', '1000001') }],
     ['the trailing distance, 0 pips', { trailing: trailing('1', '0', '1') }],
     ['the gain that break-even waits for, 0 pips', { breakEven: even('0', '-1') }],
+    ['the gain that break-even waits for, -1 pips', { breakEven: even('-1', '5') }],
     ['after 10 pips cannot put the stop at +10', { breakEven: even('10', '10') }],
+    ['use less than 10', { breakEven: even('10', '10.1') }],
     ['plus 1000001 pips', { breakEven: { after: 'first_target', plusPips: decimal('1000001') } }],
     ['plus -1000001 pips', { breakEven: even('10', '-1000001') }],
   ])('%s', (words, parts) => {

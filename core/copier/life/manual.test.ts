@@ -183,6 +183,14 @@ describe('nobody changed anything by hand', () => {
     ['when the copy is over', away, { link: copy({ ended: 'closed_by_hand' }) }],
     ['when the copy is wished closed', away, { link: copy({}, { state: 'closed' }) }],
     ['when the position ended', shows('1.085', '1.1', { state: 'closed' }), {}],
+    [
+      'when the order had been taken off before',
+      shows('1.085', '1.1', { state: 'cancelled' }),
+      {
+        before: shows('1.08', '1.1', { state: 'cancelled' }),
+        link: copy({ actual: 'pending' }, { state: 'pending' }),
+      },
+    ],
     ['when the order filled', away, { before: resting, link: copy({}, { state: 'pending' }) }],
     [
       'when the order is on its way to the market',

@@ -4,7 +4,7 @@ import type { Millis } from '../../domain/ids.ts';
 import { isSettled } from '../../domain/link.ts';
 import type { DesiredState, Link, LinkLife } from '../../domain/link.ts';
 import type { Cause, Position } from '../../domain/position.ts';
-import type { LifeRules, ManualPolicy } from '../../domain/rules.ts';
+import type { LifeRules } from '../../domain/rules.ts';
 import type { SymbolSpec } from '../../domain/symbol.ts';
 import { isSamePrice } from '../prices.ts';
 
@@ -71,9 +71,9 @@ export function changedByHand(
   if (changed.length === 0) return null;
   const spent = isExhausted(life, now);
   // A field that is a person's already stays so, whatever the rule has become.
-  const policyOf = (field: Field): ManualPolicy =>
-    life[OWNER[field]] === 'person' && rules[field] === 'reassert' ? 'respect' : rules[field];
-  const back = changed.filter((field) => policyOf(field) === 'reassert' && !spent);
+  const isReasserted = (field: Field): boolean =>
+    life[OWNER[field]] === 'rules' && rules[field] === 'reassert';
+  const back = changed.filter((field) => isReasserted(field) && !spent);
   const kept = changed.filter((field) => !back.includes(field));
   const next = keep(link, after, kept);
   return {
@@ -81,7 +81,7 @@ export function changedByHand(
     code: back.length === 0 ? 'STOPS_ADOPTED' : 'STOPS_REASSERTED',
     step: { rule: 'manual', passed: true, numbers: numbersOf(changed, desired, after, back) },
     taken: kept.filter((field) => life[OWNER[field]] === 'rules'),
-    givenUp: kept.filter((field) => policyOf(field) === 'reassert'),
+    givenUp: kept.filter(isReasserted),
   };
 }
 

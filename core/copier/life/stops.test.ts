@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aLink } from '../../../test/builders/house.ts';
-import { aLife, aSymbol, FOLLOWER, someRules } from '../../../test/builders/trading.ts';
+import { aLife, aSymbol, FOLLOWER, NOW, someRules } from '../../../test/builders/trading.ts';
 import { decimal, price } from '../../domain/decimal.ts';
 import type { Price } from '../../domain/decimal.ts';
 import type { LinkId } from '../../domain/ids.ts';
@@ -34,6 +34,7 @@ const stops = (link: Link, from: Source, rules = life()): Stops => stopsFor(link
 const TRAILING: Partial<LifeRules> = {
   trailing: { startPips: decimal('20'), distancePips: decimal('15'), stepPips: decimal('5') },
 };
+const NO_STOP: Partial<LifeRules> = { stopLoss: { kind: 'none' } };
 const mine: Levels = { stopLoss: price('1.09'), takeProfit: price('1.2') };
 
 describe('a field that is the rules’', () => {
@@ -43,6 +44,12 @@ describe('a field that is the rules’', () => {
     expect(result.life).toMatchObject({
       source: { stopLoss: '1.095', takeProfit: '1.11' },
       stopLossBy: 'rules',
+    });
+  });
+  it('is remembered when it is the target alone that changes', () => {
+    expect(stops(copy(mine), source('1.09', '1.3')).life.source).toEqual({
+      stopLoss: '1.09',
+      takeProfit: '1.3',
     });
   });
   it('is none when the provider takes it away', () => {
@@ -113,8 +120,36 @@ describe('what trailing has moved', () => {
     const late = copy({ side: 'sell', stopLoss: price('1.0992') }, { best: price('1.0972') });
     expect(stops(late, source('1.105'), life(TRAILING)).stopLoss).toBe('1.0992');
   });
+  it('of a sell that has no stop is nothing yet either', () => {
+    const bare = copy({ side: 'sell', stopLoss: null }, { best: price('1.0972') });
+    expect(stops(bare, source('1.105'), life(TRAILING)).stopLoss).toBe('1.105');
+  });
   it('is the provider’s to change once trailing is off', () => {
     expect(stops(moved('1.1017'), source('1.095')).stopLoss).toBe('1.095');
+    const sold = copy({ side: 'sell', stopLoss: price('1.0987') }, { best: price('1.0972') });
+    expect(stops(sold, source('1.105')).stopLoss).toBe('1.105');
+  });
+});
+
+describe('what a reached target has secured', () => {
+  const secured = (stopLoss: string, best: string | null = null, side: 'buy' | 'sell' = 'buy'): Link =>
+    copy(
+      { side, stopLoss: price(stopLoss) },
+      { best: best as Price | null, secured: price(side === 'buy' ? '1.101' : '1.0994') },
+    );
+  it.each<[string, Link, string, string]>([
+    ['is not pulled back', secured('1.101'), '1.095', '1.101'],
+    ['is not pulled back for a sell', secured('1.0994', null, 'sell'), '1.105', '1.0994'],
+    ['gives way to a better stop', secured('1.101'), '1.102', '1.102'],
+    ['counts only as far as the stop has come', secured('1.1005'), '1.095', '1.1005'],
+    ['is less than what trailing has earned', secured('1.1017', '1.1032'), '1.095', '1.1017'],
+    ['is less for a sell too', secured('1.0987', '1.0972', 'sell'), '1.105', '1.0987'],
+    ['is more than what trailing has not earned yet', secured('1.101', '1.1012'), '1.095', '1.101'],
+  ])('%s', (_, link, provider, expected) => {
+    expect(stops(link, source(provider), life(TRAILING)).stopLoss).toBe(expected);
+  });
+  it('is not pulled back while the symbol’s figures are unknown', () => {
+    expect(stopsFor(secured('1.101'), source('1.095'), ENTRY, life(), undefined).stopLoss).toBe('1.101');
   });
 });
 
@@ -133,6 +168,29 @@ describe('while the symbol’s figures are unknown', () => {
     { kind: 'price', offsetPips: decimal('1') },
   ] as const)('nothing is worked out: %j leaves what is there', (rule) => {
     expect(blind(life({ stopLoss: rule, takeProfit: rule }))).toMatchObject(mine);
+  });
+});
+
+describe('while the symbol’s figures are unknown, a stop that trailing has moved', () => {
+  const blind = (link: Link, stop: string | null, rules: Partial<LifeRules>): Price | null =>
+    stopsFor(link, source(stop), ENTRY, life(rules), undefined).stopLoss;
+  const moved = copy({ stopLoss: price('1.1017') }, { best: price('1.1032'), movedAt: NOW });
+  const sold = copy({ side: 'sell', stopLoss: price('1.0987') }, { best: price('1.0972'), movedAt: NOW });
+  it.each<[string, Link, string | null, Partial<LifeRules>, string | null]>([
+    ['is not pulled back', moved, '1.095', TRAILING, '1.1017'],
+    ['is not pulled back for a sell', sold, '1.105', TRAILING, '1.0987'],
+    ['is not taken away', moved, null, TRAILING, '1.1017'],
+    ['is not taken away by a rule of none', moved, '1.095', { ...TRAILING, ...NO_STOP }, '1.1017'],
+    ['gives way to a better one', moved, '1.102', TRAILING, '1.102'],
+    ['is the provider’s once trailing is off', moved, '1.095', {}, '1.095'],
+  ])('%s', (_, link, provider, rules, expected) => {
+    expect(blind(link, provider, rules)).toBe(expected);
+  });
+  it.each<[string, Link]>([
+    ['that trailing has not moved yet', copy({ stopLoss: price('1.1017') }, { best: price('1.1032') })],
+    ['that is not there', copy({ stopLoss: null }, { best: price('1.1032'), movedAt: NOW })],
+  ])('but one %s follows the provider', (_, link) => {
+    expect(blind(link, '1.095', TRAILING)).toBe('1.095');
   });
 });
 
@@ -164,6 +222,11 @@ describe('when the fill is known', () => {
       stopLoss: 'none',
       takeProfitBefore: 'none',
     });
+  });
+  it('what is none now is shown so', () => {
+    const rules = life({ stopLoss: distance, takeProfit: { kind: 'none' } });
+    const filled = afterFill(opened({}), source('1.095', '1.2'), rules, spec);
+    expect(filled?.step.numbers).toMatchObject({ takeProfitBefore: '1.2', takeProfit: 'none' });
   });
   it.each([
     ['when they are right already', opened({ stopLoss: price('1.0952') }), { stopLoss: distance }],

@@ -7,7 +7,7 @@ import type { LevelRule, LifeRules } from '../../domain/rules.ts';
 import type { SymbolSpec } from '../../domain/symbol.ts';
 import { isBetterStop, isFromEntry, levelsFor } from './levels.ts';
 import type { Levels, Source } from './levels.ts';
-import { earnedStop } from './trail.ts';
+import { earnedStop, movesStops } from './trail.ts';
 
 export interface Stops extends Levels {
   readonly life: LinkLife;
@@ -34,15 +34,26 @@ const plain = (rule: LevelRule, level: Price | null, present: Price | null): Pri
 
 /**
  * The provider's stop never pulls back what trailing or break-even have moved: the better of the two counts. What they
- * have earned but could not place yet counts only as far as the stop has come.
+ * have earned but could not place yet counts only as far as the stop has come. So does what a reached target secured.
  */
-function heldStop(link: Link, level: Price | null, rules: LifeRules, spec: SymbolSpec): Price | null {
+function heldStop(
+  link: Link,
+  level: Price | null,
+  rules: LifeRules,
+  spec: SymbolSpec | undefined,
+): Price | null {
   const { side, stopLoss } = link.desired;
-  const earned = earnedStop(link, rules, spec);
-  if (earned === null || stopLoss === null) return level;
-  const kept = side === 'buy' ? minimum(earned, stopLoss) : maximum(earned, stopLoss);
+  const moved = spec === undefined ? movedStop(link, rules) : earnedStop(link, rules, spec);
+  const earned = [moved, link.life.secured].filter((one) => one !== null);
+  if (earned.length === 0 || stopLoss === null) return level;
+  const best = earned.reduce((a, b) => (isBetterStop(a, b, side) ? a : b));
+  const kept = side === 'buy' ? minimum(best, stopLoss) : maximum(best, stopLoss);
   return isBetterStop(kept, level, side) ? kept : level;
 }
+
+/** Without the symbol's figures nobody can tell what was earned: what our rules have moved the stop to is, at least. */
+const movedStop = ({ desired, life }: Link, rules: LifeRules): Price | null =>
+  life.movedAt === null || !movesStops(rules) ? null : desired.stopLoss;
 
 /**
  * @param source the provider's position now, changed over already for a reversed copy
@@ -68,12 +79,9 @@ export function stopsFor(
           takeProfit: plain(rules.takeProfit, source.takeProfit, desired.takeProfit),
         }
       : levelsFor(rules, source, { side: desired.side, entryPrice, spec });
-  const stopLoss = spec === undefined ? levels.stopLoss : heldStop(link, levels.stopLoss, rules, spec);
-  const same =
-    owners.stopLossBy === life.stopLossBy &&
-    owners.takeProfitBy === life.takeProfitBy &&
-    source.stopLoss === life.source.stopLoss &&
-    source.takeProfit === life.source.takeProfit;
+  const stopLoss = heldStop(link, levels.stopLoss, rules, spec);
+  // An owner changes only with what the provider has.
+  const same = source.stopLoss === life.source.stopLoss && source.takeProfit === life.source.takeProfit;
   return {
     stopLoss: owners.stopLossBy === 'person' ? desired.stopLoss : stopLoss,
     takeProfit: owners.takeProfitBy === 'person' ? desired.takeProfit : levels.takeProfit,
@@ -85,6 +93,7 @@ export function stopsFor(
 
 /**
  * Now that the copy's own entry is known: levels that are measured from it, anew.
+ * @param posted a posted signal's level is a distance from the entry
  * @returns null when no level changes
  */
 export function afterFill(
@@ -92,9 +101,10 @@ export function afterFill(
   source: Source,
   rules: LifeRules,
   spec: SymbolSpec,
+  posted = false,
 ): { readonly link: Link; readonly step: TraceStep } | null {
   const { desired, openPrice } = link;
-  const fromEntry = isFromEntry(rules.stopLoss) || isFromEntry(rules.takeProfit);
+  const fromEntry = posted || isFromEntry(rules.stopLoss) || isFromEntry(rules.takeProfit);
   if (!fromEntry || openPrice === null || desired.state === 'closed' || link.ended !== null) return null;
   const { stopLoss, takeProfit, life } = stopsFor(link, source, openPrice, rules, spec);
   if (stopLoss === desired.stopLoss && takeProfit === desired.takeProfit) return null;

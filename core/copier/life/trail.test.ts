@@ -109,6 +109,23 @@ describe('break-even', () => {
   });
 });
 
+describe('nothing is earned', () => {
+  const BOTH: MovingRules = { ...TRAILING, breakEven: EVEN.breakEven };
+  const far = { best: price('1.2'), brokenEven: true };
+  it.each<[string, Link, MovingRules]>([
+    ['by a buy that no quote was seen of', copy(), BOTH],
+    ['by a sell that no quote was seen of', sold(), BOTH],
+    ['while the entry is unknown', copy({ openPrice: null }, {}, far), BOTH],
+    ['by a sell whose rules are off', sold(), OFF],
+  ])('%s', (_, link, rules) => {
+    expect(earnedStop(link, rules, spec)).toBeNull();
+  });
+  it('by a quote of a copy whose entry is unknown: break-even waits for a gain that can be told', () => {
+    const link = copy({ openPrice: null });
+    expect(trail(link, quoted('1.2'), spec, EVEN, NOW).link).toBe(link);
+  });
+});
+
 describe('a stop is not moved', () => {
   it.each([
     ['while it is better already', copy({}, { stopLoss: price('1.1006') })],
@@ -157,7 +174,9 @@ describe('the broker’s least distance', () => {
   it('holds a move back until there is room', () => {
     const turnedBack = copy({}, {}, { best: price('1.102') });
     expect(trail(turnedBack, quoted('1.1004'), spec, TRAILING, NOW).step).toBeNull();
-    expect(trail(turnedBack, quoted('1.1006'), spec, TRAILING, NOW).link.desired.stopLoss).toBe('1.1005');
+    const moved = trail(turnedBack, quoted('1.1006'), spec, TRAILING, NOW);
+    expect(moved.link.desired.stopLoss).toBe('1.1005');
+    expect(moved.step?.numbers).toMatchObject({ best: '1.102', market: '1.1006' });
   });
 });
 

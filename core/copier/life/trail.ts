@@ -53,7 +53,7 @@ function brokenEvenAt(life: LinkLife, { breakEven }: MovingRules, spec: LevelSpe
  */
 export function earnedStop(link: Link, rules: MovingRules, spec: LevelSpec): Price | null {
   const { life, openPrice, desired } = link;
-  if (openPrice === null || !movesStops(rules)) return null;
+  if (openPrice === null) return null;
   const trailed =
     life.best === null ? null : trailedTo(gainAt(link, openPrice, life.best, spec), rules, spec);
   const even = brokenEvenAt(life, rules, spec);

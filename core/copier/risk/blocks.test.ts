@@ -100,6 +100,7 @@ describe('limits on losses', () => {
   test.each<[string, RiskBlock[], string]>([
     ['the one without an end', [later, hand, sooner], 'account hand'],
     ['else the one that ends last', [sooner, later], 'account later'],
+    ['that one, whatever they are called', [aBlock({ limit: 'a', until: NOW + 10 }), later], 'account later'],
     ['of two alike the first by name', [sooner, likewise], 'account likewise'],
     ['the account’s before the subscription’s', [own, hand], 'account hand'],
   ])('name of several %s, in whatever order they come', (_, blocks, named) => {

@@ -132,6 +132,10 @@ test.each<[Partial<AccountRules>, string | null]>([
     { equity: { stop: null, target: money('-1') } },
     'the equity target -1 must be above 0 and at most 1000000000000',
   ],
+  [
+    { equity: { stop: money('0'), target: money('-1') } },
+    'the equity stop 0 must be above 0 and at most 1000000000000',
+  ],
   [{ equity: { stop: money('9'), target: null } }, taken],
   [{ equity: { stop: null, target: money('9') } }, taken],
   [{ equity: { stop: money('8.99'), target: money('9') } }, taken],

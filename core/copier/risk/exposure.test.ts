@@ -124,7 +124,10 @@ describe('the lowest margin level', () => {
     ['above it', '1001', '500', null],
     ['at it', '1000', '500', null],
     ['below it', '999.99', '500', 'MARGIN_LEVEL_TOO_LOW'],
+    ['at it, with a large account', '1000000000000', '500000000000', null],
+    ['a cent below it, with a large account', '999999999999.99', '500000000000', 'MARGIN_LEVEL_TOO_LOW'],
     ['with nothing open', '0', '0', null],
+    ['with nothing open and a debt', '-5', '0', null],
   ])('%s', (_, equity, margin, denial) => {
     const funds = { equity: money(equity), margin: money(margin) };
     expect(denialOf({ own: { minMarginLevel: decimal('200') }, funds })).toMatchObject({
@@ -148,9 +151,16 @@ describe('the lowest margin level', () => {
     ]);
   });
 
-  it('cannot be judged without funds', () => {
+  it('is none while nothing is open', () => {
+    const funds = { equity: money('1000'), margin: money('0') };
+    expect(denialOf({ own: { minMarginLevel: decimal('200') }, funds })).not.toHaveProperty('level');
+  });
+
+  it('cannot be judged without funds, and says what is not known', () => {
     expect(denialOf({ own: { minMarginLevel: decimal('200') }, funds: null })).toMatchObject({
       denial: 'EQUITY_UNKNOWN',
+      equity: 'unknown',
+      margin: 'unknown',
     });
   });
 });
@@ -224,6 +234,10 @@ describe('the highest leverage', () => {
     const held = [first, second, ofGold, ofGold, second];
     const situation = { own, held, specs: [aSymbol(), gold], quotes: { XAUUSD: '4000' } };
     expect(denialOf(situation)).toMatchObject({ held: '115000.00' });
+  });
+
+  it('of nothing is no ratio', () => {
+    expect(denialOf({ own, funds: { equity: money('0') } })).not.toHaveProperty('leverage');
   });
 
   it('names the symbol whose price is missing', () => {

@@ -22,6 +22,7 @@ describe('a limit', () => {
     ['an amount, and more', amount('500'), ['9499.99'], true],
     ['a percentage of the start, not yet', percent('5'), ['9500.01'], false],
     ['a percentage of the start, to the cent', percent('5'), ['9500'], true],
+    ['a percentage of the start, whatever the peak', percent('5'), ['12000', '9500'], true],
     ['a gain is no loss', amount('500'), ['12000'], false],
     ['a gain that is lost again is none from the start', amount('500'), ['12000', '10000'], false],
     ['from the peak, not yet', { ...amount('500'), from: 'peak' }, ['12000', '11500.01'], false],
@@ -82,6 +83,18 @@ describe('a limit', () => {
     expect(scope.isBlocked).toBe(true);
   });
 
+  it('that is set later begins with what it sees first, not with what was seen before', () => {
+    const scope = from10000({});
+    scope.watched = { ...scope.watched, limits: [aLimit({ id: 'late' })] };
+    expect(scope.sees({ equity: '9800' }).state.limits).toMatchObject([{ limit: 'late', start: '9800' }]);
+  });
+
+  it('that is set while its value is not known begins with the last one that was', () => {
+    const scope = from10000({});
+    scope.watched = { ...scope.watched, limits: [aLimit({ id: 'late' })] };
+    expect(scope.sees({ equity: null }).state.limits).toMatchObject([{ limit: 'late', start: '10000' }]);
+  });
+
   it('that never knew its value begins with the first one', () => {
     const scope = new Scope([aLimit(amount('500'))]);
     expect(scope.sees({ equity: null }).state.limits).toEqual([]);
@@ -130,6 +143,19 @@ describe('a deposit or withdrawal', () => {
     expect(scope.state.limits).toMatchObject([{ start: '7000', block: null }]);
   });
 
+  it('between two periods is no result of a subscription at all', () => {
+    const scope = new Scope([aLimit(amount('500'))], COPIES);
+    scope.sees({ equity: '100' });
+    scope.sees({ deposited: '-3000', at: MIDNIGHT + DAY });
+    expect(scope.state.limits).toMatchObject([{ start: '100', block: null }]);
+  });
+
+  it('before the first look is what the account begins with', () => {
+    const scope = new Scope([aLimit(amount('500'))]);
+    scope.sees({ equity: '10000', deposited: '3000' });
+    expect(scope.state.limits).toMatchObject([{ start: '10000', peak: '10000' }]);
+  });
+
   it('moves every slice of a rolling period', () => {
     const scope = from10000({ window: 'rolling', from: 'peak' });
     scope.sees({ balance: '7000', deposited: '-3000', at: MORNING + 2 * HOUR });
@@ -159,6 +185,28 @@ describe('a block', () => {
     expect(scope.isBlocked).toBe(true);
   });
 
+  it('that clears while as much is lost again is followed by another', () => {
+    const scope = from10000({ clears: { afterMs: HOUR } });
+    scope.sees({ equity: '9500' });
+    expect(scope.sees({ equity: '9000', at: MORNING + HOUR })).toMatchObject({
+      cleared: [{ since: MORNING, lost: '500' }],
+      reached: [{ since: MORNING + HOUR, lost: '500' }],
+    });
+  });
+
+  it('is told once for each limit, when that one is reached', () => {
+    const scope = new Scope([
+      aLimit({ id: 'tight', ...amount('500') }),
+      aLimit({ id: 'loose', ...amount('900') }),
+    ]);
+    scope.sees({});
+    const reachedAt = (equity: string, at: number): string[] =>
+      scope.sees({ equity, at }).reached.map(({ limit }) => limit);
+    expect(reachedAt('9500', MORNING)).toEqual(['tight']);
+    expect(reachedAt('9100', MORNING)).toEqual(['loose']);
+    expect(reachedAt('9000', MORNING + HOUR)).toEqual([]);
+  });
+
   it('that a person clears is measured anew from the last value', () => {
     const scope = from10000({ clears: 'by_hand' });
     scope.sees({ equity: '9400' });
@@ -171,13 +219,34 @@ describe('a block', () => {
 
   it('clears by hand for itself: limits that are not reached go on as before', () => {
     const scope = new Scope([
-      aLimit({ id: 'tight', ...amount('500'), clears: 'by_hand' }),
       aLimit({ id: 'loose', ...amount('900') }),
+      aLimit({ id: 'tight', ...amount('500'), clears: 'by_hand' }),
     ]);
     scope.sees({});
     scope.sees({ equity: '9400' });
     const { state } = clearAll(scope.state, scope.watched, '0' as Money, MORNING);
-    expect(state.limits).toMatchObject([{ start: '9400' }, { start: '10000' }]);
+    expect(state.limits).toMatchObject([
+      { limit: 'loose', start: '10000' },
+      { limit: 'tight', start: '9400', block: null },
+    ]);
+  });
+
+  it('clears by hand also when its limit has been taken away meanwhile', () => {
+    const scope = from10000({ clears: 'by_hand' });
+    scope.sees({ equity: '9400' });
+    const { state } = clearAll(scope.state, { ...scope.watched, limits: [] }, '0' as Money, MORNING);
+    expect(state.limits).toMatchObject([{ start: '10000', block: null }]);
+  });
+
+  it('stays while what its limit measures now was never known, and clears by hand all the same', () => {
+    const scope = new Scope([aLimit({ ...amount('500'), clears: 'by_hand', basis: 'balance' })]);
+    scope.sees({ equity: null });
+    scope.sees({ balance: '9400', equity: null });
+    scope.watched = { ...scope.watched, limits: [aLimit({ ...amount('500'), clears: 'by_hand' })] };
+    scope.sees({ equity: null });
+    expect(scope.isBlocked).toBe(true);
+    const { state } = clearAll(scope.state, scope.watched, '0' as Money, MORNING);
+    expect(state.limits).toMatchObject([{ start: '10000', block: null }]);
   });
 
   it('outlives a change of what the limit measures, which begins anew', () => {
@@ -272,6 +341,7 @@ describe('an equity guard', () => {
 describe('what a look changed', () => {
   test.each<[string, Partial<RiskLimit>, Seen, string]>([
     ['nothing', {}, {}, 'none'],
+    ['nothing, in a rolling period', { window: 'rolling' }, {}, 'none'],
     ['a value', {}, { equity: '9900' }, 'values'],
     ['a balance', { basis: 'equity' }, { balance: '9900', equity: '10000' }, 'values'],
     ['a higher peak', {}, { equity: '10001' }, 'marks'],
@@ -296,11 +366,28 @@ describe('what a look changed', () => {
       'what it measures',
       { limits: [aLimit({ ...amount('500'), zone: 'Asia/Tokyo' })], guards: { stop: null, target: null } },
     ],
+    [
+      'what it measures, in the same period',
+      { limits: [aLimit({ ...amount('500'), basis: 'balance' })], guards: { stop: null, target: null } },
+    ],
     ['a guard', { limits: [aLimit(amount('500'))], guards: { stop: money('10000'), target: null } }],
   ])('%s is not to be forgotten', (_, watched) => {
     const scope = from10000({});
     const before = scope.state;
     scope.watched = watched;
     expect(changeOf(before, scope.sees({}).state)).toBe('milestone');
+  });
+
+  test.each<[string, Seen, string]>([
+    ['a new peak', { equity: '10001' }, 'marks'],
+    ['a block', { equity: '9500' }, 'milestone'],
+  ])('%s of one limit among others counts', (_, seen, change) => {
+    const scope = new Scope([
+      aLimit({ id: 'equity', ...amount('500') }),
+      aLimit({ id: 'balance', ...amount('500'), basis: 'balance' }),
+    ]);
+    scope.sees({});
+    const before = scope.state;
+    expect(changeOf(before, scope.sees(seen).state)).toBe(change);
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { amount, from10000, Scope } from '../../../test/builders/risk-scope.ts';
 import { aLimit, NOW } from '../../../test/builders/trading.ts';
@@ -127,11 +128,15 @@ describe('the period', () => {
     ]);
   });
 
-  it('of a lifetime begins when the limit is set and never ends', () => {
-    const scope = from10000({ period: 'lifetime' });
-    scope.sees({ equity: '9800', at: MORNING + 3_000 * DAY });
-    expect(scope.state.limits).toMatchObject([{ periodStart: MORNING, start: '10000', peak: '10000' }]);
-  });
+  it.each(['to_date', 'rolling'] as const)(
+    'of a lifetime begins when the limit is set and never ends: %s',
+    (window) => {
+      const scope = from10000({ period: 'lifetime', window });
+      scope.sees({ equity: '9800', at: MORNING + 2_000 * DAY });
+      scope.sees({ equity: '9700', at: MORNING + 3_000 * DAY });
+      expect(scope.state.limits).toMatchObject([{ periodStart: MORNING, start: '10000', peak: '10000' }]);
+    },
+  );
 
   it('is not begun again by a clock that is set back', () => {
     const scope = from10000({});
@@ -143,6 +148,18 @@ describe('the period', () => {
 describe('a rolling period', () => {
   const rolling = (limit: Partial<RiskLimit> = {}): Scope =>
     from10000({ window: 'rolling', clears: 'by_hand', ...limit });
+
+  it('begins when the limit is set', () => {
+    expect(rolling().state.limits).toMatchObject([{ periodStart: MORNING }]);
+  });
+
+  it('that begins anew counts what is lost at that very moment', () => {
+    const scope = rolling({ clears: { afterMs: HOUR } });
+    scope.sees({ equity: '9500' });
+    scope.sees({ equity: '9200', at: MORNING + HOUR });
+    scope.sees({ equity: '9000', at: MORNING + 3 * HOUR });
+    expect(scope.state.limits).toMatchObject([{ start: '9500', block: { lost: '500' } }]);
+  });
 
   it('forgets what is a step longer ago than its length', () => {
     const scope = rolling();
@@ -181,10 +198,77 @@ describe('a rolling period', () => {
     expect(scope.state.limits[0]?.slices.length).toBeLessThanOrEqual(25);
   });
 
+  it('keeps one slice a step, however often the value rises within it', () => {
+    const scope = rolling();
+    for (let second = 0; second < 60; second++)
+      scope.sees({ equity: String(10_001 + second), at: MORNING + second * 1_000 });
+    expect(scope.state.limits[0]?.slices).toHaveLength(1);
+  });
+
   it('that nobody looked at for longer than its length begins with the last value', () => {
     const scope = rolling();
     scope.sees({ equity: '9700', at: MORNING + 60_000 });
     scope.sees({ equity: '9300', at: MORNING + 10 * DAY });
     expect(scope.state.limits).toMatchObject([{ start: '9700', peak: '9700', block: null }]);
+  });
+
+  it('keeps a peak that came and went between two steps', () => {
+    const scope = rolling();
+    scope.sees({ equity: '10400', at: MORNING + HOUR + 60_000 });
+    scope.sees({ equity: '10100', at: MORNING + HOUR + 120_000 });
+    scope.sees({ at: MORNING + 26 * HOUR - 1 });
+    expect(scope.state.limits).toMatchObject([{ peak: '10400' }]);
+    scope.sees({ at: MORNING + 26 * HOUR });
+    expect(scope.state.limits).toMatchObject([{ peak: '10100' }]);
+  });
+
+  it('keeps a lower peak too, for when the higher one is over', () => {
+    const scope = rolling();
+    for (const [equity, hours] of [
+      ['10400', 1],
+      ['10000', 1.5],
+      ['10000', 3],
+      ['10300', 3.3],
+      ['10000', 3.6],
+    ] as const)
+      scope.sees({ equity, at: MORNING + hours * HOUR });
+    scope.sees({ at: MORNING + 26 * HOUR });
+    expect(scope.state.limits).toMatchObject([{ peak: '10300' }]);
+  });
+
+  /** The same out of a list of everything that was seen: the looks of the last 24 steps and the value before them. */
+  const measured = (seen: readonly { at: number; value: number }[], length: number) => {
+    const step = length / 24;
+    const now = seen.at(-1)?.at ?? 0;
+    const oldest = Math.floor((now - length) / step) * step;
+    const first = Math.max(0, seen.findIndex(({ at }) => at >= oldest) - 1);
+    const values = seen.slice(first).map(({ value }) => value);
+    return { start: String(values[0]), peak: String(Math.max(...values)) };
+  };
+
+  it.each([
+    ['day', DAY],
+    ['week', 7 * DAY],
+  ] as const)('of a %s measures as a list of all that was seen would', (period, length) => {
+    const aLook = fc.record({
+      minutes: fc.oneof(
+        fc.integer({ min: 0, max: 15 }),
+        fc.integer({ min: 0, max: 90 }),
+        fc.integer({ min: 0, max: 3_000 }),
+      ),
+      value: fc.integer({ min: 9_000, max: 11_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(aLook, { maxLength: 60 }), (looks) => {
+        const scope = rolling({ period, ...amount('5000') });
+        const seen = [{ at: MORNING, value: 10_000 }];
+        for (const { minutes, value } of looks) {
+          const at = (seen.at(-1)?.at ?? MORNING) + minutes * 60_000;
+          seen.push({ at, value });
+          scope.sees({ equity: String(value), at });
+          expect(scope.state.limits).toMatchObject([measured(seen, length)]);
+        }
+      }),
+    );
   });
 });

@@ -58,6 +58,8 @@ describe('a sizing that nobody means', () => {
     [ratio('101', '5'), 'the factor 101 must be at most 100'],
     [ratio('1', '0'), 'the provider’s capital 0 must be above 0'],
     [ratio('1', '1000000000000.1'), 'the provider’s capital 1000000000000.1 must be at most 1000000000000'],
+    [{ ...ratio('101'), kind: 'equity_ratio' } as Sizing, 'the factor 101 must be at most 100'],
+    [{ ...ratio('101'), kind: 'free_margin_ratio' } as Sizing, 'the factor 101 must be at most 100'],
     [percent('0'), 'the percentage 0 must be above 0'],
     [percent('100.1'), 'the percentage 100.1 must be at most 100'],
     [amount('0'), 'the amount 0 must be above 0'],

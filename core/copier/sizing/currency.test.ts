@@ -91,12 +91,25 @@ describe('a rate that is not known', () => {
     expect(rate('EUR', 'USD', [off])).toEqual({ known: false, missing: ['EURUSD.x'] });
   });
 
+  it('names the shortest way, where there are several', () => {
+    const specs = [aPair('EUR', 'JPY'), EURUSD, USDJPY];
+    expect(rate('EUR', 'JPY', specs)).toEqual({ known: false, missing: ['EURJPY'] });
+  });
+
   it('names nothing when there is no way at all, or half of one', () => {
+    expect(rate('EUR', 'JPY', [EURUSD])).toEqual({ known: false, missing: [] });
     expect(rate('GBP', 'JPY', [EURUSD])).toEqual({ known: false, missing: [] });
     expect(rate('EUR', 'JPY', [EURUSD], [eurusd])).toEqual({ known: false, missing: [] });
     expect(rate('', 'USD', [EURUSD], [eurusd])).toEqual({ known: false, missing: [] });
     expect(rate('USD', '', [EURUSD], [eurusd])).toEqual({ known: false, missing: [] });
     expect(rate('', '', [])).toEqual({ known: false, missing: [] });
+  });
+
+  it('is not taken from a symbol that names no currency either', () => {
+    const nameless = [aPair('', 'USD'), aPair('USD', '', { symbol: symbol('USD.m') })];
+    const quotes = [aQuote('USD', '2', '2'), aQuote('USD.m', '2', '2')];
+    expect(rate('', 'USD', nameless, quotes)).toEqual({ known: false, missing: [] });
+    expect(rate('USD', '', nameless, quotes)).toEqual({ known: false, missing: [] });
   });
 
   it('is not taken from a quote without a price', () => {
@@ -112,6 +125,8 @@ describe('a rate that is not known', () => {
     expect(rate('EUR', 'USD', [fund], [aQuote('GER40', '18000', '18001')])).toMatchObject({ known: false });
     const namesake = aSymbol({ symbol: symbol('EURUSD'), baseCurrency: 'USD', profitCurrency: 'USD' });
     expect(rate('EUR', 'USD', [namesake], [eurusd])).toEqual({ known: false, missing: [] });
+    const inYen = aSymbol({ symbol: symbol('EURUSD'), baseCurrency: 'EUR', profitCurrency: 'JPY' });
+    expect(rate('EUR', 'USD', [inYen], [eurusd])).toEqual({ known: false, missing: [] });
   });
 });
 

@@ -7,7 +7,7 @@ import { decimal, lots, money } from '../../domain/decimal.ts';
 import type { LotRules, Sizing } from '../../domain/rules.ts';
 import type { SymbolSpec } from '../../domain/symbol.ts';
 import type { Held } from '../rule.ts';
-import { heldLots, judgeLimits } from './lot-rules.ts';
+import { heldLots, judgeLimits, judgeMinimum } from './lot-rules.ts';
 import { sizeEntry } from './size-entry.ts';
 import type { SizedCopy } from './size-entry.ts';
 
@@ -199,6 +199,9 @@ describe('the most that all copies of a symbol may hold', () => {
     const many = Array.from({ length: 30 }, () => held('0.1'));
     expect(heldLots(many, symbol('EURUSD'))).toBe('3');
     expect(heldLots([], symbol('EURUSD'))).toBe('0');
+    // A terminal that tells nonsense must not stop the others' copies.
+    const nonsense = lots('999999999999999');
+    expect(heldLots([held(nonsense), held(nonsense)], symbol('EURUSD'))).toBe('10000000000000');
   });
 });
 
@@ -234,6 +237,13 @@ describe('the alias’ factor', () => {
       'size',
       'limits',
     ]);
+  });
+});
+
+describe('the step minimum', () => {
+  it('leaves a size alone that can be ordered', () => {
+    const numbers = { lots: '0.25', min: '0.1', step: '0.1', force: 'yes', ceiling: '1' };
+    expect(judgeMinimum(numbers)).toEqual({ denial: null, results: { result: '0.25' } });
   });
 });
 

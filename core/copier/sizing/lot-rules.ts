@@ -23,16 +23,21 @@ export function judgeMaxLots(numbers: Numbers): Judged {
   return passedWith({ result: minimum(read<Lots>(numbers, 'lots'), read<Lots>(numbers, 'max')) });
 }
 
+/** numbers: `lots`, and the `share` of them that a person approved; result: `result`. */
+export function judgeShare(numbers: Numbers): Judged {
+  return passedWith({ result: product(read(numbers, 'lots'), read(numbers, 'share')) });
+}
+
 /** Lots have 8 places at most, and far fewer than 15 digits: the sum of doubles is exact once rounded. */
 const LOTS_PLACES = 8;
+/** More than this is a terminal's mistake; no maximum is above it. */
+const MOST_LOTS = 1e13;
 
 /** Lots of all copies of `symbol`, those that are wished but not there yet included. */
 export function heldLots(held: readonly Held[], symbol: BrokerSymbol): Lots {
   let sum = 0;
   for (const one of held) if (one.symbol === symbol && one.channel !== null) sum += Number(one.lots);
-  const total = fromDouble(sum, LOTS_PLACES);
-  if (total === undefined) throw new Error(`lots held of ${symbol} are no amount: ${sum}`);
-  return total as Lots;
+  return fromDouble(Math.min(sum, MOST_LOTS), LOTS_PLACES) as Lots;
 }
 
 /**

@@ -3,12 +3,15 @@ import Big from 'big.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anEntry, aQuote } from '../../../test/builders/entry.ts';
+import { anyPlan } from '../../../test/builders/plan.ts';
+import { anAnswer } from '../../../test/builders/question.ts';
 import { anIdentity, aSymbol, CHANNEL, someFunds, symbol } from '../../../test/builders/trading.ts';
 import { compare, decimal, floorToStep, lots, money, price } from '../../domain/decimal.ts';
 import type { Decimal } from '../../domain/decimal.ts';
-import type { LotRules, Sizing, WithoutStop } from '../../domain/rules.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { LotRules, PlanRules, Sizing, WithoutStop } from '../../domain/rules.ts';
 import type { SymbolSpec } from '../../domain/symbol.ts';
-import type { Entry, Judged, Numbers } from '../rule.ts';
+import type { Asked, Entry, Judged, Numbers } from '../rule.ts';
 import { SIZING_JUDGES, sizeEntry } from './size-entry.ts';
 
 const fixedPoint = (n: number, places: number): string => new Big(n).div(new Big(10).pow(places)).toFixed();
@@ -89,10 +92,29 @@ interface World {
   readonly held: string;
 }
 
+/** A size that is shared among the legs of a posted signal, or approved in part. */
+interface Posted {
+  readonly plan: Plan | null;
+  readonly planRules: Partial<PlanRules>;
+  readonly approval: Asked | null;
+}
+const WHOLE = fc.constant<Posted>({ plan: null, planRules: {}, approval: null });
+const IN_PARTS: fc.Arbitrary<Posted> = fc.record({
+  plan: fc.option(anyPlan),
+  planRules: fc.record({
+    entry: fc.oneof(
+      fc.constant('best' as const),
+      fc.integer({ min: 2, max: 5 }).map((layers) => ({ layers })),
+    ),
+  }),
+  approval: fc.constantFrom(null, anAnswer({ share: decimal('0.5') })),
+});
+
 const aWorld = (
   sizings: fc.Arbitrary<Sizing> = aSizing,
   rules: fc.Arbitrary<LotRules> = LOT_RULES,
   isQuoted: fc.Arbitrary<boolean> = fc.boolean(),
+  posted: fc.Arbitrary<Posted> = WHOLE,
 ): fc.Arbitrary<World> =>
   fc
     .record({
@@ -108,6 +130,7 @@ const aWorld = (
       side: fc.constantFrom('buy' as const, 'sell' as const),
       currency: fc.constantFrom('USD', 'EUR', 'CHF'),
       isQuoted,
+      posted,
     })
     .map((parts) => {
       const sell = (stop: string) => new Big('2.2').minus(stop).toFixed();
@@ -124,6 +147,7 @@ const aWorld = (
           held: () => [{ symbol: symbol('EURUSD'), lots: lots(parts.held), channel: CHANNEL }],
         },
         quotes: parts.isQuoted ? [aQuote('EURUSD', '1.0999', '1.1')] : [],
+        ...parts.posted,
       });
       return { entry, rules: parts.rules, held: parts.held };
     });
@@ -137,21 +161,24 @@ describe('for any rules, accounts and symbols', () => {
   it('lots are on the step, above 0, and never above any maximum nor below any minimum', () => {
     let sizes = 0;
     fc.assert(
-      fc.property(aWorld(), ({ entry, rules, held }) => {
-        const copy = sizeEntry(entry, false);
-        if (copy.verdict !== 'sized') return;
-        sizes += 1;
-        const { spec } = entry;
-        expect(Number(copy.lots)).toBeGreaterThan(0);
-        expect(floorToStep(copy.lots, spec.lotsStep)).toBe(copy.lots);
-        most(copy.lots, spec.lotsMax);
-        most(spec.lotsMin, copy.lots);
-        if (rules.minLots !== null) most(rules.minLots, copy.lots);
-        if (rules.maxLots !== null) most(copy.lots, rules.maxLots);
-        if (rules.maxLotsPerSymbol !== null) {
-          most(decimal(new Big(copy.lots).plus(held).toFixed()), rules.maxLotsPerSymbol);
-        }
-      }),
+      fc.property(
+        aWorld(aSizing, LOT_RULES, fc.boolean(), fc.oneof(WHOLE, IN_PARTS)),
+        ({ entry, rules, held }) => {
+          const copy = sizeEntry(entry, false);
+          if (copy.verdict !== 'sized') return;
+          sizes += 1;
+          const { spec } = entry;
+          expect(Number(copy.lots)).toBeGreaterThan(0);
+          expect(floorToStep(copy.lots, spec.lotsStep)).toBe(copy.lots);
+          most(copy.lots, spec.lotsMax);
+          most(spec.lotsMin, copy.lots);
+          if (rules.minLots !== null) most(rules.minLots, copy.lots);
+          if (rules.maxLots !== null) most(copy.lots, rules.maxLots);
+          if (rules.maxLotsPerSymbol !== null) {
+            most(decimal(new Big(copy.lots).plus(held).toFixed()), rules.maxLotsPerSymbol);
+          }
+        },
+      ),
       { numRuns: 1000 },
     );
     expect(sizes).toBeGreaterThan(200);
@@ -160,21 +187,26 @@ describe('for any rules, accounts and symbols', () => {
   it('every step that was taken gives the same bytes again from its own numbers', () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(aWorld(), fc.boolean(), ({ entry }, mayWait) => {
-        const copy = sizeEntry(entry, mayWait);
-        if (copy.verdict === 'wait') return;
-        for (const step of copy.steps) {
-          seen.add(step.rule);
-          const stored = JSON.parse(JSON.stringify(step.numbers)) as Numbers;
-          const judge: (numbers: Numbers) => Judged = SIZING_JUDGES[step.rule as keyof typeof SIZING_JUDGES];
-          const { denial, results } = judge(stored);
-          const again = { rule: step.rule, passed: denial === null, numbers: { ...stored, ...results } };
-          expect(JSON.stringify(again)).toBe(JSON.stringify(step));
-        }
-        const failed = copy.steps.filter((step) => !step.passed);
-        expect(failed.length).toBe(copy.verdict === 'denied' ? 1 : 0);
-        expect(JSON.stringify(sizeEntry(entry, mayWait))).toBe(JSON.stringify(copy));
-      }),
+      fc.property(
+        aWorld(aSizing, LOT_RULES, fc.boolean(), fc.oneof(WHOLE, IN_PARTS)),
+        fc.boolean(),
+        ({ entry }, mayWait) => {
+          const copy = sizeEntry(entry, mayWait);
+          if (copy.verdict === 'wait') return;
+          for (const step of copy.steps) {
+            seen.add(step.rule);
+            const stored = JSON.parse(JSON.stringify(step.numbers)) as Numbers;
+            const judge: (numbers: Numbers) => Judged =
+              SIZING_JUDGES[step.rule as keyof typeof SIZING_JUDGES];
+            const { denial, results } = judge(stored);
+            const again = { rule: step.rule, passed: denial === null, numbers: { ...stored, ...results } };
+            expect(JSON.stringify(again)).toBe(JSON.stringify(step));
+          }
+          const failed = copy.steps.filter((step) => !step.passed);
+          expect(failed.length).toBe(copy.verdict === 'denied' ? 1 : 0);
+          expect(JSON.stringify(sizeEntry(entry, mayWait))).toBe(JSON.stringify(copy));
+        },
+      ),
       { numRuns: 1000 },
     );
     expect([...seen].sort()).toEqual(Object.keys(SIZING_JUDGES).sort());

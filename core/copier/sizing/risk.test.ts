@@ -78,6 +78,17 @@ describe('risk to the stop', () => {
     expect(sized({ sizing: amount('50'), stopLoss: '1.1' })).toBe('STOP_WRONG_SIDE');
   });
 
+  it('shows how far a stop is on the wrong side', () => {
+    const copy = size({ sizing: amount('50'), stopLoss: '1.11' });
+    expect(stepOf(copy, 'size')).toMatchObject({ money: '50', distance: '-0.01' });
+  });
+
+  it('is denied while nobody knows the account’s currency', () => {
+    const copy = size({ sizing: amount('50'), stopLoss, follower: { identity: null } }, {}, true);
+    expect(answerOf(copy)).toBe('RATE_UNKNOWN');
+    expect(stepOf(copy, 'tickValue')).toMatchObject({ profit: 'USD', account: 'unknown' });
+  });
+
   it.each([{ funds: null }, { funds: someFunds('0') }, { funds: someFunds('-1') }])(
     'of a capital that is not there is denied: %j',
     (parts) => {

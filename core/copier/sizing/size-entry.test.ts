@@ -298,6 +298,24 @@ describe('an expression', () => {
     expect(sized({ sizing: formula(expression), ...parts })).toBe(result);
   });
 
+  it.each([
+    ['provider_balance', '3'],
+    ['provider_equity', '4'],
+    ['provider_free_margin', '5'],
+    ['balance', '6'],
+    ['equity', '7'],
+    ['free_margin', '8'],
+  ])('means by %s that one, and no other money', (expression, result) => {
+    const provider = { funds: funds({ balance: '3', equity: '4', freeMargin: '5' }) };
+    const follower = { funds: funds({ balance: '6', equity: '7', freeMargin: '8' }) };
+    expect(sized({ sizing: formula(expression), provider, follower })).toBe(result);
+  });
+
+  it('may speak of money that is owed', () => {
+    const follower = { funds: funds({ balance: '-5' }) };
+    expect(sized({ sizing: formula('max(balance, 1)'), follower })).toBe('1');
+  });
+
   it('shows its text and the values of its names, and of no others', () => {
     const copy = size({ sizing: formula('provider_lots + equity / 10000') });
     expect(stepOf(copy, 'size')).toEqual({

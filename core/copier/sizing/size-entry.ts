@@ -21,9 +21,12 @@ import {
   judgeMaxLots,
   judgeMinimum,
   judgeRound,
+  judgeShare,
   judgeSymbolFactor,
   judgeSymbolLots,
 } from './lot-rules.ts';
+import { judgePart, partNumbers } from '../plan/split.ts';
+import { shareNumbers } from '../approval.ts';
 import { missingQuotes, needsOf, stopAwaited, withoutStopOf } from './needs.ts';
 import type { Needs } from './needs.ts';
 import { read } from './numbers.ts';
@@ -43,6 +46,8 @@ export const SIZING_JUDGES = {
   size: judgeSize,
   symbolFactor: judgeSymbolFactor,
   maxLots: judgeMaxLots,
+  share: judgeShare,
+  part: judgePart,
   symbolLots: judgeSymbolLots,
   minimum: judgeMinimum,
   round: judgeRound,
@@ -147,6 +152,15 @@ function takeLotRules(steps: Steps, entry: Entry, size: Lots): Lots | null {
   if (rules.maxLots !== null) {
     ceiling = minimum(ceiling, rules.maxLots);
     lots = steps.takeLots('maxLots', { lots, max: rules.maxLots }) ?? lots;
+  }
+  // What was asked about has been cut to the maximum already; a half of it is a half of that.
+  const share = shareNumbers(question, lots);
+  if (share !== null) lots = steps.takeLots('share', share) ?? lots;
+  const part = partNumbers(question, lots, step);
+  if (part !== null) {
+    const taken = steps.takeLots('part', part);
+    if (taken === null) return null;
+    lots = taken;
   }
   if (rules.maxLotsPerSymbol !== null) {
     const held = heldLots(question.follower.held(), spec.symbol);

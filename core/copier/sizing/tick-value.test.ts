@@ -41,7 +41,10 @@ describe('a tick value', () => {
       results: { expected: '0.67', used: '0.67' },
     });
     // The value in yen, taken for dollars.
-    expect(judged({ ...yen, tickValue: money('100') }, rate).denial).toBe('TICK_VALUE_IMPLAUSIBLE');
+    expect(judged({ ...yen, tickValue: money('100') }, rate)).toEqual({
+      denial: 'TICK_VALUE_IMPLAUSIBLE',
+      results: { expected: '0.67' },
+    });
   });
 
   it('is refused where nothing is expected of a tick', () => {

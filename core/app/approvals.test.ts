@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { restartedRoom } from '../../test/builders/room-restart.ts';
+import { buyGold, Room } from '../../test/builders/room.ts';
+import { CHANNEL, OWNER } from '../../test/builders/trading.ts';
+import { approvalIdOf } from '../domain/approval.ts';
+import type { Approval, ApprovalId } from '../domain/approval.ts';
+import { decimal, lots, price } from '../domain/decimal.ts';
+import type { UserId } from '../domain/ids.ts';
+import type { Answer } from './approvals.ts';
+
+const asking = (parts: ConstructorParameters<typeof Room>[0] = {}) =>
+  new Room({ ...parts, approval: { mode: 'approve', ...parts.approval } });
+const ID = approvalIdOf(CHANNEL, '1' as never, OWNER);
+const yes: Answer = { says: 'approve', share: decimal('1') };
+const no: Answer = { says: 'reject' };
+
+const approvalIn = (room: Room): Approval | undefined => room.desk.book.approvals.get(ID);
+const answers = (room: Room, answer: Answer, by: UserId = OWNER, id: ApprovalId = ID) =>
+  room.desk.pipeline.answerApproval(id, by, answer, room.desk.now);
+const copies = (room: Room) =>
+  room.links.map(({ desired }) => `${desired.lots} SL ${desired.stopLoss ?? '-'}`);
+
+describe('a person is asked before an entry', () => {
+  it('with what it would be on each account, and nothing is sent', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    expect(room.desk.sent).toEqual([]);
+    expect(approvalIn(room)).toMatchObject({
+      state: 'pending',
+      parts: [
+        {
+          symbol: 'XAUUSD',
+          lots: '0.3',
+          price: '2312',
+          stopLoss: '2298',
+          risk: { money: '420', percent: '4.2' },
+        },
+      ],
+      expiresAt: room.desk.now + 300_000,
+    });
+  });
+
+  it('once, however many legs the signal has', () => {
+    const room = asking();
+    room.says([buyGold(['2315', '2320', '2330'])]);
+    expect([...room.desk.book.approvals.values()].length).toBe(1);
+    expect(approvalIn(room)?.parts.map(({ lots: size, takeProfit }) => [size, takeProfit])).toEqual([
+      ['0.1', '2315'],
+      ['0.1', '2320'],
+      ['0.1', '2330'],
+    ]);
+  });
+
+  it('and a yes opens all of it, once', () => {
+    const room = asking();
+    room.says([buyGold(['2315', '2320'])]);
+    expect(answers(room, yes)).toMatchObject({ ok: true, value: { state: 'approved' } });
+    expect(copies(room)).toEqual(['0.15 SL 2298', '0.15 SL 2298']);
+    const { length } = room.desk.sent;
+    expect(answers(room, yes)).toMatchObject({
+      ok: false,
+      code: 'APPROVAL_OVER',
+      message: 'it was approved already',
+    });
+    expect(answers(room, no)).toMatchObject({ ok: false, code: 'APPROVAL_OVER' });
+    expect(room.desk.sent.length).toBe(length);
+  });
+
+  it('and a half is half of what was shown', () => {
+    const room = asking();
+    room.says([buyGold(['2315', '2320'])]);
+    answers(room, { says: 'approve', share: decimal('0.5') });
+    expect(copies(room)).toEqual(['0.08 SL 2298', '0.07 SL 2298']);
+  });
+
+  it('and levels of his own are taken, and stay his', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    answers(room, { ...yes, stopLoss: price('2305') });
+    expect(copies(room)).toEqual(['0.3 SL 2305']);
+    room.fills();
+    room.says([{ kind: 'modify', stopLoss: { unit: 'price', at: price('2290') } }]);
+    expect(copies(room)).toEqual(['0.3 SL 2305']);
+  });
+
+  it('and a stop on the wrong side is a no, with its reason', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    answers(room, { ...yes, stopLoss: price('2330') });
+    expect(room.desk.codes).toEqual(['STOP_WRONG_SIDE']);
+  });
+
+  it('and a no is a no', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    answers(room, no);
+    expect(room.desk.codes).toEqual(['APPROVAL_REJECTED']);
+    expect(room.links).toEqual([]);
+    expect(answers(room, yes)).toMatchObject({ message: 'it was rejected already' });
+  });
+
+  it('but by nobody else', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    expect(answers(room, yes, 'somebody' as UserId)).toMatchObject({ code: 'APPROVAL_UNKNOWN' });
+    expect(approvalIn(room)?.state).toBe('pending');
+    expect(room.desk.sent).toEqual([]);
+  });
+
+  it('and silence is a no', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    room.desk.now += 300_001;
+    room.desk.pipeline.wake(room.desk.now);
+    expect(approvalIn(room)?.state).toBe('expired');
+    expect(room.desk.codes).toEqual(['APPROVAL_EXPIRED']);
+    expect(answers(room, yes)).toMatchObject({ message: 'the time to answer is over' });
+  });
+
+  it('and an answer that comes before anybody looked at the clock is late all the same', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    room.desk.now += 300_001;
+    expect(answers(room, yes)).toMatchObject({ code: 'APPROVAL_OVER' });
+    expect(room.desk.sent).toEqual([]);
+  });
+
+  it('and nothing is left to answer once the provider has closed', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    room.says([{ kind: 'close', fraction: decimal('1'), all: true }]);
+    expect(approvalIn(room)?.state).toBe('void');
+    expect(answers(room, yes)).toMatchObject({ message: expect.stringContaining('nothing left') as string });
+    expect(room.desk.codes).toContain('POSITION_ENDED');
+    expect(room.desk.sent).toEqual([]);
+  });
+
+  it('and a price that ran away meanwhile is not chased', () => {
+    const room = asking({ approval: { maxMovePercent: decimal('10') } });
+    room.says([buyGold(['2320'])]);
+    room.quotes('2313.9', '2314');
+    answers(room, yes);
+    expect(room.desk.codes).toEqual(['PRICE_RAN_AWAY']);
+    expect(room.links).toEqual([]);
+  });
+
+  it('and sees at once what the provider changed since', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    room.says([{ kind: 'modify', stopLoss: { unit: 'price', at: price('2300') } }]);
+    expect(approvalIn(room)?.parts).toMatchObject([{ stopLoss: '2300' }]);
+    answers(room, yes);
+    expect(copies(room)).toEqual(['0.3 SL 2300']);
+  });
+});
+
+describe('a question that stands', () => {
+  it('is still one when its owner lets everything go by itself from now on', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    const [subscription] = room.desk.book.subscriptions.values();
+    if (subscription === undefined) throw new Error('nobody follows');
+    const { rules } = subscription;
+    const auto = {
+      ...subscription,
+      rules: { ...rules, approval: { ...rules.approval, mode: 'auto' as const } },
+    };
+    room.desk.pipeline.putSubscription(auto, room.desk.now);
+    expect(approvalIn(room)?.state).toBe('pending');
+    expect(room.desk.sent).toEqual([]);
+    answers(room, yes);
+    expect(copies(room)).toEqual(['0.3 SL 2298']);
+  });
+
+  it('is void once its owner pauses', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    const [subscription] = room.desk.book.subscriptions.values();
+    if (subscription === undefined) throw new Error('nobody follows');
+    room.desk.pipeline.putSubscription({ ...subscription, state: 'paused' }, room.desk.now);
+    expect(approvalIn(room)?.state).toBe('void');
+    expect(room.desk.codes).toEqual(['SUBSCRIPTION_PAUSED']);
+  });
+});
+
+describe('a small entry', () => {
+  const small = (percent: string) =>
+    asking({
+      sizing: { kind: 'fixed_lots', lots: lots('0.1') },
+      approval: { autoUpToPercent: decimal(percent) },
+    });
+
+  it('goes by itself where that is allowed', () => {
+    const room = small('2');
+    room.says([buyGold(['2320'])]);
+    expect(approvalIn(room)).toBeUndefined();
+    expect(copies(room)).toEqual(['0.1 SL 2298']);
+    expect(room.desk.decisions[0]?.trace.at(-1)).toMatchObject({
+      rule: 'automatic',
+      numbers: { percent: '1.4', upTo: '2' },
+    });
+  });
+
+  it('is asked about where its stop costs more', () => {
+    const room = small('1');
+    room.says([buyGold(['2320'])]);
+    expect(approvalIn(room)?.state).toBe('pending');
+  });
+});
+
+describe('after a restart', () => {
+  it('a question stands as it was, and is answered once', () => {
+    const before = asking();
+    before.says([buyGold(['2320'])]);
+    const room = restartedRoom(before);
+    expect(approvalIn(room)?.state).toBe('pending');
+    expect(room.desk.sent).toEqual([]);
+    answers(room, yes);
+    expect(copies(room)).toEqual(['0.3 SL 2298']);
+    expect(answers(room, yes)).toMatchObject({ code: 'APPROVAL_OVER' });
+  });
+
+  it('a yes whose account was away is carried out when it is back', () => {
+    const before = asking();
+    before.says([buyGold(['2320'])]);
+    const room = restartedRoom(before, { connected: false });
+    expect(answers(room, yes)).toMatchObject({ ok: true });
+    expect(room.desk.sent).toEqual([]);
+    room.connects();
+    expect(copies(room)).toEqual(['0.3 SL 2298']);
+  });
+});

@@ -1,0 +1,167 @@
+/**
+ * Questions to people about entries: one for each signal and person, whatever accounts and legs it concerns. What is
+ * asked about waits among the held opens; here stand the question, its answer, and what follows.
+ */
+import type { Hold } from '../copier/decide.ts';
+import type { Asked } from '../copier/rule.ts';
+import { approvalIdOf } from '../domain/approval.ts';
+import type {
+  Approval,
+  ApprovalAnswer,
+  ApprovalId,
+  ApprovalPart,
+  ApprovalState,
+} from '../domain/approval.ts';
+import { decimal } from '../domain/decimal.ts';
+import type { Millis, UserId } from '../domain/ids.ts';
+import { shownId } from '../domain/plan.ts';
+import { done, refuse } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
+import type { Signal } from '../domain/signal.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import type { Book } from './book.ts';
+import type { Turn } from './turn.ts';
+import type { WaitingOpen } from './waiting.ts';
+
+const ONE = decimal('1');
+
+/** What a person says: so much of the size, with levels of his own if he likes; or no. */
+export type Answer =
+  { readonly says: 'reject' } | ({ readonly says: 'approve' } & Omit<ApprovalAnswer, 'by' | 'at'>);
+
+function put(book: Book, turn: Turn, approval: Approval): Approval {
+  book.approvals.set(approval.id, approval);
+  turn.facts.push({ type: 'approval', approval });
+  // The question stands on the signal's own card.
+  turn.trade(approval.channel, approval.signal, approval.owner);
+  return approval;
+}
+
+const isSame = (a: ApprovalPart, b: ApprovalPart): boolean =>
+  a.subscription === b.subscription && a.position === b.position;
+
+/** Is there anything left that waits for the answer? */
+const isWaitedFor = (book: Book, { parts }: Approval): boolean =>
+  parts.some(
+    ({ position, subscription }) => book.waiting.holdOf(position, subscription)?.wait === 'approval',
+  );
+
+/** Asks about one copy, alone or as a part of a question that is there already. */
+export function ask(
+  book: Book,
+  turn: Turn,
+  { channel, position, receivedAt }: Signal,
+  { owner }: Subscription,
+  { part, until }: Extract<Hold, { wait: 'approval' }>,
+): void {
+  const signal = shownId(position);
+  const id = approvalIdOf(channel, signal, owner);
+  const present = book.approvals.get(id);
+  if (present?.state !== 'pending') {
+    put(book, turn, {
+      id,
+      owner,
+      channel,
+      signal,
+      state: 'pending',
+      parts: [part],
+      askedAt: receivedAt,
+      expiresAt: until,
+      answer: null,
+    });
+    return;
+  }
+  const known = present.parts.find((one) => isSame(one, part));
+  if (known !== undefined && JSON.stringify(known) === JSON.stringify(part)) return;
+  const parts =
+    known === undefined ? [...present.parts, part] : present.parts.map((one) => (one === known ? part : one));
+  put(book, turn, { ...present, parts });
+}
+
+/** What was asked about this copy; null where nobody was. */
+export function askedOf(book: Book, { channel, position }: Signal, subscription: Subscription): Asked | null {
+  // Mostly nobody was asked anything.
+  if (book.approvals.size === 0) return null;
+  const approval = book.approvals.get(approvalIdOf(channel, shownId(position), subscription.owner));
+  if (approval === undefined) return null;
+  const part = approval.parts.find(
+    (one) => one.subscription === subscription.id && one.position === position.id,
+  );
+  if (approval.state === 'void') return null;
+  return {
+    state: approval.state,
+    expiresAt: approval.expiresAt,
+    share: approval.answer?.share ?? ONE,
+    shown: part ?? null,
+    stopLoss: approval.answer?.stopLoss ?? null,
+    takeProfit: approval.answer?.takeProfit ?? null,
+  };
+}
+
+function settle(
+  book: Book,
+  turn: Turn,
+  approval: Approval,
+  state: ApprovalState,
+  answer: ApprovalAnswer | null,
+): readonly WaitingOpen[] {
+  put(book, turn, { ...approval, state, answer });
+  return approval.parts.flatMap(({ position, subscription }) => book.waiting.takeOne(position, subscription));
+}
+
+const OVER: Readonly<Record<Exclude<ApprovalState, 'pending'>, string>> = {
+  approved: 'it was approved already',
+  rejected: 'it was rejected already',
+  expired: 'the time to answer is over',
+  void: 'there is nothing left to approve: the signal is over',
+};
+
+/**
+ * Takes a person's answer, once.
+ * @returns the opens that can be decided now. Refusals: APPROVAL_UNKNOWN, APPROVAL_OVER (with what it is), and nothing
+ * happens
+ */
+export function answerApproval(
+  book: Book,
+  turn: Turn,
+  id: ApprovalId,
+  user: UserId,
+  answer: Answer,
+  now: Millis,
+): Result<{ readonly approval: Approval; readonly opens: readonly WaitingOpen[] }> {
+  const approval = book.approvals.get(id);
+  if (approval?.owner !== user) return refuse('APPROVAL_UNKNOWN', 'there is no such question for you');
+  if (approval.state !== 'pending') return refuse('APPROVAL_OVER', OVER[approval.state]);
+  if (now > approval.expiresAt) return refuse('APPROVAL_OVER', OVER.expired);
+  const approved = answer.says === 'approve';
+  const { says: _says, ...said } = answer.says === 'approve' ? answer : { says: answer.says, share: ONE };
+  const opens = settle(book, turn, approval, approved ? 'approved' : 'rejected', {
+    ...said,
+    by: user,
+    at: now,
+  });
+  return done({ approval: book.approvals.get(id) ?? approval, opens });
+}
+
+/** Questions whose time is over. @returns the opens that waited for them, to be decided: no */
+export function expireApprovals(book: Book, turn: Turn, now: Millis): readonly WaitingOpen[] {
+  const opens: WaitingOpen[] = [];
+  for (const approval of [...book.approvals.values()]) {
+    if (approval.state === 'pending' && now > approval.expiresAt)
+      opens.push(...settle(book, turn, approval, 'expired', null));
+    else if (approval.state !== 'pending' && now > approval.expiresAt + KEPT_MS)
+      book.approvals.delete(approval.id);
+  }
+  return opens;
+}
+
+/** After opens were decided: a question that nothing waits for any more is void. */
+export function voidApprovals(book: Book, turn: Turn): void {
+  for (const approval of [...book.approvals.values()]) {
+    if (approval.state === 'pending' && !isWaitedFor(book, approval))
+      put(book, turn, { ...approval, state: 'void' });
+  }
+}
+
+/** An answer is known for so long: a copy whose account comes back late still has it, and a late press is told. */
+const KEPT_MS: Millis = 24 * 3_600_000;

@@ -1,0 +1,39 @@
+/** Who finds a signal channel, and the ways into it from outside. */
+import type { ChannelId, Millis } from './ids.ts';
+import type { SaidSize } from './instruction.ts';
+import type { ChatPlatform } from './person.ts';
+
+/** `private`: its owner and who was invited. `listed`: everybody who may talk to us. */
+export type Visibility = 'private' | 'listed';
+
+/** For alerts that name no symbol or size. */
+export interface HookSettings {
+  readonly symbol: string | null;
+  readonly size: SaidSize | null;
+  /** Only from these addresses; empty: from anywhere. */
+  readonly addresses: readonly string[];
+}
+
+export interface Hook {
+  readonly id: string;
+  readonly channel: ChannelId;
+  readonly settings: HookSettings;
+  readonly createdAt: Millis;
+}
+
+/** `read`: lists and streams; `post`: signals on one's own channels. */
+export type Scope = 'read' | 'post';
+
+export interface ApiToken {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: Millis;
+}
+
+/** A chat room whose posts are a channel's. */
+export interface Room {
+  readonly platform: ChatPlatform;
+  readonly room: string;
+  readonly channel: ChannelId;
+}
