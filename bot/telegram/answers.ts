@@ -1,24 +1,20 @@
 /** Answers messages and presses: asks the conversation, and shows what it says. */
 import type { Api } from 'grammy';
 import type { Log } from '../../core/ports.ts';
-import type { Conversation } from '../chat.ts';
+import type { Conversation, Speaker } from '../chat.ts';
 import { view, type View } from '../views/view.ts';
-import { askedToWaitMs, insist, Stopping } from './patience.ts';
+import { delivered } from '../patience.ts';
 import type { Post } from './post.ts';
 import { pressed } from './render.ts';
-import { TelegramTrouble, troubleOf } from './trouble.ts';
-import { speakerOf, type Message, type Press, type Work } from './work.ts';
-
-/** An answer is worth half a minute of trying: it may hold a key that is told once. */
-const BACKOFF = { firstMs: 500, mostMs: 8_000 };
-const MOST_ATTEMPTS = 6;
-/** Who asks us to be silent for longer gets no answer: it would come to nobody. */
-const LONGEST_WAIT_MS = 120_000;
+import { troubleOf } from './trouble.ts';
+import type { RoomReader } from '../rooms.ts';
+import { speakerOf, type Message, type Press, type RoomMessage, type Work } from './work.ts';
 
 export interface AnswersNeeds {
   readonly api: Api;
   readonly post: Post;
   readonly conversation: Conversation;
+  readonly rooms: Pick<RoomReader, 'take'>;
   readonly log: Log;
   readonly stop: AbortSignal;
 }
@@ -34,6 +30,8 @@ const TOO_FAST = view({
   text: 'I am still answering what you asked before. What you say until then is lost: say it again afterwards.',
 });
 
+const ABOUT_ROOMS = /^\/channels?\b/iu;
+
 /** Nothing here throws, but for bugs. */
 export class Answers {
   readonly #needs: AnswersNeeds;
@@ -43,11 +41,16 @@ export class Answers {
   }
 
   async answer(work: Work): Promise<void> {
-    await (work.kind === 'message' ? this.#say(work) : this.#press(work));
+    if (work.kind === 'post') await this.#read(work);
+    else await (work.kind === 'message' ? this.#say(work) : this.#press(work));
   }
 
-  /** After a crash in the middle: whether the command had an effect is not known. */
-  async interrupted(work: Message): Promise<void> {
+  /** After a crash in the middle: a press and a post are safe to repeat; whether a command had an effect is not known. */
+  async interrupted(work: Work): Promise<void> {
+    if (work.kind !== 'message') {
+      await this.answer(work);
+      return;
+    }
     const command = /^\/\w+/u.exec(work.text)?.[0];
     const what = command ?? 'your last message';
     await this.#show(work, {
@@ -56,12 +59,37 @@ export class Answers {
     });
   }
 
-  async tooFast(work: Work): Promise<void> {
+  async tooFast(work: Work, told: boolean): Promise<void> {
+    if (told || work.kind === 'post') return;
     await this.#show(work, TOO_FAST);
   }
 
+  async #read({ chat, message, author, answers, ...said }: RoomMessage): Promise<void> {
+    await this.#needs.rooms.take({
+      room: String(chat),
+      message: String(message),
+      author: author === null ? null : String(author),
+      answers: answers === null ? null : String(answers),
+      ...said,
+    });
+  }
+
   async #say(work: Message): Promise<void> {
-    await this.#show(work, await this.#needs.conversation.say(speakerOf(work), work.text));
+    await this.#show(work, await this.#needs.conversation.say(await this.#speakerOf(work), work.text));
+  }
+
+  /** With the room, where what is said may concern it: who runs it is asked of Telegram each time. */
+  async #speakerOf(work: Message): Promise<Speaker> {
+    const speaker = speakerOf(work);
+    if (work.private || !ABOUT_ROOMS.test(work.text)) return speaker;
+    try {
+      const { status } = await this.#needs.api.getChatMember(work.chat, work.person);
+      const isAdmin = status === 'creator' || status === 'administrator';
+      return { ...speaker, room: { id: String(work.chat), name: '', isAdmin } };
+    } catch (error) {
+      this.#needs.log.warn({ trouble: String(troubleOf(error)) }, 'Telegram did not say who runs a group.');
+      return speaker;
+    }
   }
 
   async #press(work: Press): Promise<void> {
@@ -72,12 +100,9 @@ export class Answers {
     });
     const button = pressed(work.data);
     if (button !== null) {
-      const { toast, view: shown } = await this.#needs.conversation.press(
-        speakerOf(work),
-        button.verb,
-        button.id,
-      );
-      if (shown !== null) await this.#showInPlace(work, shown);
+      const answer = await this.#needs.conversation.press(speakerOf(work), button.verb, button.id);
+      const { toast, view: shown, beside } = answer;
+      if (shown !== null) await (beside === true ? this.#show(work, shown) : this.#showInPlace(work, shown));
       // The press is answered already, so its word comes as a message; in a group it would only be noise.
       else if (toast !== '' && work.private) await this.#show(work, view({ title: toast }));
     }
@@ -103,7 +128,7 @@ export class Answers {
   }
 
   /** Sends the view where it was asked for; what is secret only to the person. */
-  async #show(work: Work, shown: View): Promise<void> {
+  async #show(work: Message | Press, shown: View): Promise<void> {
     const { post } = this.#needs;
     const silent = { silent: false };
     if (work.private || !shown.secret) {
@@ -114,24 +139,7 @@ export class Answers {
     await this.#delivered(async () => post.send(work.chat, sent === null ? UNREACHED : IN_PRIVATE, silent));
   }
 
-  /** @returns null when it could not be delivered, which is logged */
   async #delivered<T>(deliver: () => Promise<T>): Promise<T | null> {
-    try {
-      return await insist(deliver, {
-        backoff: BACKOFF,
-        stop: this.#needs.stop,
-        giveUp: (error, failures) =>
-          !(error instanceof TelegramTrouble) ||
-          !error.passing ||
-          failures >= MOST_ATTEMPTS ||
-          (askedToWaitMs(error) ?? 0) > LONGEST_WAIT_MS,
-      });
-    } catch (error) {
-      if (error instanceof Stopping) throw error;
-      // Whatever broke off then: the next start says that it was interrupted.
-      if (this.#needs.stop.aborted) throw new Stopping('stopping');
-      this.#needs.log.error({ trouble: String(error) }, 'An answer was not delivered in Telegram.');
-      return null;
-    }
+    return delivered(deliver, { chat: 'Telegram', ...this.#needs });
   }
 }

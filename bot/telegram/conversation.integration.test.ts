@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { becomes, botWorld, buttons, gate } from '../../test/fakes/telegram-bot.ts';
 import { view } from '../views/view.ts';
-import { MOST_IN_LANE } from './lanes.ts';
+import { MOST_IN_LANE } from '../lanes.ts';
 
 const world = botWorld();
 

@@ -1,8 +1,7 @@
-/** Says once that Telegram is out of reach, and once that it is back: not at every attempt. */
-import type { Log } from '../../core/ports.ts';
 import { TelegramTrouble } from './trouble.ts';
 
-function sentence(error: unknown): string {
+/** What keeps us from Telegram, and what to do about it. */
+export function outageOf(error: unknown): string {
   if (!(error instanceof TelegramTrouble)) return 'Reading from Telegram failed in a way we did not expect.';
   switch (error.code) {
     // A malformed token makes an address that does not exist.
@@ -13,26 +12,5 @@ function sentence(error: unknown): string {
       return "Another program reads this bot's messages: run one service per bot, or give this one a bot of its own.";
     default:
       return 'Telegram is out of reach; trying again until it is back. Trading goes on.';
-  }
-}
-
-export class Outage {
-  readonly #log: Log;
-  #said: string | null = null;
-
-  constructor(log: Log) {
-    this.#log = log;
-  }
-
-  failed(error: unknown): void {
-    const said = sentence(error);
-    if (said === this.#said) return;
-    this.#said = said;
-    this.#log.error({ trouble: String(error) }, said);
-  }
-
-  worked(): void {
-    if (this.#said !== null) this.#log.info({}, 'Telegram answers again.');
-    this.#said = null;
   }
 }

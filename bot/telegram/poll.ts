@@ -1,9 +1,11 @@
 /** Fetches updates, for as long as we run and whatever becomes of Telegram. */
 import type { Api } from 'grammy';
+import type { Update } from 'grammy/types';
 import type { Log } from '../../core/ports.ts';
 import type { CommandInfo } from '../chat.ts';
-import { Outage } from './outage.ts';
-import { askedToWaitMs, backoffMs, pause, Stopping } from './patience.ts';
+import { Outage } from '../outage.ts';
+import { askedToWaitMs, backoffMs, pause, Stopping } from '../patience.ts';
+import { outageOf } from './outage.ts';
 import { TelegramTrouble, troubleOf } from './trouble.ts';
 import { UPDATE_KINDS } from './work.ts';
 
@@ -25,7 +27,7 @@ export interface PollNeeds {
   /** Before the first update is fetched. */
   readonly begin: () => Promise<void>;
   /** Takes an update over; when it returns, Telegram may forget it. Throws Stopping when that was not done. */
-  readonly take: (update: unknown, username: string) => Promise<void>;
+  readonly take: (update: Update, username: string) => Promise<void>;
 }
 
 type Signal = NonNullable<Parameters<Api['getUpdates']>[1]>;
@@ -71,7 +73,7 @@ async function recover(error: unknown, failures: number, stop: AbortSignal): Pro
  */
 export async function poll(needs: PollNeeds): Promise<void> {
   const signal = needs.stop as unknown as Signal;
-  const outage = new Outage(needs.log);
+  const outage = new Outage(needs.log, 'Telegram', outageOf);
   let username: string | null = null;
   let begun = false;
   let offset = 0;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTelegramHtml } from '../../test/fakes/telegram-html.ts';
+import { sendable } from '../lines.ts';
 import { view, type Button, type View } from '../views/view.ts';
-import { sendable } from './layout.ts';
 import { BUTTON_BYTES, CAPTION_LIMIT, pressed, render, TEXT_LIMIT } from './render.ts';
 
 const button = (label: string, verb = 'do', id = '1'): Button => ({ label, verb, id, style: 'plain' });

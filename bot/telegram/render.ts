@@ -1,16 +1,14 @@
 /** Views as Telegram shows them. Pure: the same view gives the same messages. */
 import type { InlineKeyboardButton } from 'grammy/types';
-import type { Button, Table, Tone, View } from '../views/view.ts';
-import { html, parted, plain, sendable, type Line } from './layout.ts';
+import { MARKS, oneLine, parted, plain, sendable, tableLines, type Line } from '../lines.ts';
+import type { Button, View } from '../views/view.ts';
+import { html } from './layout.ts';
 
 /** Telegram's limits, in characters after entities are parsed. */
 export const TEXT_LIMIT = 4096;
 export const CAPTION_LIMIT = 1024;
 /** Telegram's limit of what a button carries, in bytes. */
 export const BUTTON_BYTES = 64;
-/** A table wider than this breaks its lines on a phone: it gets narrower gaps. */
-const PHONE_COLUMNS = 35;
-
 export type Keyboard = readonly (readonly InlineKeyboardButton.CallbackButton[])[];
 
 /** One message: a photo with `html` as its caption, or a text. */
@@ -21,7 +19,6 @@ export interface Rendered {
   readonly keyboard: Keyboard;
 }
 
-const MARKS: Readonly<Record<Tone, string>> = { plain: '', good: '🟢 ', bad: '🔴 ', warning: '⚠️ ' };
 const STYLES = { primary: 'primary', danger: 'danger' } as const;
 
 function keyOf(button: Button): InlineKeyboardButton.CallbackButton {
@@ -37,27 +34,6 @@ function keyOf(button: Button): InlineKeyboardButton.CallbackButton {
 export function pressed(data: string): { verb: string; id: string } | null {
   const colon = data.indexOf(':');
   return colon <= 0 ? null : { verb: data.slice(0, colon), id: data.slice(colon + 1) };
-}
-
-const oneLine = (text: string): string => sendable(text).replaceAll(/\s+/gu, ' ');
-const columnsOf = (text: string): number => Array.from(text).length;
-
-function tableLines(table: Table): readonly Line[] {
-  const titles = table.columns.map(({ title }) => oneLine(title));
-  const rows = [
-    titles,
-    ...table.rows.map((row) => table.columns.map((_, index) => oneLine(row[index] ?? ''))),
-  ];
-  const widths = titles.map((_, index) => Math.max(...rows.map((row) => columnsOf(row[index] ?? ''))));
-  const sum = widths.reduce((total, width) => total + width, 0);
-  const gap = sum + 2 * (widths.length - 1) > PHONE_COLUMNS ? ' ' : '  ';
-  return rows.map((row) => {
-    const cells = row.map((cell, index) => {
-      const padding = ' '.repeat((widths[index] ?? 0) - columnsOf(cell));
-      return table.columns[index]?.align === 'right' ? `${padding}${cell}` : `${cell}${padding}`;
-    });
-    return { ...plain(cells.join(gap).trimEnd()), pre: true };
-  });
 }
 
 const fieldLines = ({ name, value }: View['fields'][number]): readonly Line[] => {

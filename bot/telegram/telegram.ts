@@ -10,14 +10,17 @@
 import { autoRetry } from '@grammyjs/auto-retry';
 import { Api } from 'grammy';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '../../core/ports.ts';
-import type { UpdateLog } from '../../core/telegram-ports.ts';
+import type { Clock, Log } from '../../core/ports.ts';
+import type { UpdateLog } from '../../core/update-ports.ts';
+import { Inbox } from '../inbox.ts';
 import { MessageGone, Unreachable, type Charts, type ChatAdapter, type Conversation } from '../chat.ts';
 import { Answers } from './answers.ts';
+import { createRoomReader } from '../rooms.ts';
+import type { RoomNeeds } from '../rooms.ts';
 import { poll } from './poll.ts';
 import { Post } from './post.ts';
-import { Inbox } from './inbox.ts';
 import { isUnreachable } from './trouble.ts';
+import { workOf, workSchema } from './work.ts';
 
 export interface TelegramNeeds {
   readonly token: string;
@@ -25,7 +28,10 @@ export interface TelegramNeeds {
   readonly apiRoot: string;
   readonly conversation: Conversation;
   readonly charts: Charts;
-  readonly updates: UpdateLog;
+  readonly signals: RoomNeeds['signals'];
+  readonly people: RoomNeeds['people'];
+  readonly clock: Clock;
+  readonly updates: UpdateLog<number>;
   readonly log: Log;
 }
 
@@ -96,21 +102,37 @@ export const startTelegram = async (needs: TelegramNeeds): Promise<TelegramBot> 
   const cut = new AbortController();
   const api = createApi(needs, cut.signal);
   const post = new Post({ api, charts: needs.charts, log: needs.log });
+  const rooms = createRoomReader({ ...needs, platform: 'telegram', stop: stopping.signal });
   const answers = new Answers({
     api,
     post,
     conversation: needs.conversation,
+    rooms,
     log: needs.log,
     stop: cut.signal,
   });
-  const inbox = new Inbox({ updates: needs.updates, answers, log: needs.log, stop: stopping.signal });
+  const inbox = new Inbox({
+    chat: 'Telegram',
+    updates: needs.updates,
+    answers,
+    kept: workSchema,
+    lane: (work) => String(work.chat),
+    log: needs.log,
+    stop: stopping.signal,
+  });
   const polling = poll({
     api,
     commands: needs.conversation.commands,
     log: needs.log,
     stop: stopping.signal,
-    begin: async () => inbox.resume(),
-    take: async (update, username) => inbox.take(update, username),
+    begin: async () => inbox.takeUp(await inbox.left()),
+    take: async (update, username) => {
+      const work = workOf(update, username);
+      if (work === null) return;
+      // Most of what is said in rooms concerns nobody.
+      if (work.kind === 'post' && !(await rooms.listensTo(String(work.chat)))) return;
+      await inbox.take(update.update_id, work);
+    },
   });
   return {
     adapter: createAdapter(post),

@@ -54,7 +54,7 @@ describe('an error of Telegram', () => {
   });
 
   it('tells how long to wait', () => {
-    expect((refusal(429, 'Too Many Requests: retry after 7', 7) as TelegramTrouble).retryAfter).toBe(7);
+    expect((refusal(429, 'Too Many Requests: retry after 7', 7) as TelegramTrouble).waitMs).toBe(7_000);
   });
 
   it.each([

@@ -1,24 +1,22 @@
 /** What can go wrong between us and Telegram, in errors that hold no token and nothing of what was said. */
 import { GrammyError, HttpError } from 'grammy';
+import { ChatTrouble } from '../patience.ts';
 
 /** Telegram refused a call, or did not answer it. */
-export class TelegramTrouble extends Error {
+export class TelegramTrouble extends ChatTrouble {
   /** Telegram's error code; null when no answer came. */
   readonly code: number | null;
   readonly description: string;
-  /** Seconds that Telegram wants us to wait; null when it did not say. */
-  readonly retryAfter: number | null;
 
+  /** @param retryAfter seconds that Telegram wants us to wait; null when it did not say */
   constructor(message: string, code: number | null, description: string, retryAfter: number | null) {
-    super(message);
+    super(message, retryAfter === null ? null : retryAfter * 1000);
     this.name = 'TelegramTrouble';
     this.code = code;
     this.description = description;
-    this.retryAfter = retryAfter;
   }
 
-  /** Nobody is at fault but the moment: the same call may succeed later. */
-  get passing(): boolean {
+  override get passing(): boolean {
     return this.code === null || this.code >= 500 || this.code === 429;
   }
 }

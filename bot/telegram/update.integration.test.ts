@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { botWorld, gate } from '../../test/fakes/telegram-bot.ts';
-import type { UpdateLog } from '../../core/telegram-ports.ts';
+import type { UpdateLog } from '../../core/update-ports.ts';
 import { view } from '../views/view.ts';
 
 const world = botWorld();
@@ -29,7 +29,7 @@ describe('an update', () => {
 
   it('is not confirmed before it is recorded', async () => {
     let broken = true;
-    const failing: UpdateLog = {
+    const failing: UpdateLog<number> = {
       ...world.updates,
       record: async (...recorded) =>
         broken ? Promise.reject(new Error('no database')) : world.updates.record(...recorded),

@@ -1,4 +1,4 @@
-/** What we take from an update: who says or presses what, and where. */
+/** What we take from an update: who says or presses what, and where; and what is posted in rooms. */
 import { z } from 'zod';
 import type { Speaker } from '../chat.ts';
 
@@ -23,13 +23,32 @@ export const workSchema = z.discriminatedUnion('kind', [
     /** The message with the button; null when Telegram does not show it to us any more. */
     message: z.object({ id: z.number(), protected: z.boolean() }).nullable(),
   }),
+  z.object({
+    kind: z.literal('post'),
+    chat: z.number(),
+    message: z.number(),
+    /** Null: the room itself. */
+    author: z.number().nullable(),
+    text: z.string(),
+    answers: z.number().nullable(),
+    edited: z.boolean(),
+    /** When it was written or edited, milliseconds. */
+    at: z.number(),
+  }),
 ]);
 export type Work = z.infer<typeof workSchema>;
 export type Message = Extract<Work, { kind: 'message' }>;
 export type Press = Extract<Work, { kind: 'press' }>;
+export type RoomMessage = Extract<Work, { kind: 'post' }>;
 
-/** The kinds of updates we ask for. Edited messages are not among them: correcting a text changes nothing. */
-export const UPDATE_KINDS = ['message', 'callback_query'] as const;
+/** The kinds of updates we ask for. Edits concern what is posted in rooms; a corrected command changes nothing. */
+export const UPDATE_KINDS = [
+  'message',
+  'edited_message',
+  'channel_post',
+  'edited_channel_post',
+  'callback_query',
+] as const;
 
 const chat = z.object({ id: z.number(), type: z.string() });
 const from = z.object({
@@ -38,8 +57,24 @@ const from = z.object({
   first_name: z.string(),
   last_name: z.string().optional(),
 });
+const posted = z.object({
+  message_id: z.number(),
+  date: z.number(),
+  edit_date: z.number().optional(),
+  from: from.optional(),
+  /** A channel, or a group in whose name its administrators write. */
+  sender_chat: z.object({ id: z.number() }).optional(),
+  is_automatic_forward: z.boolean().optional(),
+  chat,
+  text: z.string().optional(),
+  caption: z.string().optional(),
+  reply_to_message: z.object({ message_id: z.number() }).optional(),
+});
 const update = z.object({
-  message: z.object({ from: from.optional(), chat, text: z.string().optional() }).optional(),
+  message: posted.optional(),
+  edited_message: posted.optional(),
+  channel_post: posted.optional(),
+  edited_channel_post: posted.optional(),
   callback_query: z
     .object({
       id: z.string(),
@@ -73,11 +108,34 @@ function addressed(text: string, isPrivate: boolean, username: string): string |
     : null;
 }
 
+/** @returns null for what says nothing, was written by a bot, or is a command */
+function postOf(message: z.infer<typeof posted>): RoomMessage | null {
+  const text = message.text ?? message.caption;
+  if (text === undefined || message.chat.type === 'private' || text.startsWith('/')) return null;
+  const { sender_chat: sender, is_automatic_forward: forwarded = false } = message;
+  const isRoom = message.chat.type === 'channel' || sender?.id === message.chat.id || forwarded;
+  if (!isRoom && (message.from === undefined || message.from.is_bot)) return null;
+  return {
+    kind: 'post',
+    chat: message.chat.id,
+    message: message.message_id,
+    author: isRoom ? null : (message.from?.id ?? null),
+    text,
+    answers: message.reply_to_message?.message_id ?? null,
+    edited: message.edit_date !== undefined,
+    at: (message.edit_date ?? message.date) * 1_000,
+  };
+}
+
 /** @returns null when the update asks nothing of us */
 export function workOf(source: unknown, username: string): Work | null {
   const parsed = update.safeParse(source);
   if (!parsed.success) return null;
-  const { message, callback_query: query } = parsed.data;
+  const { message, callback_query: query, ...others } = parsed.data;
+  const elsewhere = others.channel_post ?? others.edited_channel_post ?? others.edited_message;
+  if (elsewhere !== undefined) return postOf(elsewhere);
+  const said = message === undefined ? null : postOf(message);
+  if (said !== null) return said;
   if (message?.from !== undefined && !message.from.is_bot && message.text !== undefined) {
     const isPrivate = message.chat.type === 'private';
     const text = addressed(message.text, isPrivate, username);
@@ -108,7 +166,7 @@ export function workOf(source: unknown, username: string): Work | null {
 }
 
 /** Known by the id of the person alone; a private chat has the id of the person in it. */
-export const speakerOf = (work: Work): Speaker => ({
+export const speakerOf = (work: Message | Press): Speaker => ({
   platform: 'telegram',
   externalId: String(work.person),
   address: String(work.person),

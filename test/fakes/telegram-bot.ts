@@ -3,20 +3,30 @@ import type { Pool } from 'pg';
 import { testPool } from '../helpers/pool.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createCharts } from '../../bot/charts/charts.ts';
-import type { Charts, Conversation, PressAnswer, Speaker } from '../../bot/chat.ts';
+import type {
+  Charts,
+  CommandInfo,
+  Conversation,
+  PressAnswer,
+  Speaker,
+  Suggestion,
+  TypedQuestion,
+} from '../../bot/chat.ts';
 import { startTelegram, type TelegramBot, type TelegramNeeds } from '../../bot/telegram/telegram.ts';
 import { view, type View } from '../../bot/views/view.ts';
 import type { Log } from '../../core/ports.ts';
 import { createUpdateLog } from '../../core/store/telegram.ts';
-import type { UpdateLog } from '../../core/telegram-ports.ts';
+import type { UpdateLog } from '../../core/update-ports.ts';
 import { freshDatabase, type TestDatabase } from '../helpers/database.ts';
 import { FakeTelegram, type Person } from './telegram.ts';
 
+const plainly = { place: 'anywhere' as const, parameters: [] };
+
 /** A conversation that does as the test says, and remembers what it was asked. */
 export class Script implements Conversation {
-  readonly commands = [
-    { name: 'start', aliases: ['st'], summary: 'Begin', usage: '[code]' },
-    { name: 'status', aliases: [], summary: 'x'.repeat(300), usage: '' },
+  readonly commands: readonly CommandInfo[] = [
+    { name: 'start', aliases: ['st'], summary: 'Begin', usage: '[code]', ...plainly },
+    { name: 'status', aliases: [], summary: 'x'.repeat(300), usage: '', ...plainly },
   ];
   readonly heard: string[] = [];
   onSay: (text: string, speaker: Speaker) => View | Promise<View> = (text) =>
@@ -29,9 +39,22 @@ export class Script implements Conversation {
     return this.onSay(text, speaker);
   }
 
-  async press(speaker: Speaker, verb: string, id: string): Promise<PressAnswer> {
+  async press(speaker: Speaker, verb: string, id: string, _typed?: string): Promise<PressAnswer> {
     this.heard.push(`${speaker.externalId} pressed ${verb}:${id}`);
     return this.onPress(verb, id, speaker);
+  }
+
+  async suggest(
+    _speaker: Speaker,
+    _command: string,
+    _parameter: string,
+    _typed: string,
+  ): Promise<readonly Suggestion[]> {
+    return [];
+  }
+
+  question(_verb: string): TypedQuestion | null {
+    return null;
   }
 }
 
@@ -60,6 +83,17 @@ export function gate(): { readonly opened: Promise<void>; readonly open: () => v
   return { opened, open };
 }
 
+/** Nobody listens to any room. */
+const NO_ROOMS: Pick<TelegramNeeds, 'signals' | 'people' | 'clock'> = {
+  signals: {
+    roomOf: () => Promise.resolve(null),
+    rooms: () => Promise.resolve([]),
+    take: () => Promise.reject(new Error('nobody listens')),
+  },
+  people: { identify: () => Promise.resolve(null) },
+  clock: { now: () => Date.now() },
+};
+
 export class BotWorld {
   readonly #running: TelegramBot[] = [];
   #lines: string[] = [];
@@ -69,7 +103,7 @@ export class BotWorld {
   fake!: FakeTelegram;
   script!: Script;
   alice!: Person;
-  updates!: UpdateLog;
+  updates!: UpdateLog<number>;
 
   readonly #log: Log = {
     info: (fields, message) => this.#lines.push(`info ${message} ${JSON.stringify(fields)}`),
@@ -93,6 +127,7 @@ export class BotWorld {
       apiRoot: fake.apiRoot,
       conversation: script,
       charts: this.#charts!,
+      ...NO_ROOMS,
       updates,
       log: this.#log,
       ...needs,

@@ -30,9 +30,9 @@ export interface Failure {
 export interface Person {
   readonly id: number;
   /** Sends a message, to the bot alone or into a group. @returns its message id */
-  types(text: string, group?: Group): number;
+  types(text: string, group?: Group, replyTo?: number): number;
   /** Changes an earlier message. */
-  corrects(messageId: number, text: string): void;
+  corrects(messageId: number, text: string, group?: Group): void;
   /** Presses the newest button of that label, in the private chat or in a group. Throws when none is shown. */
   presses(label: string, group?: Group): void;
   /** Waits until a message of the bot, sent or edited since this person's last act, matches. */
@@ -51,6 +51,19 @@ export interface Group {
   messages(): readonly Shown[];
 }
 
+export interface BroadcastChannel {
+  readonly id: number;
+  /** Text, or a picture's caption. @returns its message id */
+  posts(content: string | { readonly caption: string }, replyTo?: number): number;
+  edits(messageId: number, text: string): void;
+  /** The same post comes once more, under another update's number. */
+  repeats(messageId: number, text: string): void;
+}
+
+const seconds = (): number => Math.floor(Date.now() / 1000);
+const answering = (messageId: number | undefined): object =>
+  messageId === undefined ? {} : { reply_to_message: { message_id: messageId } };
+
 const METHODS_THAT_SEND = new Set(['sendMessage', 'sendPhoto']);
 const METHODS_THAT_EDIT = new Set(['editMessageText', 'editMessageMedia', 'editMessageReplyMarkup']);
 
@@ -62,6 +75,8 @@ export class FakeTelegram {
   /** Calls that the real Bot API would not understand; a test that expects none says so. */
   readonly violations: string[] = [];
   readonly updates: Updates;
+  /** Who runs groups. */
+  readonly admins = new Set<number>();
   readonly #chats = new Chats(() => this.#notify());
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #sockets = new Set<Socket>();
@@ -141,6 +156,31 @@ export class FakeTelegram {
     };
   }
 
+  /** A channel that the bot reads; those who run it write in its name. */
+  channel(id: number): BroadcastChannel {
+    const chat = { id, type: 'channel', title: 'Signals' };
+    const post = (kind: string, messageId: number, content: object): number => {
+      this.updates.add(kind, {
+        message_id: messageId,
+        date: seconds(),
+        chat,
+        sender_chat: chat,
+        ...content,
+      });
+      return messageId;
+    };
+    return {
+      id,
+      posts: (content, replyTo) =>
+        post('channel_post', this.#chats.nextMessageId(), {
+          ...(typeof content === 'string' ? { text: content } : content),
+          ...answering(replyTo),
+        }),
+      edits: (messageId, text) => void post('edited_channel_post', messageId, { text, edit_date: seconds() }),
+      repeats: (messageId, text) => void post('channel_post', messageId, { text }),
+    };
+  }
+
   person(id: number, name = 'Alice'): Person {
     const chat = this.#chats.open(id, 'private');
     const from = { id, is_bot: false, first_name: name };
@@ -155,7 +195,7 @@ export class FakeTelegram {
       group === undefined ? chat : this.#chats.open(group.id, 'supergroup');
     const said = (text: string, messageId: number, where: Chat): object => ({
       message_id: messageId,
-      date: Math.floor(Date.now() / 1000),
+      date: seconds(),
       chat: this.#chats.wire(where),
       text,
       ...(text.startsWith('/')
@@ -164,12 +204,13 @@ export class FakeTelegram {
     });
     return {
       id,
-      types: (text, group) => {
+      types: (text, group, replyTo) => {
         const messageId = this.#chats.nextMessageId();
-        acts('message', said(text, messageId, room(group)));
+        acts('message', { ...said(text, messageId, room(group)), ...answering(replyTo) });
         return messageId;
       },
-      corrects: (messageId, text) => acts('edited_message', said(text, messageId, chat)),
+      corrects: (messageId, text, group) =>
+        acts('edited_message', { ...said(text, messageId, room(group)), edit_date: seconds() }),
       presses: (label, group) => {
         const { message, key } = buttonIn(room(group), label);
         const query = `query-${(this.#lastQuery += 1)}`;
@@ -258,6 +299,10 @@ export class FakeTelegram {
         return { id: 1, is_bot: true, first_name: 'Mynah', username: this.username };
       case 'getUpdates':
         return this.updates.poll(call.params, gone);
+      case 'getChatMember': {
+        const id = Number(call.params['user_id']);
+        return { status: this.admins.has(id) ? 'administrator' : 'member', user: { id } };
+      }
       case 'deleteWebhook':
         this.updates.webhook = false;
         return true;

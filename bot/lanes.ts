@@ -5,7 +5,7 @@
 
 /** Nobody types this many questions ahead of the answers; who does is told to wait. */
 export const MOST_IN_LANE = 20;
-/** Above it no more updates are fetched: they wait at Telegram, and our memory stays small. */
+/** Above it nobody's questions are taken any more: our memory stays small. */
 export const MOST_IN_ALL = 500;
 
 interface Lane {
@@ -23,6 +23,7 @@ export class Lanes {
   /** @returns whether one more fits into the lane; `told`: this was said before, and it has not been empty since */
   room(key: string): { readonly free: boolean; readonly told: boolean } {
     const lane = this.#lanes.get(key);
+    if (this.#waiting >= MOST_IN_ALL) return { free: false, told: false };
     if (lane === undefined || lane.waiting < MOST_IN_LANE) return { free: true, told: false };
     const told = lane.turnedAway;
     lane.turnedAway = true;
