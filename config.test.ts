@@ -8,6 +8,7 @@ import type { Config, Environment, SettingName } from './config.ts';
 
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 const TOKEN = '123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw';
+const BOT_TOKEN = 'MTIzNDU2Nzg5.Gabcde.only-for-this-test-0123456789';
 
 function loaded(env: Environment): Config {
   const result = loadConfig(env);
@@ -37,7 +38,9 @@ describe('settings', () => {
       storage: { dataDir: './data', databaseUrl: null },
       bridge: { host: '127.0.0.1', port: 8080, tls: null },
       web: { host: '127.0.0.1', port: 8088, publicUrl: null },
+      inbound: { host: '127.0.0.1', port: 8090, publicUrl: null, proxies: [], dropDir: 'data/drop' },
       telegram: { token: null, apiRoot: 'https://api.telegram.org' },
+      discord: { token: null, api: 'https://discord.com/api', readsChannels: false },
       news: { calendar: null },
       log: { level: 'info' },
     });
@@ -55,8 +58,16 @@ describe('settings', () => {
         WEB_PORT: '65535',
         WEB_ALLOW_REMOTE: 'yes',
         WEB_PUBLIC_URL: 'https://mynah.example/',
+        INBOUND_HOST: '0.0.0.0',
+        INBOUND_PORT: '0',
+        INBOUND_ALLOW_REMOTE: 'yes',
+        INBOUND_PUBLIC_URL: 'https://hooks.example/',
+        INBOUND_PROXIES: '127.0.0.1, 10.0.0.0/8,::1',
         TELEGRAM_BOT_TOKEN: TOKEN,
         TELEGRAM_API_ROOT: 'http://127.0.0.1:8081/',
+        DISCORD_TOKEN: BOT_TOKEN,
+        DISCORD_API: 'http://127.0.0.1:8082/api/',
+        DISCORD_READ_CHANNELS: 'yes',
         NEWS_CALENDAR: 'https://calendar.example/week.json?key=1',
         LOG_LEVEL: 'debug',
       }),
@@ -64,7 +75,15 @@ describe('settings', () => {
       storage: { dataDir: '/var/lib/mynah', databaseUrl: 'postgres://mynah:secret@db:5432/mynah' },
       bridge: { host: '0.0.0.0', port: 0, tls: null },
       web: { host: '::', port: 65_535, publicUrl: 'https://mynah.example' },
+      inbound: {
+        host: '0.0.0.0',
+        port: 0,
+        publicUrl: 'https://hooks.example',
+        proxies: ['127.0.0.1', '10.0.0.0/8', '::1'],
+        dropDir: '/var/lib/mynah/drop',
+      },
       telegram: { token: TOKEN, apiRoot: 'http://127.0.0.1:8081' },
+      discord: { token: BOT_TOKEN, api: 'http://127.0.0.1:8082/api', readsChannels: true },
       news: { calendar: 'https://calendar.example/week.json?key=1' },
       log: { level: 'debug' },
     });
@@ -109,6 +128,13 @@ describe('a bad value', () => {
       'mynah.example',
       'WEB_PUBLIC_URL is "mynah.example": must be an http:// or https:// address without a path, e.g. https://mynah.example',
     ],
+    ...['localhost', '10.0.0.0/0', '10.0.0.0/33', '1.2.3.4,', '1.2.3.4/8/8'].map(
+      (entries): [SettingName, string, string] => [
+        'INBOUND_PROXIES',
+        entries,
+        `INBOUND_PROXIES is "${entries}": must be addresses or networks with commas between them, e.g. 127.0.0.1,10.0.0.0/8`,
+      ],
+    ),
     [
       'TELEGRAM_API_ROOT',
       'ftp://example.org',
@@ -130,6 +156,11 @@ describe('a bad value', () => {
       'must be a URL like postgres://user:password@host:5432/database',
     ],
     ['TELEGRAM_BOT_TOKEN', 'hunter2', 'must be a token from @BotFather, like 123456:ABC-DEF1234…'],
+    [
+      'DISCORD_TOKEN',
+      'Bot MTIz.Gabcde.hunter2',
+      'must be a token from the Bot page of the Discord Developer Portal, like MTIz….Gabcde.…',
+    ],
     ...[
       'http://calendar.example/week.json',
       'http://localhost.example/week.json',
@@ -182,6 +213,19 @@ describe('safety', () => {
       `WEB_HOST is "${host}": other machines could reach the chat page; set WEB_ALLOW_REMOTE=yes`,
     );
     expect(loaded({ WEB_HOST: host, WEB_ALLOW_REMOTE: 'yes' }).web.host).toBe(host);
+  });
+
+  it.each(['0.0.0.0', '::', '10.0.0.1'])('refuses webhooks on %s unless told otherwise', (host) => {
+    expect(refusal({ INBOUND_HOST: host })).toBe(
+      `INBOUND_HOST is "${host}": beyond loopback tokens would travel readable; put a proxy with TLS before it, or set INBOUND_ALLOW_REMOTE=yes`,
+    );
+    expect(loaded({ INBOUND_HOST: host, INBOUND_ALLOW_REMOTE: 'yes' }).inbound.host).toBe(host);
+  });
+
+  it.each(['BRIDGE_PORT', 'WEB_PORT'])('refuses the port of %s for webhooks', (other) => {
+    expect(refusal({ [other]: '8090' })).toBe(
+      `INBOUND_PORT is "8090": ${other} is the same; each needs a port of its own`,
+    );
   });
 
   it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('takes %s for loopback', (host) => {

@@ -4,11 +4,27 @@
  * SETTINGS is the one list: `--help`, `.env.example` and the values all come from it.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { done, refuse } from './core/domain/result.ts';
 import type { Refusal, Result } from './core/domain/result.ts';
+import {
+  DISCORD_TOKEN_RULE,
+  ORIGIN_RULE,
+  bareUrl,
+  file,
+  fileOrUrl,
+  folder,
+  host,
+  port,
+  proxies,
+  setting,
+  url,
+  yesNo,
+} from './settings.ts';
+import type { Setting } from './settings.ts';
 
 export interface Config {
   readonly storage: {
@@ -31,11 +47,31 @@ export interface Config {
     /** Origin under which people reach the page, e.g. `https://mynah.example`; null: `http://host:port`. */
     readonly publicUrl: string | null;
   };
+  /** Webhooks, REST API, and files. */
+  readonly inbound: {
+    readonly host: string;
+    /** 0 asks the system for a free one. */
+    readonly port: number;
+    /** Origin under which senders reach it, e.g. `https://hooks.example`; null: `http://host:port`. */
+    readonly publicUrl: string | null;
+    /** Addresses and networks of proxies that may say where a request comes from. */
+    readonly proxies: readonly string[];
+    /** Folder of the channels' drop folders. */
+    readonly dropDir: string;
+  };
   readonly telegram: {
     /** Null: no Telegram. */
     readonly token: string | null;
     /** Without a slash at its end. */
     readonly apiRoot: string;
+  };
+  readonly discord: {
+    /** Null: no Discord. */
+    readonly token: string | null;
+    /** Without a version, and without a slash at its end. */
+    readonly api: string;
+    /** Whether it may read what is posted in servers' channels. */
+    readonly readsChannels: boolean;
   };
   readonly news: {
     /** Path of a file or URL of the calendar of economic events; null: none. */
@@ -46,52 +82,6 @@ export interface Config {
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-interface Setting<T = unknown> {
-  readonly group: string;
-  readonly unit: string;
-  /** As it would be written in the environment; null: unset. */
-  readonly standard: string | null;
-  readonly help: string;
-  /** Its value never appears in a message. */
-  readonly secret: boolean;
-  /** Environment text → value; its error message says what is allowed. */
-  readonly schema: z.ZodType<T, string>;
-}
-
-const setting = <T, S extends string | null>(
-  schema: z.ZodType<T, string>,
-  standard: S,
-  about: Pick<Setting, 'group' | 'unit' | 'help'> & { secret?: boolean },
-): Setting<T> & { readonly standard: S } => ({ secret: false, ...about, schema, standard });
-
-const oneLine = (most: number, allowed: string) =>
-  z
-    .string()
-    .max(most, allowed)
-    .regex(/^\P{Cc}+$/u, allowed);
-const folder = oneLine(1_000, 'must be the path of a folder');
-const file = oneLine(1_000, 'must be the path of a file');
-const host = z.string().regex(/^[\w.:-]{1,253}$/u, 'must be a host name or address, e.g. 127.0.0.1');
-const PORT_RULE = 'must be a whole number from 0 to 65535 (0: any free port)';
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/u, PORT_RULE)
-  .transform(Number)
-  .refine((value) => value <= 65_535, PORT_RULE);
-const yesNo = z.enum(['yes', 'no'], 'must be yes or no').transform((value) => value === 'yes');
-const url = (protocol: RegExp, allowed: string) => z.url({ protocol, error: allowed }).max(2_000, allowed);
-const bareUrl = (allowed: string) => url(/^https?$/u, allowed).regex(/^[^?#@]+$/u, allowed);
-const CALENDAR_RULE = 'must be the path of a file or an https:// address (http:// for this machine alone)';
-const LOOPBACK_URL = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])([:/?]|$)/iu;
-/** A path, unless it looks like an address; then one that nobody on its way can change. */
-const fileOrUrl = oneLine(2_000, CALENDAR_RULE).refine(
-  (value) =>
-    !/^[a-z][a-z\d+.-]+:\/\//iu.test(value) ||
-    (URL.canParse(value) && (/^https:/iu.test(value) || LOOPBACK_URL.test(value))),
-  CALENDAR_RULE,
-);
-const ORIGIN_RULE = 'must be an http:// or https:// address without a path, e.g. https://mynah.example';
 
 /** Every setting, in the order people read them. */
 export const SETTINGS = {
@@ -150,6 +140,31 @@ export const SETTINGS = {
     unit: 'URL',
     help: 'The address people type when it is not http://WEB_HOST:WEB_PORT, as behind a proxy.',
   }),
+  INBOUND_HOST: setting(host, '127.0.0.1', {
+    group: 'Webhooks and REST API',
+    unit: 'address',
+    help: 'Where webhooks and the API are served; anything but loopback needs INBOUND_ALLOW_REMOTE.',
+  }),
+  INBOUND_PORT: setting(port, '8090', {
+    group: 'Webhooks and REST API',
+    unit: 'port',
+    help: 'The port of /hooks/… and /api/v1; 0 is any free one.',
+  }),
+  INBOUND_ALLOW_REMOTE: setting(yesNo, 'no', {
+    group: 'Webhooks and REST API',
+    unit: 'yes or no',
+    help: 'Lets other machines reach it without TLS, as behind a proxy that ends it.',
+  }),
+  INBOUND_PUBLIC_URL: setting(bareUrl(ORIGIN_RULE).regex(/^https?:\/\/[^/]+\/?$/u, ORIGIN_RULE), null, {
+    group: 'Webhooks and REST API',
+    unit: 'URL',
+    help: 'The address that senders use when it is not http://INBOUND_HOST:INBOUND_PORT.',
+  }),
+  INBOUND_PROXIES: setting(proxies, null, {
+    group: 'Webhooks and REST API',
+    unit: 'addresses',
+    help: 'Proxies whose X-Forwarded-For is believed, for webhooks with a list of addresses.',
+  }),
   TELEGRAM_BOT_TOKEN: setting(
     z
       .string()
@@ -166,6 +181,28 @@ export const SETTINGS = {
       help: 'The Bot API; a self-hosted Bot API server has its own address.',
     },
   ),
+  DISCORD_TOKEN: setting(
+    z
+      .string()
+      .max(200, DISCORD_TOKEN_RULE)
+      .regex(/^[\w-]{4,}\.[\w-]{4,}\.[\w-]{20,}$/u, DISCORD_TOKEN_RULE),
+    null,
+    { group: 'Discord', unit: 'token', help: 'Token of your bot; unset is no Discord.', secret: true },
+  ),
+  DISCORD_API: setting(
+    bareUrl('must be an http:// or https:// address, e.g. https://discord.com/api'),
+    'https://discord.com/api',
+    {
+      group: 'Discord',
+      unit: 'URL',
+      help: 'The REST API, without its version; it says where the gateway is.',
+    },
+  ),
+  DISCORD_READ_CHANNELS: setting(yesNo, 'no', {
+    group: 'Discord',
+    unit: 'yes or no',
+    help: 'Read posts of servers for signal channels; the bot needs Message Content Intent for it.',
+  }),
   NEWS_CALENDAR: setting(fileOrUrl, null, {
     group: 'News',
     unit: 'file or URL',
@@ -262,6 +299,17 @@ function clash(values: Values): Refusal | null {
   if (!isLoopback(WEB_HOST) && !values.WEB_ALLOW_REMOTE) {
     return bad('WEB_HOST', WEB_HOST, 'other machines could reach the chat page; set WEB_ALLOW_REMOTE=yes');
   }
+  const { INBOUND_HOST, INBOUND_PORT } = values;
+  if (!isLoopback(INBOUND_HOST) && !values.INBOUND_ALLOW_REMOTE) {
+    return bad(
+      'INBOUND_HOST',
+      INBOUND_HOST,
+      'beyond loopback tokens would travel readable; put a proxy with TLS before it, or set INBOUND_ALLOW_REMOTE=yes',
+    );
+  }
+  for (const other of ['BRIDGE_PORT', 'WEB_PORT'] as const)
+    if (INBOUND_PORT !== 0 && INBOUND_PORT === values[other])
+      return bad('INBOUND_PORT', String(INBOUND_PORT), `${other} is the same; each needs a port of its own`);
   if (values.WEB_PORT !== 0 && values.WEB_PORT === values.BRIDGE_PORT) {
     return bad('WEB_PORT', String(values.WEB_PORT), 'BRIDGE_PORT is the same; each needs a port of its own');
   }
@@ -290,9 +338,21 @@ export function loadConfig(env: Environment): Result<Config> {
         port: values.WEB_PORT,
         publicUrl: values.WEB_PUBLIC_URL === null ? null : new URL(values.WEB_PUBLIC_URL).origin,
       }),
+      inbound: Object.freeze({
+        host: values.INBOUND_HOST,
+        port: values.INBOUND_PORT,
+        publicUrl: values.INBOUND_PUBLIC_URL === null ? null : new URL(values.INBOUND_PUBLIC_URL).origin,
+        proxies: Object.freeze(values.INBOUND_PROXIES ?? []),
+        dropDir: path.join(values.DATA_DIR, 'drop'),
+      }),
       telegram: Object.freeze({
         token: values.TELEGRAM_BOT_TOKEN,
         apiRoot: values.TELEGRAM_API_ROOT.replace(/\/+$/u, ''),
+      }),
+      discord: Object.freeze({
+        token: values.DISCORD_TOKEN,
+        api: values.DISCORD_API.replace(/\/+$/u, ''),
+        readsChannels: values.DISCORD_READ_CHANNELS,
       }),
       news: Object.freeze({ calendar: values.NEWS_CALENDAR }),
       log: Object.freeze({ level: values.LOG_LEVEL }),

@@ -32,7 +32,10 @@ const log = pino({
 });
 
 async function welcome(service: Service): Promise<void> {
-  log.info({ terminals: service.bridgeUrl, page: service.web.url }, 'Mynah is ready');
+  log.info(
+    { terminals: service.bridgeUrl, page: service.web.url, webhooks: service.inboundUrl },
+    'Mynah is ready',
+  );
   const code = await service.people.setupCode();
   const owner = await service.people.firstOwner();
   const link = await service.web.loginLink(owner === null ? 'stranger' : { user: owner.id });

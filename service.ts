@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createCharts } from './bot/charts/charts.ts';
 import type { Conversation } from './bot/chat.ts';
 import { createConversation } from './bot/conversation.ts';
+import { startDiscord } from './bot/discord/discord.ts';
 import { createOutbox } from './bot/outbox.ts';
 import type { Outbox } from './bot/outbox.ts';
 import { systemTimers } from './bot/timers.ts';
@@ -16,18 +17,24 @@ import { startWeb } from './bot/web/server.ts';
 import type { WebChat } from './bot/web/server.ts';
 import { Bridge } from './bridge/ea/server.ts';
 import { startCalendar } from './bridge/feeds/calendar.ts';
+import { startDrop } from './bridge/inbound/drop/drop.ts';
+import { startInbound } from './bridge/inbound/server.ts';
+import type { Inbound } from './bridge/inbound/server.ts';
 import type { Config } from './config.ts';
 import type { PeopleApi, TradingApi } from './core/app/api.ts';
 import { startCore } from './core/app/core.ts';
 import type { Core } from './core/app/core.ts';
 import { createPeople } from './core/app/people.ts';
 import type { RulesApi } from './core/app/rules-api.ts';
+import type { SignalsApi } from './core/app/signals-api.ts';
 import type { Millis } from './core/domain/ids.ts';
 import type { Clock, Ids, Log } from './core/ports.ts';
 import { createActionStore } from './core/store/actions.ts';
+import { createChannelStore } from './core/store/channels.ts';
 import { createOutboxStore } from './core/store/chat.ts';
 import { openDatabase } from './core/store/database.ts';
 import type { Database } from './core/store/database.ts';
+import { createDiscordLog } from './core/store/discord.ts';
 import { createPeopleStore } from './core/store/people.ts';
 import { openPool } from './core/store/pool.ts';
 import { PostgresTradingStore } from './core/store/postgres.ts';
@@ -70,6 +77,9 @@ export interface Service {
   readonly web: WebChat;
   /** Where terminals connect. */
   readonly bridgeUrl: string;
+  /** Where webhooks and the API are reached. */
+  readonly inboundUrl: string;
+  readonly signals: SignalsApi;
   /** No new signals; what is in flight is settled or on record; sockets and database closed. */
   stop(): Promise<void>;
 }
@@ -128,7 +138,7 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     clock,
     log,
   });
-  const late: { outbox: Outbox | null } = { outbox: null };
+  const late: Late = { outbox: null, inbound: null };
   const core = await composeCore(options, { database, pool, bridge, late, closing });
   const { trading, rules, gateway } = core;
   const people = createPeople({ store: createPeopleStore(pool), clock, ids: systemIds });
@@ -146,19 +156,32 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
   const conversation = createConversation({
     trading,
     rules,
+    signals: core.signals,
     people,
     actions: createActionStore(pool),
     clock,
     ids: systemIds,
     log,
   });
-  const web = await openChats({ config, conversation, outbox, pool, bridge, clock, log, closing });
+  const web = await openChats({
+    config,
+    conversation,
+    signals: core.signals,
+    people,
+    outbox,
+    pool,
+    bridge,
+    clock,
+    log,
+    closing,
+  });
   await outbox.start();
   closing.add('outbox', () => outbox.stop());
   // Terminals last: whatever they say can be stored, answered and told from the first frame on.
   await bridge.listen(gateway);
   closing.add('core', () => core.settled());
   closing.add('bridge', () => bridge.close());
+  const inboundUrl = await openWaysIn({ config, core, people, late, clock, log, closing });
   const scheme = config.bridge.tls === null ? 'ws' : 'wss';
   return {
     trading,
@@ -166,11 +189,45 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     people,
     web,
     bridgeUrl: `${scheme}://${config.bridge.host}:${bridge.port}/ea`,
+    inboundUrl,
+    signals: core.signals,
     stop: () => closing.run(),
   };
 }
 
+/** Who hears of news, once they are there. */
+interface Late {
+  outbox: Outbox | null;
+  inbound: Inbound | null;
+}
+
+interface InboundParts {
+  readonly config: Config;
+  readonly core: Core;
+  readonly people: PeopleApi;
+  readonly late: Late;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly closing: Closing;
+}
+
+/** Webhooks, REST API and file drop. @returns where senders reach them */
+async function openWaysIn(parts: InboundParts): Promise<string> {
+  const { config, core, people, late, clock, log, closing } = parts;
+  const { signals, trading } = core;
+  const { host, port, proxies, publicUrl, dropDir } = config.inbound;
+  const inbound = await startInbound({ host, port, proxies, signals, trading, clock, ids: systemIds, log });
+  late.inbound = inbound;
+  closing.add('webhooks and API', () => inbound.stop());
+  const { intake } = inbound;
+  const drop = await startDrop({ folder: dropDir, intake, signals, people, clock, ids: systemIds, log });
+  closing.add('file drop', () => drop.stop());
+  return publicUrl ?? inbound.url;
+}
+
 interface ChatParts {
+  readonly signals: SignalsApi;
+  readonly people: PeopleApi;
   readonly config: Config;
   readonly conversation: Conversation;
   readonly outbox: Outbox;
@@ -182,7 +239,7 @@ interface ChatParts {
 }
 
 async function openChats(parts: ChatParts): Promise<WebChat> {
-  const { config, conversation, outbox, pool, bridge, clock, log, closing } = parts;
+  const { config, conversation, signals, people, outbox, pool, bridge, clock, log, closing } = parts;
   const charts = createCharts();
   closing.add('charts', () => charts.close());
   const web = await startWeb({
@@ -206,11 +263,27 @@ async function openChats(parts: ChatParts): Promise<WebChat> {
       apiRoot,
       conversation,
       charts,
+      signals,
+      people,
+      clock,
       updates: createUpdateLog(pool),
       log,
     });
     closing.add('Telegram bot', () => telegram.stop());
     outbox.serve(telegram.adapter);
+  }
+  if (config.discord.token !== null) {
+    const discord = await startDiscord({
+      token: config.discord.token,
+      api: config.discord.api,
+      conversation,
+      charts,
+      updates: createDiscordLog(pool),
+      rooms: config.discord.readsChannels ? { signals, people, clock } : null,
+      log,
+    });
+    closing.add('Discord bot', () => discord.stop());
+    outbox.serve(discord.adapter);
   }
   return web;
 }
@@ -219,7 +292,7 @@ interface CoreParts {
   readonly database: Database;
   readonly pool: Pool;
   readonly bridge: Bridge;
-  readonly late: { outbox: Outbox | null };
+  readonly late: Late;
   readonly closing: Closing;
 }
 
@@ -236,9 +309,15 @@ async function composeCore(
   const core = await startCore({
     store,
     records: new PostgresRecordStore(pool),
+    channels: createChannelStore(pool),
     venue: bridge,
     // Nothing is told before terminals can connect, and then the outbox is there.
-    notifier: { tell: (news) => late.outbox?.tell(news) },
+    notifier: {
+      tell: (news) => {
+        late.outbox?.tell(news);
+        late.inbound?.tell(news);
+      },
+    },
     clock,
     ids: systemIds,
     wait: delay,

@@ -74,6 +74,8 @@ const EVERY_RULE: Rules = {
   },
   exposure: { maxLeverage: decimal('30'), minMarginLevel: decimal('200'), maxTotalLots: lots('50') },
   limits: [limit('day', 'day'), limit('week', 'week'), limit('month', 'month')],
+  plan: STANDARD_RULES.plan,
+  approval: { ...STANDARD_RULES.approval, mode: 'approve', autoUpToPercent: decimal('5') },
 };
 
 function questions(): Record<'standard rules' | 'every rule', Question> {

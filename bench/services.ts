@@ -105,7 +105,8 @@ async function prepare(dataDir: string, followers: number): Promise<void> {
   }
 }
 
-async function urlOfRunning(dataDir: string): Promise<string> {
+/** Of the Postgres that a running service has in its folder. */
+export async function urlOfRunning(dataDir: string): Promise<string> {
   const cluster = await openCluster(dataDir, await findRunner(dataDir));
   return urlOf(cluster, await chooseAddress(cluster), 'mynah');
 }
@@ -138,6 +139,7 @@ export async function startMynah(
       DATA_DIR: dataDir,
       BRIDGE_PORT: String(port),
       WEB_PORT: String(webPort),
+      INBOUND_PORT: '0',
     },
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
     flags: ['--import', new URL('probe.ts', import.meta.url).href, '--expose-gc', ...flags],

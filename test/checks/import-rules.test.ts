@@ -28,7 +28,7 @@ const PLANTED: readonly (readonly [rule: string, file: string, imported: string]
   ['domain', 'core/domain/bad-ports.ts', '../ports.ts'],
   ['domain', 'core/domain/bad-fs.ts', 'node:fs'],
   ['domain', 'core/domain/bad-zod.ts', 'zod'],
-  ['domain-hashes-two-things', 'core/domain/bad-hash.ts', 'node:crypto'],
+  ['domain-hashes-three-things', 'core/domain/bad-hash.ts', 'node:crypto'],
   ['pure', 'core/signals/bad-ports.ts', '../ports.ts'],
   ['pure', 'core/copier/bad-store.ts', '../store/rows.ts'],
   ['pure', 'core/paper/bad-crypto.ts', 'node:crypto'],

@@ -57,6 +57,7 @@ export class MynahProcess {
     return new MynahProcess([process.execPath, '--import', 'tsx', 'main.ts', ...args], {
       BRIDGE_PORT: '0',
       WEB_PORT: '0',
+      INBOUND_PORT: '0',
       ...env,
     });
   }

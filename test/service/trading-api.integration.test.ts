@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { TradingApi, User } from '../../core/app/api.ts';
 import type { RulesApi, Settings } from '../../core/app/rules-api.ts';
+import { decimal } from '../../core/domain/decimal.ts';
 import type { AccountId, ChannelId, LinkId, PositionId, SubscriptionId } from '../../core/domain/ids.ts';
 import { standardAccountRules } from '../../core/domain/risk.ts';
 import { STANDARD_RULES } from '../../core/domain/rules.ts';
@@ -134,6 +135,15 @@ describe('what is somebody else’s', () => {
     profit: [({ account }) => api.profit(bert.id, account, 0), ({ other }) => api.profit(bert.id, other, 0)],
     trade: [({ channel, position }) => api.trade(bert.id, channel, position)],
     status: [() => api.status(bert.id)],
+    size: [
+      ({ account }) =>
+        api.size(bert.id, {
+          account,
+          symbol: 'EURUSD',
+          risk: { unit: 'money', value: decimal('100') },
+          stop: { unit: 'pips', distance: decimal('20') },
+        }),
+    ],
   };
   /** The same of rules. */
   const ruled: Record<keyof RulesApi, readonly ((things: Things) => Promise<unknown>)[]> = {

@@ -2,6 +2,9 @@
  * The whole service within the test's process, on a database of its own, with simulated terminals that connect
  * over real sockets. Prices stand still until a test moves them, and brokers do at once what they are asked.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, expect } from 'vitest';
 import type { Config } from '../../config.ts';
 import { loadConfig } from '../../config.ts';
@@ -185,6 +188,7 @@ export class Desk {
 
 export interface WorldOptions {
   readonly telegram?: { readonly token: string; readonly apiRoot: string };
+  readonly discord?: { readonly token: string; readonly api: string };
 }
 
 /** One deployment: a database, the service on it (one life after another), a market, and terminals. */
@@ -195,6 +199,8 @@ export class World {
   readonly lines: string[] = [];
   readonly #options: WorldOptions;
   readonly #database: TestDatabase;
+  /** The service's own files. */
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'mynah-world-'));
   #service: Service | null = null;
   #ahead: Millis = 0;
   #bridgePort = 0;
@@ -299,6 +305,7 @@ export class World {
     if (this.#service !== null) await this.stop();
     this.market.stop();
     await this.#database.close();
+    rmSync(this.folder, { recursive: true, force: true });
     expect(this.lines.filter((line) => line.startsWith('error'))).toEqual([]);
   }
 
@@ -309,14 +316,18 @@ export class World {
   }
 
   #config(): Config {
-    const { telegram } = this.#options;
+    const { telegram, discord } = this.#options;
     return must(
       loadConfig({
         DATABASE_URL: this.#database.url,
         BRIDGE_PORT: String(this.#bridgePort),
         WEB_PORT: '0',
+        INBOUND_PORT: '0',
+        DATA_DIR: this.folder,
         TELEGRAM_BOT_TOKEN: telegram?.token,
         TELEGRAM_API_ROOT: telegram?.apiRoot,
+        DISCORD_TOKEN: discord?.token,
+        DISCORD_API: discord?.api,
       }),
     );
   }
