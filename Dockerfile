@@ -16,7 +16,7 @@ COPY bot ./bot
 COPY migrations ./migrations
 USER node
 VOLUME /data
-EXPOSE 8080 8088
+EXPOSE 8080 8088 8090
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WEB_PORT || 8088}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is the first process, so that it hears SIGTERM and stops in order.

@@ -9,7 +9,7 @@ const PURE = ['core/domain', 'core/copier', 'core/signals', 'core/paper', 'core/
 const TESTS = ['**/*.test.ts', 'test/**/*.ts'];
 /** Programs for people at a terminal: they print. */
 const PROGRAMS = ['main.ts', 'sim/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', 'mql/host/**/*.ts'];
-const PAGE = ['bot/web/page/**/*.js'];
+const PAGE = ['bot/web/page/**/*.js', 'bridge/inbound/page/**/*.js'];
 
 const LINES_PER_FILE = 400;
 const LINES_PER_FUNCTION = 70;

@@ -8,16 +8,19 @@
  *
  * After a failure it waits for 1 s, doubling to 60 s, jittered.
  */
-import type { ChatAddress, DueMessage, OutboxStore } from '../core/chat-ports.ts';
-import type { TradingApi } from '../core/app/api.ts';
-import type { Millis } from '../core/domain/ids.ts';
+import type { ActionStore, CardKey, ChatAddress, DueMessage, OutboxStore } from '../core/chat-ports.ts';
+import type { TradeStatus, TradingApi } from '../core/app/api.ts';
+import type { Millis, UserId } from '../core/domain/ids.ts';
 import type { Clock } from '../core/ports.ts';
 import { MessageGone, Unreachable } from './chat.ts';
 import type { ChatAdapter } from './chat.ts';
+import { cardButtons } from './commands/approvals/card-buttons.ts';
 import type { Timers } from './timers.ts';
 import type { Turnstile } from './turnstile.ts';
+import { countdownAt, isAsking } from './views/approval-card.ts';
 import { parseStoredView } from './views/stored.ts';
 import { tradeCard } from './views/trade-card.ts';
+import type { View } from './views/view.ts';
 
 /** Chats allow about one message a second for long, and a few at once. */
 const PACE_MS: Millis = 1000;
@@ -39,6 +42,10 @@ export interface WorkerDeps {
   readonly log: DeliveryLog;
   /** Shared by all chats: each look at what is due, with the delivery after it, passes it. */
   readonly turnstile: Turnstile;
+  /** What the buttons of questions mean. */
+  readonly actions: ActionStore;
+  /** The card of an open question should be shown anew then. Never throws. */
+  readonly countDown: (card: CardKey, at: Millis) => void;
 }
 
 export interface DeliveryLog {
@@ -181,7 +188,10 @@ export class ChatWorker {
     const view = parseStoredView(due.view);
     if (view === null) log.error({ notice: due.notice }, 'a stored notice is no view; it is skipped');
     else if (!this.unrecorded.has(key)) {
-      this.unrecorded.set(key, await this.adapter.send(this.chat.address, view, { silent: due.silent }));
+      this.unrecorded.set(
+        key,
+        await this.adapter.send(this.chat.address, view, { silent: due.silent, key: `notice:${key}` }),
+      );
     }
     await store.sent(this.chat, due.notice, clock.now());
     this.unrecorded.delete(key);
@@ -193,23 +203,33 @@ export class ChatWorker {
     const trade = await trading.trade(user, channel, position);
     let messageId = this.unrecorded.get(key) ?? due.messageId;
     if (trade !== null) {
-      messageId = await this.show(messageId, tradeCard(trade, clock.now()));
+      messageId = await this.show(messageId, await this.card(trade, user), key);
       this.unrecorded.set(key, messageId);
     }
     await store.shown(this.chat, due.card, due.wanted, messageId);
     this.unrecorded.delete(key);
+    const again = trade === null ? null : countdownAt(trade, clock.now());
+    if (again !== null) this.deps.countDown(due.card, again);
+  }
+
+  /** The card as it is now; buttons of a question work before anybody can press them. */
+  private async card(trade: TradeStatus, user: UserId): Promise<View> {
+    const { actions, clock } = this.deps;
+    const now = clock.now();
+    if (trade.approval === null || !isAsking(trade, now)) return tradeCard(trade, now);
+    return tradeCard(trade, now, await cardButtons(actions, trade.approval, user));
   }
 
   /** A new position rings; edits are silent, and so is a message that replaces a deleted one. */
-  private async show(messageId: string | null, view: ReturnType<typeof tradeCard>): Promise<string> {
+  private async show(messageId: string | null, view: View, key: string): Promise<string> {
     const { address } = this.chat;
-    if (messageId === null) return this.adapter.send(address, view, { silent: false });
+    if (messageId === null) return this.adapter.send(address, view, { silent: false, key });
     try {
       await this.adapter.edit(address, messageId, view);
       return messageId;
     } catch (error) {
       if (!(error instanceof MessageGone)) throw error;
-      return this.adapter.send(address, view, { silent: true });
+      return this.adapter.send(address, view, { silent: true, key: `${key}${messageId}` });
     }
   }
 

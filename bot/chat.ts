@@ -15,6 +15,15 @@ export interface Speaker {
   readonly name: string;
   /** False in a group: nothing secret is said there, and no code is accepted. */
   readonly private: boolean;
+  /** The chat can ask for a line of text at a press. */
+  readonly forms?: boolean;
+  /** The group or channel in which it is said, where it is no private chat and the chat told us who runs it. */
+  readonly room?: {
+    readonly id: string;
+    readonly name: string;
+    /** The speaker runs the room. */
+    readonly isAdmin: boolean;
+  };
 }
 
 /** What became of a press: a short toast, and how the message with the button looks now. */
@@ -22,6 +31,8 @@ export interface PressAnswer {
   readonly toast: string;
   /** Replaces the message, buttons included; null leaves it as it is. */
   readonly view: View | null;
+  /** The view is a message of its own, and the one with the button stays as it is. */
+  readonly beside?: true;
 }
 
 export interface CommandInfo {
@@ -30,6 +41,19 @@ export interface CommandInfo {
   readonly summary: string;
   /** E.g. `<channel> <account> [size]`; empty without arguments. */
   readonly usage: string;
+  /** `private`: what it answers is for the person's own eyes. */
+  readonly place: 'private' | 'anywhere';
+  /** What `usage` says, for chats that ask for each argument by its name; in their order. */
+  readonly parameters: readonly Parameter[];
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+  /** Takes all words that follow, as one text. */
+  readonly rest: boolean;
+  /** The only words it can be; empty: any. */
+  readonly choices: readonly string[];
 }
 
 export interface Conversation {
@@ -37,8 +61,38 @@ export interface Conversation {
   readonly commands: readonly CommandInfo[];
   /** Answers one message, strangers' and nonsense included. Never throws: a bug becomes an apology, logged. */
   say(speaker: Speaker, text: string): Promise<View>;
-  /** Answers a press of a button. Safe to repeat. */
-  press(speaker: Speaker, verb: string, id: string): Promise<PressAnswer>;
+  /**
+   * Answers a press of a button. Safe to repeat.
+   * @param typed what the person wrote, where the button asked for that and the chat could ask
+   */
+  press(speaker: Speaker, verb: string, id: string, typed?: string): Promise<PressAnswer>;
+  /** What a button of this verb asks to be typed, for chats that can ask at a press; null: nothing. */
+  question(verb: string): TypedQuestion | null;
+  /**
+   * What a person may mean who has typed the beginning of an argument; strangers may mean nothing. Never throws.
+   * @param typed empty: nothing yet
+   */
+  suggest(
+    speaker: Speaker,
+    command: string,
+    parameter: string,
+    typed: string,
+  ): Promise<readonly Suggestion[]>;
+}
+
+export interface TypedQuestion {
+  /** At most 45 characters, like `label`: Discord's limit of a form's title. */
+  readonly title: string;
+  readonly label: string;
+  /** At most 100 characters. */
+  readonly example: string;
+}
+
+export interface Suggestion {
+  /** As people read it. */
+  readonly label: string;
+  /** What the argument is then. */
+  readonly value: string;
 }
 
 /** A place where views are shown. */
@@ -47,10 +101,11 @@ export interface ChatAdapter {
   /** Least time between two messages to one chat (bursts are the outbox's matter); 1,000 when left out. */
   readonly paceMs?: number;
   /**
+   * @param options `key`: the same for each attempt at one message, for chats that then show it once
    * @returns the new message's id. Throws when it could not be delivered and may be tried again, and
    * Unreachable when trying again is of no use.
    */
-  send(address: string, view: View, options: { silent: boolean }): Promise<string>;
+  send(address: string, view: View, options: { silent: boolean; key?: string }): Promise<string>;
   /** Shows `view` in place of an earlier message. Throws MessageGone when that message cannot be edited. */
   edit(address: string, messageId: string, view: View): Promise<void>;
 }

@@ -182,7 +182,7 @@ describe('what is typed', () => {
     const { anna } = annaTalks();
     expect(shown(await anna.say('/help /cp'))).toMatchInlineSnapshot(`
       "# /copy [channel] [account] [size] [settings] (plain)
-      Mirror a channel into an account. Short: /cp
+      Mirror a channel into an account. Short: /cp, /subscribe
 
       Sizes:
       • x0.5: half of the provider’s lots

@@ -2,10 +2,11 @@
 import type { ActionStore } from '../core/chat-ports.ts';
 import type { PeopleApi, TradingApi, User } from '../core/app/api.ts';
 import type { RulesApi } from '../core/app/rules-api.ts';
+import type { SignalsApi } from '../core/app/signals-api.ts';
 import { createRateLimit } from '../core/app/rate-limit.ts';
 import type { Millis } from '../core/domain/ids.ts';
 import type { Clock, Ids } from '../core/ports.ts';
-import type { Conversation, PressAnswer, Speaker } from './chat.ts';
+import type { Conversation, PressAnswer, Speaker, Suggestion, TypedQuestion } from './chat.ts';
 import { MAX_TEXT, splitWords } from './commands/arguments.ts';
 import { replaced, toast } from './commands/answer.ts';
 import { mayUse } from './commands/command.ts';
@@ -15,6 +16,7 @@ import { CANCEL_VERB, collectMenus, menuPayload, parseButtonId } from './command
 import type { Menus } from './commands/menus.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { redeemCode } from './commands/start.ts';
+import { suggestionsFor } from './commands/suggest.ts';
 import {
   apologyView,
   groupView,
@@ -30,6 +32,8 @@ import type { View } from './views/view.ts';
 /** More than a person types or taps; a stuck key or a script is slowed down. */
 export const MESSAGE_LIMIT = 30;
 export const MESSAGE_WINDOW_MS: Millis = 10_000;
+/** Each letter that is typed asks for suggestions. */
+export const SUGGESTION_LIMIT = 100;
 const SPEAKERS = 10_000;
 const REFERENCE_LENGTH = 8;
 /** An expired button says so for a day; afterwards it is unknown. */
@@ -44,6 +48,7 @@ export interface ErrorLog {
 export interface ConversationDeps {
   readonly trading: TradingApi;
   readonly rules: RulesApi;
+  readonly signals: SignalsApi;
   readonly people: PeopleApi;
   readonly actions: ActionStore;
   readonly clock: Clock;
@@ -83,6 +88,12 @@ class Talk implements Conversation {
     keys: SPEAKERS,
   });
 
+  private readonly typingPace = createRateLimit({
+    limit: SUGGESTION_LIMIT,
+    windowMs: MESSAGE_WINDOW_MS,
+    keys: SPEAKERS,
+  });
+
   constructor(deps: ConversationDeps) {
     this.deps = deps;
   }
@@ -95,15 +106,38 @@ class Talk implements Conversation {
     }
   }
 
-  async press(speaker: Speaker, verb: string, id: string): Promise<PressAnswer> {
+  async press(speaker: Speaker, verb: string, id: string, typed?: string): Promise<PressAnswer> {
     try {
-      return await this.pressed(speaker, verb, id);
+      return await this.pressed(speaker, verb, id, typed);
     } catch (error) {
       const reference = this.report(error, speaker, { verb: this.presses.has(verb) ? verb : 'unknown' });
       return toast(
         `Something went wrong, and it may or may not have been done: please look first. Reference ${reference}.`,
       );
     }
+  }
+
+  async suggest(
+    speaker: Speaker,
+    name: string,
+    parameter: string,
+    typed: string,
+  ): Promise<readonly Suggestion[]> {
+    const key = `${speaker.platform}:${speaker.externalId}`;
+    if (!this.typingPace.allow(key, this.deps.clock.now())) return [];
+    try {
+      const user = await this.deps.people.identify(speaker.platform, speaker.externalId);
+      const command = findCommand(this.commands, name);
+      if (user === null || command === undefined || !mayUse(user.role, command.needs)) return [];
+      return await suggestionsFor({ user, ...this.deps, commands: this.commands }, parameter, typed);
+    } catch (error) {
+      this.report(error, speaker, { command: name, parameter });
+      return [];
+    }
+  }
+
+  question(verb: string): TypedQuestion | null {
+    return this.presses.get(verb)?.press.question ?? null;
   }
 
   private report(error: unknown, speaker: Speaker, about: Readonly<Record<string, unknown>>): string {
@@ -170,12 +204,12 @@ class Talk implements Conversation {
   }
 
   private contextFor(user: User, speaker: Speaker): { context: Context; menus: Menus } {
-    const { actions, ids, clock, trading, rules, people } = this.deps;
+    const { actions, ids, clock, trading, rules, signals, people } = this.deps;
     this.sweep();
     const now = clock.now();
     const menus = collectMenus(actions, ids, user.id, now);
     const { commands } = this;
-    const context = { user, speaker, now, trading, rules, people, commands, menu: menus.menu };
+    const context = { user, speaker, now, trading, rules, signals, people, commands, menu: menus.menu };
     return { context, menus };
   }
 
@@ -190,7 +224,9 @@ class Talk implements Conversation {
     });
   }
 
-  private async pressed(speaker: Speaker, verb: string, id: string): Promise<PressAnswer> {
+  private async pressed(speaker: Speaker, verb: string, id: string, typed = ''): Promise<PressAnswer> {
+    if (typed.length > MAX_TEXT)
+      return toast(`That is ${typed.length} characters; I read at most ${MAX_TEXT}.`);
     if (this.tooFast(speaker)) return toast('That was a lot at once. Try again in 10 s.');
     const user = await this.deps.people.identify(speaker.platform, speaker.externalId);
     if (user === null) return toast('We have not met. Nothing was done.');
@@ -205,7 +241,7 @@ class Talk implements Conversation {
     const payload = await this.take(user, owner.press, button.action, button.choice);
     if (!payload.taken) return payload.answer;
     const { context, menus } = this.contextFor(user, speaker);
-    const answer = await owner.press.run(context, payload.value);
+    const answer = await owner.press.run(context, payload.value, typed);
     await menus.save();
     return answer;
   }

@@ -128,21 +128,21 @@ describe('cards', () => {
     const desk = createNewsDesk();
     for (const news of [trade('1', 'anna', 'ben'), trade('1', 'anna'), trade('2', 'anna')])
       desk.take(news, 0);
-    expect(desk.takeCards().map(({ user, position }) => `${user} ${position}`)).toEqual([
+    expect(desk.takeCards(0).map(({ user, position }) => `${user} ${position}`)).toEqual([
       'anna 1',
       'ben 1',
       'anna 2',
     ]);
-    expect(desk.takeCards()).toEqual([]);
+    expect(desk.takeCards(0)).toEqual([]);
   });
 
   test('that could not be written are kept', () => {
     const desk = createNewsDesk();
     desk.take(trade('1', 'anna'), 0);
-    const cards = desk.takeCards();
+    const cards = desk.takeCards(0);
     desk.take(trade('1', 'anna'), 1);
     desk.putBack(cards);
-    expect(desk.takeCards()).toHaveLength(1);
+    expect(desk.takeCards(0)).toHaveLength(1);
   });
 });
 
@@ -189,7 +189,7 @@ describe('what waits has a bound', () => {
     for (let index = 0; index < MAX_CARDS; index += 1) desk.take(trade(String(index), 'anna'), 0);
     expect(desk.take(trade('one too many', 'anna'), 0)).toBe(false);
     expect(desk.take(trade('0', 'anna'), 0)).toBe(true);
-    expect(desk.takeCards()).toHaveLength(MAX_CARDS);
+    expect(desk.takeCards(0)).toHaveLength(MAX_CARDS);
   });
 
   test('beyond which lost connections are dropped', () => {

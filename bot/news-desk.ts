@@ -6,9 +6,13 @@
  *                          ▲──connected within 30 s──┘
  *   warning:     the first of a code is told at once; repeats within 5 minutes are counted and told once
  *   question:    which symbol is meant is asked once for each symbol and subscription
+ *   post:        the first of a channel are told one by one; what comes beyond them within 5 minutes is counted,
+ *                and told once
+ *   countdown:   the card of an open question is shown anew at the time that its last showing named
  */
 import type { CardKey } from '../core/chat-ports.ts';
-import type { AccountId, Millis, SubscriptionId, UserId } from '../core/domain/ids.ts';
+import type { AccountId, ChannelId, Millis, SubscriptionId, UserId } from '../core/domain/ids.ts';
+import type { Post } from '../core/domain/post.ts';
 import type { News } from '../core/ports.ts';
 
 /** Terminals restart and networks hiccup; what is back within this is no news. */
@@ -20,6 +24,17 @@ export const MAX_CONNECTIONS = 20_000;
 export const MAX_WARNINGS = 5_000;
 /** Questions that were asked; beyond, the oldest may be asked again. */
 export const MAX_QUESTIONS = 5_000;
+/** Notices waiting to be written down, beyond which posts are only counted; /channel posts has the latest. */
+export const MAX_POSTS = 500;
+export const POSTS_GAP_MS: Millis = 5 * 60_000;
+/** Of one channel within the gap; more than these in a row nobody reads one by one. */
+export const POSTS_TOLD = 5;
+/** The same of those that wait for a choice, which nobody else can make. */
+export const QUESTIONS_TOLD = 20;
+/** Channels whose posts are counted at a time. */
+export const MAX_POSTING = 2_000;
+/** Questions that are counted down at a time; beyond, a card shows its time when it was last shown. */
+export const MAX_COUNTDOWNS = 5_000;
 
 export type Notice =
   | {
@@ -50,6 +65,21 @@ export type Notice =
       readonly symbol: string;
       /** Those of the account that may be meant. */
       readonly candidates: readonly string[];
+    }
+  | {
+      readonly kind: 'post';
+      readonly user: UserId;
+      readonly channelName: string;
+      readonly post: Post;
+    }
+  | {
+      readonly kind: 'posts';
+      readonly user: UserId;
+      readonly channel: ChannelId;
+      readonly channelName: string;
+      /** How many were not told one by one. */
+      readonly count: number;
+      readonly since: Millis;
     };
 
 interface Silence {
@@ -67,11 +97,23 @@ interface Warned {
   repeats: number;
 }
 
+interface Posting {
+  readonly user: UserId;
+  readonly channel: ChannelId;
+  channelName: string;
+  since: Millis;
+  told: number;
+  asked: number;
+  hidden: number;
+}
+
 export interface NewsDesk {
   /** @returns false when it had to be dropped because too much is waiting */
   take(news: News, now: Millis): boolean;
   /** Cards to be shown anew; each once, however often it was named. */
-  takeCards(): readonly CardKey[];
+  takeCards(now: Millis): readonly CardKey[];
+  /** The card counts down: it is to be shown anew at `at`, in place of what was said of it before. */
+  countDown(card: CardKey, at: Millis): void;
   /** Cards that could not be written yet. */
   putBack(cards: readonly CardKey[]): void;
   /** Notices due now; each is handed out once. */
@@ -95,6 +137,8 @@ class Desk implements NewsDesk {
   private readonly silences = new Map<string, Silence>();
   private readonly warned = new Map<string, Warned>();
   private readonly asked = new Set<string>();
+  private readonly posting = new Map<string, Posting>();
+  private readonly countdowns = new Map<string, { readonly card: CardKey; readonly at: Millis }>();
   private ready: Notice[] = [];
 
   take(news: News, now: Millis): boolean {
@@ -113,13 +157,26 @@ class Desk implements NewsDesk {
       case 'symbol_question':
         this.ask(news);
         return true;
+      case 'post':
+        return this.show(news, now);
     }
   }
 
-  takeCards(): readonly CardKey[] {
+  takeCards(now: Millis): readonly CardKey[] {
+    for (const [key, { card, at }] of this.countdowns) {
+      if (at > now) continue;
+      this.countdowns.delete(key);
+      this.wantCard(card);
+    }
     const cards = [...this.cards.values()];
     this.cards.clear();
     return cards;
+  }
+
+  countDown(card: CardKey, at: Millis): void {
+    const key = keyOf(card.user, card.channel, card.position);
+    if (!this.countdowns.has(key) && this.countdowns.size >= MAX_COUNTDOWNS) return;
+    this.countdowns.set(key, { card, at });
   }
 
   putBack(cards: readonly CardKey[]): void {
@@ -127,7 +184,7 @@ class Desk implements NewsDesk {
   }
 
   takeNotices(now: Millis): readonly Notice[] {
-    const notices = [...this.ready, ...this.lostBy(now), ...this.repeatedBy(now)];
+    const notices = [...this.ready, ...this.lostBy(now), ...this.repeatedBy(now), ...this.postsBy(now)];
     this.ready = [];
     return notices;
   }
@@ -137,6 +194,8 @@ class Desk implements NewsDesk {
       ...(this.cards.size > 0 || this.ready.length > 0 ? [0] : []),
       ...[...this.silences.values()].filter(({ told }) => !told).map(({ at }) => at + LOST_GRACE_MS),
       ...[...this.warned.values()].map(({ since }) => since + WARNING_GAP_MS),
+      ...[...this.posting.values()].map(({ since }) => since + POSTS_GAP_MS),
+      ...[...this.countdowns.values()].map(({ at }) => at),
     ];
     return waits.length === 0 ? null : waits.reduce((a, b) => Math.min(a, b));
   }
@@ -155,6 +214,27 @@ class Desk implements NewsDesk {
     if (this.asked.has(keyOf(subscription, symbol))) return;
     this.rememberAsked(subscription, symbol);
     this.ready.push({ kind: 'symbol_question', user, subscription, symbol, candidates });
+  }
+
+  private show({ user, channelName, post }: News & { kind: 'post' }, now: Millis): boolean {
+    const key = keyOf(user, post.channel);
+    const before = this.posting.get(key);
+    if (before === undefined && this.posting.size >= MAX_POSTING) return false;
+    const posting = before ?? {
+      ...{ user, channel: post.channel, channelName, since: now },
+      ...{ told: 0, asked: 0, hidden: 0 },
+    };
+    this.posting.set(key, posting);
+    posting.channelName = channelName;
+    const isQuestion = post.outcome === 'asked';
+    const isMuch = isQuestion ? posting.asked >= QUESTIONS_TOLD : posting.told >= POSTS_TOLD;
+    if (isMuch || this.ready.length >= MAX_POSTS) {
+      posting.hidden += 1;
+      return true;
+    }
+    posting[isQuestion ? 'asked' : 'told'] += 1;
+    this.ready.push({ kind: 'post', user, channelName, post });
+    return true;
   }
 
   private wantCard(card: CardKey): boolean {
@@ -219,6 +299,25 @@ class Desk implements NewsDesk {
       notices.push({ kind: 'warning', user, code, message, repeats, since });
       warned.since = now;
       warned.repeats = 0;
+    }
+    return notices;
+  }
+
+  /** Channels whose gap is over: how many posts were not told; a flood that goes on is counted anew. */
+  private postsBy(now: Millis): Notice[] {
+    const notices: Notice[] = [];
+    for (const [key, posting] of this.posting) {
+      if (posting.since + POSTS_GAP_MS > now) continue;
+      const { user, channel, channelName, hidden: count, since } = posting;
+      if (count === 0) {
+        this.posting.delete(key);
+        continue;
+      }
+      notices.push({ kind: 'posts', user, channel, channelName, count, since });
+      posting.since = now;
+      posting.told = POSTS_TOLD;
+      posting.asked = 0;
+      posting.hidden = 0;
     }
     return notices;
   }

@@ -2,7 +2,7 @@
  * The way out to people: news is gathered, written down, and delivered by a worker per chat. Telling takes
  * no time and cannot fail; what was written down survives a restart.
  */
-import type { ActionStore, ChatAddress, NoticeDraft } from '../core/chat-ports.ts';
+import type { CardKey, ChatAddress, NoticeDraft } from '../core/chat-ports.ts';
 import type { TradingApi } from '../core/app/api.ts';
 import type { AccountId, Millis, SubscriptionId, UserId } from '../core/domain/ids.ts';
 import type { Ids, News, Notifier } from '../core/ports.ts';
@@ -10,12 +10,14 @@ import type { ChatAdapter } from './chat.ts';
 import { ChatWorker, DELIVERY_LIFE_MS } from './chat-worker.ts';
 import type { WorkerDeps } from './chat-worker.ts';
 import { collectMenus } from './commands/menus.ts';
+import { postWithChoices } from './commands/signals/choose-post.ts';
 import { chooseSymbol } from './commands/rules/symbol-question.ts';
 import { createNewsDesk, LOST_GRACE_MS } from './news-desk.ts';
 import type { Notice } from './news-desk.ts';
 import { Turnstile } from './turnstile.ts';
 import { subscriptionName } from './views/accounts.ts';
 import { backView, lostView, symbolQuestion, warningView } from './views/notices.ts';
+import { postsView } from './views/post-notices.ts';
 import type { View } from './views/view.ts';
 
 /** Long enough for the fills of one signal to come in, so that its first message shows them; and to be one edit. */
@@ -38,11 +40,10 @@ const ASKED = 'symbol:';
 /** Two in a row, with the way out in the eighth. */
 const MAX_CANDIDATES = 14;
 type SymbolQuestion = Extract<Notice, { kind: 'symbol_question' }>;
+type PostNotice = Extract<Notice, { kind: 'post' }>;
 
-export interface OutboxDeps extends Omit<WorkerDeps, 'trading' | 'turnstile'> {
+export interface OutboxDeps extends Omit<WorkerDeps, 'trading' | 'turnstile' | 'countDown'> {
   readonly trading: Pick<TradingApi, 'trade' | 'accounts' | 'subscriptions'>;
-  /** What the buttons of questions mean. */
-  readonly actions: ActionStore;
   readonly ids: Ids;
 }
 
@@ -148,7 +149,7 @@ class GatheringOutbox implements Outbox {
     const { store, clock, log } = this.deps;
     const now = clock.now();
     this.notices.push(...this.desk.takeNotices(now));
-    const cards = this.desk.takeCards();
+    const cards = this.desk.takeCards(now);
     try {
       if (cards.length > 0) this.wake(await store.wantCards(cards, now));
     } catch (error) {
@@ -169,11 +170,30 @@ class GatheringOutbox implements Outbox {
     const names = await this.accountNames();
     const drafts: NoticeDraft[] = [];
     for (const notice of this.notices) {
-      const draft =
-        notice.kind === 'symbol_question' ? await this.question(notice, at) : draftOf(notice, names, at);
+      const draft = await this.draft(notice, names, at);
       if (draft !== null) drafts.push(draft);
     }
     return drafts;
+  }
+
+  private draft(
+    notice: Notice,
+    names: ReadonlyMap<AccountId, string>,
+    at: Millis,
+  ): NoticeDraft | null | Promise<NoticeDraft | null> {
+    if (notice.kind === 'symbol_question') return this.question(notice, at);
+    return notice.kind === 'post' ? this.post(notice, at) : draftOf(notice, names, at);
+  }
+
+  /** A post that its channel's owner should look at; with a button for each choice where it is unclear. */
+  private async post({ user, channelName, post }: PostNotice, at: Millis): Promise<NoticeDraft> {
+    const { actions, ids } = this.deps;
+    const menus = collectMenus(actions, ids, user, at);
+    const view = postWithChoices(menus, channelName, post, at);
+    await menus.save();
+    // What was not understood is mostly talk; what was and is not carried out should ring.
+    const silent = post.outcome === 'unread';
+    return { user, topic: `post:${post.channel}:${post.number}`, view, silent, at };
   }
 
   /** Which symbol is meant, with a button for each; null when the copy has ended meanwhile. */
@@ -209,11 +229,18 @@ class GatheringOutbox implements Outbox {
     for (const [key, chat] of distinct) {
       const adapter = this.adapters.get(chat.platform);
       if (adapter === undefined || this.state !== 'running') continue;
-      const worker =
-        this.workers.get(key) ?? new ChatWorker(adapter, chat, { ...this.deps, turnstile: this.turnstile });
+      const worker = this.workers.get(key) ?? this.worker(adapter, chat);
       this.workers.set(key, worker);
       worker.wake();
     }
+  }
+
+  private worker(adapter: ChatAdapter, chat: ChatAddress): ChatWorker {
+    const countDown = (card: CardKey, at: Millis): void => {
+      this.desk.countDown(card, at);
+      this.plan(Math.max(GATHER_MS, at - this.deps.clock.now()));
+    };
+    return new ChatWorker(adapter, chat, { ...this.deps, turnstile: this.turnstile, countDown });
   }
 
   /** Wakes the workers of every chat that something is due to. */
@@ -266,7 +293,7 @@ class GatheringOutbox implements Outbox {
 
 /** @returns null when it is about accounts that are gone */
 function draftOf(
-  notice: Exclude<Notice, SymbolQuestion>,
+  notice: Exclude<Notice, SymbolQuestion | PostNotice>,
   names: ReadonlyMap<AccountId, string>,
   at: Millis,
 ): NoticeDraft | null {
@@ -286,6 +313,16 @@ function draftOf(
       if (name === undefined) return null;
       const view = backView(name, notice.at, notice.lostAt);
       return { user, topic: `back:${notice.account}`, view, silent: true, at };
+    }
+    case 'posts': {
+      const { channel, channelName, count, since } = notice;
+      return {
+        user,
+        topic: `posts:${channel}`,
+        view: postsView(channelName, count, since),
+        silent: true,
+        at,
+      };
     }
     case 'warning':
       return {

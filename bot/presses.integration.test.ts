@@ -115,3 +115,21 @@ test('old buttons are swept away, living ones stay', async () => {
   expect(await store.sweep(later)).toBe(1);
   expect((await who.press(refresh)).view?.text).toContain('Updated at');
 });
+
+test('a card shown again keeps its buttons, and one that was pressed meanwhile stays pressed', async () => {
+  const store = createActionStore(pool());
+  const { id: user } = await person('anna');
+  const now = talk.time.now();
+  const action = {
+    id: 'c'.repeat(22),
+    user,
+    verb: 'answer',
+    payload: { choices: [1] },
+    createdAt: now,
+    expiresAt: now + 60_000,
+  };
+  await store.save([action]);
+  expect(await store.claim(action.id, action.user, 'answer', 'done', now)).not.toBeNull();
+  await Promise.all([store.save([action]), store.save([{ ...action, verb: 'other' }])]);
+  expect(await store.find(action.id)).toMatchObject({ verb: 'answer', state: 'done' });
+});

@@ -63,7 +63,13 @@ function must<T>(result: Result<T>): T {
 
 function demoConfig(dataDir: string): Config {
   return must(
-    loadConfig({ DATA_DIR: dataDir, BRIDGE_PORT: ANY_PORT, WEB_PORT: args.port, LOG_LEVEL: 'warn' }),
+    loadConfig({
+      DATA_DIR: dataDir,
+      BRIDGE_PORT: ANY_PORT,
+      INBOUND_PORT: ANY_PORT,
+      WEB_PORT: args.port,
+      LOG_LEVEL: 'warn',
+    }),
   );
 }
 

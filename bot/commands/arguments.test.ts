@@ -60,6 +60,18 @@ describe('arguments', () => {
     expect(said('')).toBe('<account> is empty.');
   });
 
+  test('that may be left out are, when they are empty, so that a later one can be given', () => {
+    expect(said('Anna', '', 'x')).toEqual({ account: 'Anna', options: ['x'] });
+  });
+
+  test('are known by their names, for chats that ask for each', () => {
+    expect(schema.parameters).toEqual([
+      { name: 'account', required: true, rest: false, choices: [] },
+      { name: 'period', required: false, rest: false, choices: ['1d', '1w'] },
+      { name: 'options', required: false, rest: true, choices: [] },
+    ]);
+  });
+
   test('that nobody asked for are named', () => {
     const parsed = positional(z.object({ name: word })).parse(['My', 'MT5']);
     expect(parsed).toMatchObject({ ok: false, code: 'TOO_MANY_WORDS' });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { done, refuse } from '../../core/domain/result.ts';
 import type { Result } from '../../core/domain/result.ts';
+import type { Parameter } from '../chat.ts';
 
 /** A /copy with a long symbol map fits; nothing a person types is longer. */
 export const MAX_TEXT = 1000;
@@ -55,6 +56,7 @@ export function splitWords(text: string): Result<string[]> {
 
 /** Positional arguments by name, in the order of the schema's keys; `rest` takes all that follow. */
 export interface Arguments<A> {
+  readonly parameters: readonly Parameter[];
   parse(words: readonly string[]): Result<A>;
 }
 
@@ -73,6 +75,14 @@ function wrongWords(name: string, given: unknown, issue: z.core.$ZodIssue): stri
   return `<${name}> is ${shown}: ${issue.message}`;
 }
 
+const isOptional = (type: z.core.$ZodType): boolean => z.safeParse(type, undefined).success;
+
+/** The words that an enumeration allows; none for other types. */
+function choicesOf(type: z.core.$ZodType | undefined): readonly string[] {
+  const inner = type instanceof z.ZodOptional ? type.unwrap() : type;
+  return inner instanceof z.ZodEnum ? inner.options.map(String) : [];
+}
+
 /**
  * Arguments by their zod schema.
  * @param rest the key that takes all words beyond the others, as an array
@@ -82,7 +92,15 @@ export function positional<S extends z.ZodRawShape>(
   rest?: keyof S & string,
 ): Arguments<z.infer<z.ZodObject<S>>> {
   const names = Object.keys(schema.shape).filter((name) => name !== rest);
+  const takesNone = (name: string): boolean =>
+    schema.shape[name] !== undefined && isOptional(schema.shape[name]);
   return {
+    parameters: Object.keys(schema.shape).map((name) => ({
+      name,
+      required: name !== rest && !takesNone(name),
+      rest: name === rest,
+      choices: choicesOf(schema.shape[name]),
+    })),
     parse(words) {
       const extra = words.slice(names.length);
       if (rest === undefined && extra.length > 0) {
@@ -93,7 +111,11 @@ export function positional<S extends z.ZodRawShape>(
         );
       }
       const given: Record<string, unknown> = Object.fromEntries(
-        names.slice(0, words.length).map((name, index) => [name, words[index]]),
+        names
+          .slice(0, words.length)
+          // An empty word leaves out what may be left out, so that a later one can be given.
+          .filter((name, index) => words[index] !== '' || !takesNone(name))
+          .map((name) => [name, words[names.indexOf(name)]]),
       );
       if (rest !== undefined) given[rest] = extra;
       const parsed = schema.safeParse(given);

@@ -2,9 +2,10 @@
 import type { z } from 'zod';
 import type { ChatRole, PeopleApi, TradingApi, User } from '../../core/app/api.ts';
 import type { RulesApi } from '../../core/app/rules-api.ts';
+import type { SignalsApi } from '../../core/app/signals-api.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Result } from '../../core/domain/result.ts';
-import type { CommandInfo, PressAnswer, Speaker } from '../chat.ts';
+import type { CommandInfo, PressAnswer, Speaker, TypedQuestion } from '../chat.ts';
 import type { Button, View } from '../views/view.ts';
 import type { Arguments } from './arguments.ts';
 
@@ -25,7 +26,10 @@ export interface Press<P> {
   /** The least role that may press it, where the command alone needs less. */
   readonly needs?: ChatRole;
   readonly payload: z.ZodType<P>;
-  act(context: Context, payload: P): Promise<PressAnswer>;
+  /** What is to be typed at the press: to be offered only where the speaker's chat has forms. */
+  readonly question?: TypedQuestion;
+  /** @param typed the answer to `question`; empty without one */
+  act(context: Context, payload: P, typed: string): Promise<PressAnswer>;
 }
 
 export interface Choice<P> {
@@ -47,6 +51,7 @@ export interface Context {
   readonly now: Millis;
   readonly trading: TradingApi;
   readonly rules: RulesApi;
+  readonly signals: SignalsApi;
   readonly people: PeopleApi;
   readonly commands: readonly Command[];
   /** Rows of buttons that share one claim; they work once the answer is on its way. */
@@ -60,8 +65,6 @@ export interface Context {
 export interface Command extends CommandInfo {
   /** The least role that may. */
   readonly needs: ChatRole;
-  /** `private`: what it answers is for the person's own eyes. */
-  readonly place: 'private' | 'anywhere';
   /** More help, for `/help <command>`. */
   readonly details: string;
   readonly presses: readonly AnyPress[];
@@ -75,15 +78,17 @@ export interface AnyPress {
   readonly once: boolean;
   /** Null: who may use the command may press it. */
   readonly needs: ChatRole | null;
+  readonly question: TypedQuestion | null;
   /** Throws when the payload is not what this verb wrote. */
-  run(context: Context, payload: unknown): Promise<PressAnswer>;
+  run(context: Context, payload: unknown, typed: string): Promise<PressAnswer>;
 }
 
 const anyPress = <P>(press: Press<P>): AnyPress => ({
   verb: press.verb,
   once: press.once,
   needs: press.needs ?? null,
-  run: (context, payload) => press.act(context, press.payload.parse(payload)),
+  question: press.question ?? null,
+  run: (context, payload, typed) => press.act(context, press.payload.parse(payload), typed),
 });
 
 interface Definition<A> {
@@ -118,6 +123,7 @@ export function command<A>(definition: Definition<A>): Command {
     usage,
     needs,
     place,
+    parameters: schema.parameters,
     details,
     presses,
     async run(context, words) {

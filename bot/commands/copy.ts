@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AccountStatus, ChannelStatus } from '../../core/app/api.ts';
+import type { AccountStatus } from '../../core/app/api.ts';
+import type { ChannelView } from '../../core/app/signals-api.ts';
 import { isPositive, parseDecimal } from '../../core/domain/decimal.ts';
 import type { Decimal, Lots } from '../../core/domain/decimal.ts';
 import type { AccountId, ChannelId } from '../../core/domain/ids.ts';
@@ -52,11 +53,22 @@ const SIZES: readonly Sizing[] = [
   { kind: 'fixed_lots', lots: '0.1' as Lots },
   { kind: 'equity_ratio', factor: decimal('1'), providerCapital: null },
 ];
+/** Posts seldom name a size; these need none. */
+const SIGNAL_SIZES: readonly string[] = [
+  '0.01 lots',
+  '0.1 lots',
+  'risk 0.5% of equity',
+  'risk 1% of equity',
+  'risk 2% of equity',
+];
+const SIGNAL_SIZES_EXPLAINED =
+  'Signals that are posted seldom name a size, so it is yours: always as many lots, or what the stop may cost.';
 const SIZES_EXPLAINED =
   'x1 takes the provider’s lots, x0.5 half of them. equity x1 scales them by the two accounts’ equity.';
 
 interface Names {
-  readonly channels: readonly ChannelStatus[];
+  /** The person's own, and those that are open to him. */
+  readonly channels: readonly ChannelView[];
   readonly accounts: readonly AccountStatus[];
 }
 
@@ -71,20 +83,37 @@ const step: Press<Draft> = {
   },
 };
 
-async function namesFor({ trading, user }: Context): Promise<Names> {
-  const [channels, accounts] = await Promise.all([trading.channels(user.id), trading.accounts(user.id)]);
+/** As a line in a form, where the chat has forms. */
+const otherSize: Press<Draft> = {
+  verb: 'copy-size',
+  once: true,
+  lifeMs: PICKER_LIFE_MS,
+  payload: draftSchema,
+  question: { title: 'Another size', label: 'Size', example: 'x0.3, 0.05 lots, risk 1% of equity, …' },
+  async act(context, draft, typed): Promise<PressAnswer> {
+    const read = parseCopyOptions(typed.split(/\s+/u).filter((part) => part !== ''));
+    const names = await namesFor(context);
+    if (!read.ok) return replaced(askSize(context, draft, names, 'That is no size', read.message));
+    const { sizing } = read.value;
+    const text = sizing === null ? null : formatSizing(sizing);
+    return replaced(await advance(context, { ...draft, sizing: text }, names));
+  },
+};
+
+async function namesFor({ signals, trading, user }: Context): Promise<Names> {
+  const [channels, accounts] = await Promise.all([signals.channels(user.id), trading.accounts(user.id)]);
   return { channels, accounts };
 }
 
-function askChannel(context: Context, draft: Draft, channels: readonly ChannelStatus[]): View {
+function askChannel(context: Context, draft: Draft, channels: readonly ChannelView[]): View {
   if (channels.length === 0) {
     return view({
       title: 'No channels yet',
-      text: 'Connect the account to be copied first: /connect <name>',
+      text: 'Connect the account to be copied first: /connect <name>. Somebody else’s channel: /channel join <code>',
     });
   }
-  const choices = channels.map(({ channel }) => ({
-    label: channel.name,
+  const choices = channels.map(({ channel, mine, ownerName }) => ({
+    label: mine ? channel.name : `${channel.name} · ${ownerName}`,
     payload: { ...draft, channel: channel.id },
   }));
   return picker(context, step, choices, { title: 'Copy which channel?' });
@@ -104,22 +133,39 @@ function askAccount(context: Context, draft: Draft, accounts: readonly AccountSt
   return picker(context, step, choices, { title });
 }
 
-const askSize = (context: Context, draft: Draft, title: string): View =>
-  view({
+/** What is offered for a channel, and why. */
+function sizesFor(names: Names, channel: ChannelId | null): { sizes: readonly string[]; text: string } {
+  const from = names.channels.find((one) => one.channel.id === channel);
+  return from?.channel.kind === 'posts'
+    ? { sizes: SIGNAL_SIZES, text: SIGNAL_SIZES_EXPLAINED }
+    : { sizes: SIZES.map((sizing) => formatSizing(sizing)), text: SIZES_EXPLAINED };
+}
+
+function askSize(context: Context, draft: Draft, names: Names, title: string, wrong = ''): View {
+  const { sizes, text } = sizesFor(names, draft.channel);
+  const choices = sizes.map((sizing) => ({ label: sizing, payload: { ...draft, sizing } }));
+  const buttons = context.menu(step, choices, { cancel: 'Cancel', perRow: sizes === SIGNAL_SIZES ? 2 : 4 });
+  const other =
+    context.speaker.forms === true
+      ? context.menu(otherSize, [{ label: 'Another size…', payload: draft }])
+      : [];
+  return view({
     title,
-    text: SIZES_EXPLAINED,
-    buttons: context.menu(
-      step,
-      SIZES.map((sizing) => ({
-        label: formatSizing(sizing),
-        payload: { ...draft, sizing: formatSizing(sizing) },
-      })),
-      { cancel: 'Cancel', perRow: 4 },
-    ),
+    text: wrong === '' ? text : `${wrong}\n\n${text}`,
+    buttons: [...buttons.slice(0, -1), ...other, ...buttons.slice(-1)],
   });
+}
 
 const SHARED_POSITION =
   'This account nets its positions: each copy keeps a share of its own, and its stop and target are watched by the terminal, so keep that running; the broker itself has one stop for all, further away.';
+
+const NEEDS_LOTS =
+  'Mind: this size is made of the provider’s lots. Signals that name none are not copied; /rules changes the size.';
+
+const needsProviderLots = (sizing: Sizing): boolean =>
+  sizing.kind === 'expression'
+    ? sizing.expression.includes('provider_')
+    : sizing.kind !== 'fixed_lots' && sizing.kind !== 'risk_percent' && sizing.kind !== 'risk_amount';
 
 /** Asks for what is missing, or subscribes. */
 async function advance(context: Context, draft: Draft, names: Names): Promise<View> {
@@ -142,7 +188,7 @@ async function advance(context: Context, draft: Draft, names: Names): Promise<Vi
   const read = parseCopyOptions(sizing === null ? [] : sizing.split(' '));
   if (!read.ok) return refusalView(read);
   const size = read.value.sizing;
-  if (size === null) return askSize(context, draft, `${name}: what size?`);
+  if (size === null) return askSize(context, draft, names, `${name}: what size?`);
   const made = await context.trading.subscribe(context.user.id, {
     channel,
     account,
@@ -152,16 +198,18 @@ async function advance(context: Context, draft: Draft, names: Names): Promise<Vi
   if (!made.ok) return refusalView(made);
   const mapped = formatSymbolMap(symbolMap);
   const shared = into.account.identity?.marginMode === 'netting' ? `\n\n${SHARED_POSITION}` : '';
+  const isPosted = from.channel.kind === 'posts';
+  const unsized = isPosted && needsProviderLots(size) ? `\n\n${NEEDS_LOTS}` : '';
   return view({
     title: `Copying ${name}`,
     tone: 'good',
-    text: `Size ${formatSizing(size)}${mapped === '' ? '' : `, symbols ${mapped}`}. New positions are copied from now on, and each has its message here.${shared}\n\n/rules says how, /copies lists what is copied, /pause stops it for a while, /uncopy ends it.`,
+    text: `Size ${formatSizing(size)}${mapped === '' ? '' : `, symbols ${mapped}`}. New ${isPosted ? 'signals' : 'positions'} are copied from now on, and each has its message here.${shared}${unsized}\n\n${isPosted ? '/mode says whether you are asked first, /rules how it is copied' : '/rules says how'}, /copies lists what is copied, /pause stops it for a while, /uncopy ends it.`,
   });
 }
 
 export const copy = command({
   name: 'copy',
-  aliases: ['cp'],
+  aliases: ['cp', 'subscribe'],
   summary: 'Mirror a channel into an account',
   usage: '[channel] [account] [size] [settings]',
   details: [
@@ -181,7 +229,7 @@ export const copy = command({
   ].join('\n'),
   needs: 'trader',
   place: 'private',
-  presses: [press(step)],
+  presses: [press(step), press(otherSize)],
   arguments: positional(
     z.object({ channel: word.optional(), account: word.optional(), settings: z.array(z.string()) }),
     'settings',

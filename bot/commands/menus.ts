@@ -37,7 +37,7 @@ export interface Menus {
 }
 
 /** Collects the menus of one answer. */
-export function collectMenus(store: ActionStore, ids: Ids, user: UserId, now: Millis): Menus {
+export function collectMenus(store: ActionStore, ids: Pick<Ids, 'id'>, user: UserId, now: Millis): Menus {
   const actions: Action[] = [];
   return {
     menu(press, choices, options = {}) {

@@ -1,5 +1,7 @@
 /** Nobody sees or touches another's: for every command, and for every button that any command shows. */
 import { describe, expect, test } from 'vitest';
+import { approvalIdOf } from '../../core/domain/approval.ts';
+import type { ChannelId, PositionId } from '../../core/domain/ids.ts';
 import type { PressAnswer } from '../chat.ts';
 import type { Button, View } from '../views/view.ts';
 import { aSpeaker, buttonsOf, Talk } from '../../test/builders/chat.ts';
@@ -28,6 +30,11 @@ function world(): World {
     const subscription = talk.house.hasSubscription(main, follower);
     talk.house.hasPosition(subscription);
     talk.house.hasPosition(subscription);
+    const { signals } = talk.house;
+    const posted = talk.house.posted(person.id, `${prefix}Room`);
+    signals.asks(person.id, posted, [{ subscription: subscription.id, account: follower.id }], {
+      signal: `${prefix}Signal` as PositionId,
+    });
     return person;
   };
   return {
@@ -45,6 +52,7 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
   start: () => ['/start'],
   help: () => ['/help', '/help close'],
   invite: () => ['/invite me', '/invite viewer'],
+  link: () => ['/link'],
   accounts: () => ['/accounts'],
   connect: () => ['/connect AnnasMain'],
   disconnect: ({ talk }) => [
@@ -73,6 +81,34 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
   resync: () => ['/resync', '/resync 1', '/resync AnnasMain'],
   stop: ({ talk }) => ['/stop', '/stop AnnasCopy', `/stop ${talk.house.all[1]?.id ?? ''}`],
   release: () => ['/release', '/release AnnasCopy'],
+  mode: () => ['/mode', '/mode 1', '/mode AnnasMain/AnnasCopy approve', '/mode AnnasMain auto up to 1%'],
+  approve: () => [
+    '/approve',
+    '/approve AnnasSignal',
+    '/approve #AnnasSignal half',
+    '/approve XAUUSD sl 2630',
+  ],
+  reject: () => ['/reject', '/reject AnnasSignal', '/reject XAUUSD'],
+  channel: () => [
+    '/channel',
+    '/channel AnnasRoom',
+    '/channel share AnnasRoom',
+    '/channel rename AnnasRoom Mine',
+    '/channel list AnnasRoom',
+    '/channel hook AnnasRoom',
+    '/channel posts AnnasRoom',
+    '/channel hooks AnnasRoom',
+    '/channel remove AnnasRoom',
+    '/channel room AnnasRoom',
+    '/channel revoke AnnasToken',
+    '/channel tokens',
+    '/channel join nothing',
+  ],
+  buy: () => ['/buy', '/buy in=AnnasRoom XAUUSD sl 20 pips tp none', '/buy XAUUSD'],
+  sell: () => ['/sell', '/sell in=AnnasRoom XAUUSD sl 20 pips tp none'],
+  modify: () => ['/modify', '/modify in=AnnasRoom XAUUSD close', '/modify #1 close'],
+  breakeven: () => ['/breakeven', '/be in=AnnasRoom XAUUSD'],
+  size: () => ['/size', '/size EURUSD 1% 20 pips in=AnnasCopy', '/size EURUSD 1% 20 pips'],
   pause: () => ['/pause', '/pause all', '/pause AnnasMain', '/pause AnnasMain AnnasCopy'],
   resume: () => ['/resume', '/resume all', '/resume AnnasMain'],
   positions: () => ['/positions'],
@@ -84,6 +120,24 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
 };
 
 const annasCopy = ({ talk }: World): object => ({ of: 'copy', id: talk.house.allSubscriptions[0]?.id });
+
+const annasRoom = ({ talk, anna }: World): unknown =>
+  talk.house.allChannels.find(({ owner, kind }) => owner === anna.id && kind === 'posts')?.id;
+const annasQuestion = (w: World): string => {
+  const channel = w.talk.house.allChannels.find(({ owner, kind }) => owner === w.anna.id && kind === 'posts');
+  return approvalIdOf(channel?.id ?? ('' as ChannelId), 'AnnasSignal' as PositionId, w.anna.id);
+};
+const annasTerms = (w: World): object => ({
+  approval: annasQuestion(w),
+  share: '1',
+  stopLoss: null,
+  takeProfit: null,
+});
+const annasMode = ({ talk }: World): object => ({
+  subscription: talk.house.allSubscriptions[0]?.id,
+  mode: 'auto',
+  autoUpToPercent: null,
+});
 
 /** Payloads that no menu of Ben's would ever carry: Anna's ids, under every verb. */
 const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
@@ -97,10 +151,17 @@ const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
     sizing: 'x1',
     symbolMap: { list: {}, prefix: '', suffix: '' },
   }),
+  'copy-size': ({ talk }) => ({
+    channel: talk.house.allChannels[0]?.id,
+    account: talk.house.all[1]?.id,
+    sizing: null,
+    symbolMap: { list: {}, prefix: '', suffix: '' },
+  }),
   'uncopy-pick': ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
   uncopy: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id, how: 'close', open: 2 }),
   rules: (w) => ({ subject: annasCopy(w), page: { at: 'top' } }),
   'rules-set': (w) => ({ subject: annasCopy(w), rule: 'reverse', text: 'on', before: 'off' }),
+  'rules-write': (w) => ({ subject: annasCopy(w), rule: 'reverse' }),
   'rules-clear': (w) => ({ subject: annasCopy(w) }),
   symbol: ({ talk }) => ({
     subscription: talk.house.allSubscriptions[0]?.id,
@@ -126,6 +187,28 @@ const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
   close: ({ talk }) => ({ links: talk.house.links.map(({ id }) => id) }),
   panic: () => ({}),
   pnl: ({ talk }) => ({ account: talk.house.all[0]?.id, period: '1d' }),
+  'mode-pick': ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
+  mode: (w) => annasMode(w),
+  'mode-set': (w) => annasMode(w),
+  answer: (w) => ({ approval: annasQuestion(w), says: 'approve' }),
+  'answer-pick': (w) => ({ approval: annasQuestion(w) }),
+  'answer-edit': (w) => ({ approval: annasQuestion(w) }),
+  'answer-why': (w) => ({ approval: annasQuestion(w) }),
+  'answer-form': (w) => annasTerms(w),
+  'answer-write': (w) => annasTerms(w),
+  'answer-with': (w) => annasTerms(w),
+  channel: (w) => ({ channel: annasRoom(w), page: 'posts' }),
+  'channel-do': (w) => ({ channel: annasRoom(w), what: 'share', id: null }),
+  'channel-remove': (w) => ({ channel: annasRoom(w), what: 'remove', id: null }),
+  'channel-name': (w) => ({ channel: annasRoom(w) }),
+  'publish-step': (w) => ({ side: 'buy', channel: annasRoom(w), words: [] }),
+  'publish-write': (w) => ({ side: 'buy', channel: annasRoom(w), words: [] }),
+  publish: (w) => ({ side: 'buy', channel: annasRoom(w), words: ['XAUUSD'], key: 'k' }),
+  'modify-step': (w) => ({ channel: annasRoom(w), words: ['XAUUSD', 'close'] }),
+  'modify-write': (w) => ({ channel: annasRoom(w), words: ['XAUUSD'] }),
+  modify: (w) => ({ channel: annasRoom(w), words: ['XAUUSD', 'close'], key: 'k' }),
+  'post-choose': (w) => ({ channel: annasRoom(w), name: 'x', post: 1, choice: 0 }),
+  size: ({ talk }) => ({ account: talk.house.all[1]?.id, words: ['EURUSD', '1%', '20pips'] }),
 };
 
 /** Everything of Anna's that could be seen or changed. */
@@ -137,6 +220,7 @@ function annasThings({ talk, anna }: World): string {
     house.allSubscriptions.filter(({ owner }) => owner === anna.id),
     house.links.filter(({ id }) => id.includes(anna.id)),
     house.changesOf(anna.id),
+    house.signals.allApprovals().filter(({ owner }) => owner === anna.id),
   ]);
 }
 
@@ -148,7 +232,9 @@ function expectNothingOfAnnas(w: World, answer: View | PressAnswer, asked: strin
     'chat-of-anna',
     ...w.talk.house.links.filter(({ id }) => id.includes(w.anna.id)).map(({ id }) => id),
   ];
-  for (const trace of [...traces, 'AnnasMain', 'AnnasCopy'].filter((one) => !asked.includes(one))) {
+  for (const trace of [...traces, 'AnnasMain', 'AnnasCopy', 'AnnasRoom', 'AnnasSignal'].filter(
+    (one) => !asked.includes(one),
+  )) {
     expect(said).not.toContain(trace);
   }
 }
@@ -202,7 +288,8 @@ describe.each(Object.keys(ATTEMPTS))('/%s', (name) => {
       const text = attempts(w)[index] ?? '';
       // What Anna's own words change is hers; here she only asks.
       const buttons =
-        ['pause', 'resume', 'connect', 'copy'].includes(name) && text !== `/${name}`
+        ['pause', 'resume', 'connect', 'copy', 'approve', 'reject', 'channel'].includes(name) &&
+        text !== `/${name}`
           ? []
           : await annasButtons(w, text);
       const asked = annasThings(w);

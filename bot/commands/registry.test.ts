@@ -26,7 +26,7 @@ test('verbs are unique, and fit 64 bytes together with an id', () => {
 
 test('all commands of the house are there', () => {
   expect(COMMANDS.map(({ name }) => name).join(' ')).toBe(
-    'copy copies uncopy rules dryrun resync pause resume positions close panic stop release pnl why accounts connect rotate disconnect channels status invite start help',
+    'copy copies uncopy mode approve reject rules dryrun resync pause resume positions close panic stop release size pnl why accounts connect rotate disconnect channels channel buy sell modify breakeven status invite link start help',
   );
 });
 

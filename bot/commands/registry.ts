@@ -1,5 +1,7 @@
 /** The one list of commands: what every chat offers and the conversation answers. */
 import { accounts } from './accounts.ts';
+import { approve, reject } from './approvals/approve.ts';
+import { mode } from './approvals/mode.ts';
 import { channels } from './channels.ts';
 import { close } from './close.ts';
 import type { Command } from './command.ts';
@@ -10,6 +12,7 @@ import { disconnect } from './disconnect.ts';
 import { dryrun } from './dryrun.ts';
 import { help } from './help.ts';
 import { invite } from './invite.ts';
+import { link } from './link.ts';
 import { panic } from './panic.ts';
 import { pause, resume } from './pause.ts';
 import { pnl } from './pnl.ts';
@@ -17,6 +20,10 @@ import { positions } from './positions.ts';
 import { resync } from './resync.ts';
 import { rotate } from './rotate.ts';
 import { rules } from './rules/rules.ts';
+import { channel } from './signals/channel.ts';
+import { breakeven, modify } from './signals/modify.ts';
+import { buy, sell } from './signals/publish.ts';
+import { size } from './size.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { release, stop } from './stop.ts';
@@ -28,6 +35,9 @@ export const COMMANDS: readonly Command[] = [
   copy,
   copies,
   uncopy,
+  mode,
+  approve,
+  reject,
   rules,
   dryrun,
   resync,
@@ -38,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   panic,
   stop,
   release,
+  size,
   pnl,
   why,
   accounts,
@@ -45,8 +56,14 @@ export const COMMANDS: readonly Command[] = [
   rotate,
   disconnect,
   channels,
+  channel,
+  buy,
+  sell,
+  modify,
+  breakeven,
   status,
   invite,
+  link,
   start,
   help,
 ];

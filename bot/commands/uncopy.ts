@@ -101,7 +101,7 @@ const picked: Press<SubscriptionPayload> = {
 
 export const uncopy = command({
   name: 'uncopy',
-  aliases: ['uc'],
+  aliases: ['uc', 'unsubscribe'],
   summary: 'Stop copying a channel',
   usage: '[channel] [account]',
   details: 'Open copies follow the provider to the close, stay open, or are closed now: you are asked which.',

@@ -1,13 +1,8 @@
 /** Accounts, channels and subscriptions as lists. */
-import type {
-  AccountStatus,
-  ChannelStatus,
-  Connection,
-  ServiceStatus,
-  SubscriptionStatus,
-} from '../../core/app/api.ts';
+import type { AccountStatus, Connection, ServiceStatus, SubscriptionStatus } from '../../core/app/api.ts';
+import type { ChannelView } from '../../core/app/signals-api.ts';
 import type { Account } from '../../core/domain/account.ts';
-import type { Millis } from '../../core/domain/ids.ts';
+import type { ChannelId, Millis } from '../../core/domain/ids.ts';
 import {
   count,
   countOrNo,
@@ -86,30 +81,58 @@ export function keyView(account: Account, key: string): View {
   });
 }
 
-export function channelsView(channels: readonly ChannelStatus[]): View {
+const sharedLine = ({ channel, ownerName, open, subscribed }: ChannelView): string =>
+  [
+    channel.name,
+    ownerName,
+    channel.kind === 'posts' ? 'posts' : 'account',
+    `${open} open`,
+    ...(subscribed === 0 ? [] : [`you copy it${subscribed === 1 ? '' : ` ${subscribed} times`}`]),
+  ].join(' · ');
+
+/** @param connections of the accounts behind the person's own channels */
+export function channelsView(
+  channels: readonly ChannelView[],
+  connections: ReadonlyMap<ChannelId, Connection>,
+): View {
   if (channels.length === 0) {
     return view({
       title: 'No channels yet',
-      text: 'Each account you connect is a channel that your other accounts can copy. Begin with /connect <name>.',
+      text: 'Each account you connect is a channel that your other accounts can copy: /connect <name>. For signals that are posted: /channel new <name>. Somebody else’s: /channel join <code>',
     });
   }
+  const own = channels.filter(({ mine }) => mine);
+  const shared = channels.filter(({ mine }) => !mine);
+  const nowOf = ({ channel: { id, kind } }: ChannelView): string => {
+    const connection = connections.get(id) ?? 'never';
+    if (kind === 'posts') return 'posts';
+    return connection === 'never' ? 'new' : CONNECTION_WORDS[connection];
+  };
+  const listed = own.filter(({ visibility }) => visibility === 'listed').map(({ channel }) => channel.name);
   return view({
     title: count(channels.length, 'channel'),
-    table: {
-      columns: [
-        { title: 'Channel', align: 'left' },
-        { title: 'Now', align: 'left' },
-        { title: 'Open', align: 'right' },
-        { title: 'Copies', align: 'right' },
-      ],
-      rows: channels.map(({ channel, connection, openPositions, subscribers }) => [
-        fit(channel.name, 11),
-        connection === 'never' ? 'new' : CONNECTION_WORDS[connection],
-        String(openPositions),
-        String(subscribers),
-      ]),
-    },
-    text: '/copy mirrors a channel into an account.',
+    table:
+      own.length === 0
+        ? null
+        : {
+            columns: [
+              { title: 'Channel', align: 'left' },
+              { title: 'Now', align: 'left' },
+              { title: 'Open', align: 'right' },
+              { title: 'Copies', align: 'right' },
+            ],
+            rows: own.map((one) => [
+              fit(one.channel.name, 11),
+              nowOf(one),
+              String(one.open),
+              String(one.subscribers),
+            ]),
+          },
+    fields: [
+      ...(shared.length === 0 ? [] : [{ name: 'Shared with you', value: shared.map(sharedLine).join('\n') }]),
+      ...(listed.length === 0 ? [] : [{ name: 'Yours that everybody here finds', value: listed.join(', ') }]),
+    ],
+    text: '/copy mirrors a channel into an account. /channel makes and shares channels of your own.',
   });
 }
 
@@ -122,6 +145,7 @@ const subscriptionLine = ({ subscription, livingLinks }: SubscriptionStatus): st
     subscription.state,
     formatSizing(subscription.sizing),
     formatSymbolMap(subscription.symbolMap),
+    subscription.rules.approval.mode === 'approve' ? 'asks you first' : '',
     countOrNo(livingLinks, 'open copy'),
   ]
     .filter((part) => part !== '')

@@ -60,8 +60,8 @@ export const apologyView = (reference: string): View =>
     text: `That is our fault, not yours. It may or may not have been done: please look before trying again. If it stays, tell whoever runs this service: reference ${reference}.`,
   });
 
-/** Each begins a group of the list: copying, positions, accounts, the rest. */
-const GROUPS: ReadonlySet<string> = new Set(['copy', 'positions', 'accounts', 'status']);
+/** Each begins a group of the list: copying, positions, accounts, signals, the rest. */
+const GROUPS: ReadonlySet<string> = new Set(['copy', 'positions', 'accounts', 'channels', 'status']);
 
 export const helpView = (commands: readonly CommandInfo[]): View =>
   view({

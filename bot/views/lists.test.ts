@@ -46,12 +46,14 @@ test('a key is shown once, with what to do with it', () => {
 test('channels are a table that fits a phone, however long their names', async () => {
   const house = annasHouse();
   house.hasAccount(ANNA, 'A very long name of an account');
-  const view = channelsView(await house.channels(ANNA));
+  const own = await house.channels(ANNA);
+  const connections = new Map(own.map(({ channel, connection }) => [channel.id, connection]));
+  const view = channelsView(await house.signals.channels(ANNA), connections);
   expect(shown(view)).toMatchInlineSnapshot(`
     "# 3 channels (plain)
-    /copy mirrors a channel into an account.
+    /copy mirrors a channel into an account. /channel makes and shares channels of your own.
     Channel     Now    Open Copies
-    Main        online    0      0
+    Main        online    0      1
     Follower    online    0      0
     A very lon… online    0      0"
   `);
@@ -79,12 +81,17 @@ test('the service tells how it is', async () => {
 });
 
 test('nothing there says how to begin', () => {
-  const views = [accountsView([], NOW), channelsView([]), subscriptionsView([]), positionsView([], NOW)];
+  const views = [
+    accountsView([], NOW),
+    channelsView([], new Map()),
+    subscriptionsView([]),
+    positionsView([], NOW),
+  ];
   expect(views.map(shown).join('\n')).toMatchInlineSnapshot(`
     "# No accounts yet (plain)
     /connect <name> makes a key for your terminal.
     # No channels yet (plain)
-    Each account you connect is a channel that your other accounts can copy. Begin with /connect <name>.
+    Each account you connect is a channel that your other accounts can copy: /connect <name>. For signals that are posted: /channel new <name>. Somebody else’s: /channel join <code>
     # Nothing is copied yet (plain)
     /copy mirrors a channel into an account.
     # No open positions (plain)

@@ -4,6 +4,7 @@ import type { LinkEnd } from '../../core/domain/link.ts';
 import { formatMoment } from './format.ts';
 import { at, dayAt, figure, lotsAt, spaced, span, windowsAt } from './numbers.ts';
 import type { Numbers, Sentence } from './numbers.ts';
+import { PLAN_RULES } from './plan-words.ts';
 import { SIZE_RULES } from './size-words.ts';
 import { endedWords } from './venue-words.ts';
 
@@ -21,6 +22,7 @@ const WAITED_FOR: Readonly<Record<string, string>> = {
   stop: 'a stop',
   quote: 'a quote',
   symbol: 'you to choose its symbol',
+  approval: 'your answer',
 };
 /** What an open that is held back waits for: `waiting for a stop`. */
 export const waitedFor = (what: string): string => WAITED_FOR[what] ?? what;
@@ -195,6 +197,7 @@ export const RULE_WORDS: Readonly<Record<string, Sentence>> = {
   ...FILTERS,
   ...SIZE_RULES,
   ...EXPOSURE,
+  ...PLAN_RULES,
   ...AFTERWARDS,
 };
 

@@ -5,6 +5,7 @@ import type { Money } from '../../core/domain/decimal.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import { isSettled } from '../../core/domain/link.ts';
 import type { Link } from '../../core/domain/link.ts';
+import { shownId } from '../../core/domain/plan.ts';
 import type { Position } from '../../core/domain/position.ts';
 import {
   formatDuration,
@@ -17,6 +18,8 @@ import {
   formatTotals,
   totals,
 } from './format.ts';
+import { answerLine, isAsking, questionCard } from './approval-card.ts';
+import { levelWords, zoneWords } from './instruction-words.ts';
 import { waitedFor } from './rule-words.ts';
 import { view } from './view.ts';
 import type { Tone, View } from './view.ts';
@@ -115,7 +118,80 @@ function followerLine(follower: Follower): Line {
 }
 
 /** Denials that the person asked for: nothing to be warned of. */
-const AS_TOLD: ReadonlySet<string> = new Set(['SUBSCRIPTION_PAUSED', 'SUBSCRIPTION_ENDED']);
+const AS_TOLD: ReadonlySet<string> = new Set([
+  'SUBSCRIPTION_PAUSED',
+  'SUBSCRIPTION_ENDED',
+  'APPROVAL_REJECTED',
+  'APPROVAL_EXPIRED',
+  'TARGET_LEFT_OUT',
+  'LAYER_LEFT_OUT',
+]);
+/** Of a signal with several legs, those that the subscription does not take are not worth a line. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['TARGET_LEFT_OUT', 'LAYER_LEFT_OUT', 'PART_TOO_SMALL']);
+
+const isTaken = ({ link, decision, waitsFor }: Follower): boolean =>
+  link !== null || waitsFor !== null || decision === null || !LEFT_OUT.has(decision.code);
+
+/** `T1`, of layers `T1.2`: which target of the signal a leg has. */
+function legName({ leg }: Follower): string {
+  if (leg === null) return '';
+  return `T${leg.target.number}${leg.layer.of === 1 ? '' : `.${leg.layer.number}`}`;
+}
+
+interface AccountLines {
+  readonly lines: readonly Line[];
+  readonly text: string;
+}
+
+/** One account: a line, or of a signal with several legs one for each that it takes. */
+function accountLines(name: string, followers: readonly Follower[]): AccountLines {
+  const taken = followers.filter(isTaken);
+  const shown = taken.length === 0 ? followers.slice(0, 1) : taken;
+  const lines = shown.map(followerLine);
+  const [first] = lines;
+  if (first === undefined) return { lines, text: '' };
+  const same = lines.every(({ mark, text }) => mark === first.mark && text === first.text);
+  const isFilled = shown.some(({ link }) => link !== null && link.filledAt !== null);
+  if (lines.length === 1 || (same && !isFilled))
+    return { lines, text: `${first.mark} ${name}: ${first.text}` };
+  const each = shown.map((follower, index) => {
+    const line = lines[index];
+    return line === undefined ? '' : `${line.mark} ${legName(follower)}: ${line.text}`;
+  });
+  return { lines, text: [`${name}:`, ...each].join('\n') };
+}
+
+function allAccounts(followers: readonly Follower[]): readonly AccountLines[] {
+  const byName = new Map<string, Follower[]>();
+  for (const follower of followers) {
+    const known = byName.get(follower.accountName);
+    if (known === undefined) byName.set(follower.accountName, [follower]);
+    else known.push(follower);
+  }
+  return [...byName].map(([name, legs]) => accountLines(name, legs));
+}
+
+/** A post says nothing of size, unless it does. */
+const sizeOf = ({ position, openedLots }: TradeStatus): string =>
+  position.plan?.sized === false ? '' : ` ${formatLots(openedLots)}`;
+
+function levelLine({ position, legs, digits }: TradeStatus): string {
+  const { plan, stopLoss, takeProfit } = position;
+  if (plan === undefined)
+    return `@ ${formatPrice(position.price, digits)} · ${formatStops(stopLoss, takeProfit, digits)}`;
+  const where = plan.zone === null ? 'at the market' : `@ ${zoneWords(plan.zone)}`;
+  const stop = stopLoss ?? (plan.stopLoss === null ? null : levelWords(plan.stopLoss));
+  const targets = legs.flatMap((leg) => {
+    const away = leg.plan?.takeProfit ?? null;
+    return leg.takeProfit ?? (away === null ? [] : levelWords(away));
+  });
+  const told = [...new Set(targets)];
+  return [
+    where,
+    stop === null ? 'no SL' : `SL ${stop}`,
+    told.length === 0 ? 'no TP' : `TP ${told.join(', ')}`,
+  ].join(' · ');
+}
 
 /** What a trade that is over brought the person, by currency; empty while anything of it lives. */
 function broughtBy({ position, followers }: TradeStatus): ReadonlyMap<string, Money> {
@@ -133,30 +209,48 @@ function toneOf(lines: readonly Line[], brought: ReadonlyMap<string, Money>): To
   return won === lost ? 'plain' : won ? 'good' : 'bad';
 }
 
-/** @param now for leaving out today's date */
-export function tradeCard(trade: TradeStatus, now: Millis): View {
-  const { position, digits } = trade;
-  const lines = trade.followers.map(followerLine);
-  const followers = trade.followers.map((follower, index) => {
-    const line = lines[index];
-    return line === undefined ? '' : `${line.mark} ${follower.accountName}: ${line.text}`;
-  });
+/**
+ * @param now for leaving out today's date, and for what is left of the time to answer
+ * @param buttons of the question; shown only while it can be answered
+ */
+export function tradeCard(trade: TradeStatus, now: Millis, buttons: View['buttons'] = []): View {
+  const { position, approval } = trade;
+  if (approval !== null && isAsking(trade, now)) {
+    const asked = new Set(approval.parts.map((part) => `${part.subscription} ${part.position}`));
+    const others = trade.followers.filter(
+      ({ subscription, position: id, waitsFor }) =>
+        waitsFor !== 'approval' && !asked.has(`${subscription} ${id}`),
+    );
+    const question = questionCard(trade, approval, now);
+    const told = allAccounts(others.filter(isTaken)).map(({ text }) => text);
+    return {
+      ...question,
+      text: [question.text, ...(told.length === 0 ? [] : ['', ...told])].join('\n'),
+      buttons,
+    };
+  }
+  const accounts = allAccounts(trade.followers);
+  const lines = accounts.flatMap((account) => account.lines);
   const reduced =
-    position.state === 'open' && position.lots !== trade.openedLots
+    position.state === 'open' && position.plan?.sized !== false && position.lots !== trade.openedLots
       ? [`${formatLots(position.lots)} of ${formatLots(trade.openedLots)} lots left`]
       : [];
   const order = formatOrder(position.side, position.kind);
   const brought = broughtBy(trade);
   const sum = brought.size === 0 ? '' : ` · ${formatTotals(brought)}`;
+  const answered = answerLine(approval, now);
   return view({
-    title: `${position.symbol} ${order} ${formatLots(trade.openedLots)} · ${POSITION_WORDS[position.state]}${sum}`,
+    title: `${position.symbol} ${order}${sizeOf(trade)} · ${POSITION_WORDS[position.state]}${sum}`,
     tone: toneOf(lines, brought),
     text: [
-      `${trade.channel.name} #${position.id} · ${formatMoment(trade.openedAt, now)}`,
-      `@ ${formatPrice(position.price, digits)} · ${formatStops(position.stopLoss, position.takeProfit, digits)}`,
+      `${trade.channel.name} #${shownId(position)} · ${formatMoment(trade.openedAt, now)}`,
+      levelLine(trade),
       ...reduced,
+      ...(answered === '' ? [] : [answered]),
       '',
-      ...(followers.length === 0 ? ['No account of yours copies it.'] : followers),
+      ...(accounts.length === 0
+        ? ['No account of yours copies it.']
+        : accounts.map((account) => account.text)),
     ].join('\n'),
   });
 }

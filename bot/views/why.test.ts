@@ -7,7 +7,8 @@ import { decide } from '../../core/copier/decide.ts';
 import { indexSymbols } from '../../core/copier/symbols.ts';
 import { decimal, lots } from '../../core/domain/decimal.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
-import { aFollower as aCopy, aLink, aTrade } from '../../test/builders/house.ts';
+import { aLink } from '../../test/builders/house.ts';
+import { aFollower as aCopy, aTrade } from '../../test/builders/trade.ts';
 import { aFollower, aQuestion } from '../../test/builders/question.ts';
 import { shown } from '../../test/builders/shown.ts';
 import {

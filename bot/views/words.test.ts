@@ -77,6 +77,12 @@ const NUMBERS: Readonly<Record<string, TraceStep['numbers']>> = {
   LEVERAGE_TOO_HIGH: { leverage: '31.25', max: '30', of: 'subscription' },
   MARGIN_LEVEL_TOO_LOW: { level: '180.2', min: '200', of: 'account' },
   TOTAL_LOTS_REACHED: { total: '5.1', max: '5', of: 'account' },
+  TARGET_LEFT_OUT: { target: 3, targets: 3, layer: 1, layers: 1, split: '60, 40' },
+  LAYER_LEFT_OUT: { target: 1, targets: 1, layer: 3, layers: 2, split: 'even' },
+  PART_TOO_SMALL: { lots: '0.02', step: '0.01', target: 3, targets: 3, layer: 1, layers: 1, split: 'even' },
+  PROVIDER_SIZE_UNKNOWN: { sizing: 'equity_ratio', usesProvider: 'no' },
+  ENTRY_PASSED: { low: '2310', high: '2310', market: '2312.4' },
+  PRICE_RAN_AWAY: { shown: '2310', now: '2313', percent: 41.2, maxPercent: '25' },
 };
 
 test('every denial reads as a sentence without holes when its numbers are there', () => {
@@ -128,7 +134,16 @@ test('every denial reads as a sentence without holes when its numbers are there'
     the margin level is 180.2%, at least 200% is asked for (account) (MARGIN_LEVEL_TOO_LOW)
     the account would hold 5.10 lots, 5.00 are allowed (account) (TOTAL_LOTS_REACHED)
     0.004 lots is too small, the minimum is 0.01 (VOLUME_BELOW_MINIMUM)
-    0.004 lots is too large, the maximum is 50 (VOLUME_ABOVE_MAXIMUM)"
+    0.004 lots is too large, the maximum is 50 (VOLUME_ABOVE_MAXIMUM)
+    the signal was taken back before this copy had entered (SIGNAL_WITHDRAWN)
+    your split leaves target 3 of 3 out (60/40%) (TARGET_LEFT_OUT)
+    layer 3 is more than the 2 that you enter in (LAYER_LEFT_OUT)
+    0.02 lots in steps of 0.01 are too few for target 3 of 3: the first targets have them all (PART_TOO_SMALL)
+    the signal names no size, and equity ratio needs one: choose a size of your own, fixed lots or risk (PROVIDER_SIZE_UNKNOWN)
+    the market (2312.4) had passed the entry 2310 already (ENTRY_PASSED)
+    you said no (APPROVAL_REJECTED)
+    nobody answered in time (APPROVAL_EXPIRED)
+    the price ran away: 2310 when you were asked, 2313 now, 41.2% of the way to the stop, and 25% are allowed (PRICE_RAN_AWAY)"
   `);
 });
 
@@ -154,7 +169,19 @@ test('the other way round of what can go two ways has words too', () => {
 });
 
 test('every rule that leaves a step has words, and no words are left over', () => {
-  const elsewhere = ['copy', 'hold', 'close', 'mirror', 'trailing', 'fill', 'manual', 'resync', 'end'];
+  const elsewhere = [
+    'copy',
+    'hold',
+    'close',
+    'mirror',
+    'trailing',
+    'fill',
+    'manual',
+    'resync',
+    'end',
+    'withdrawn',
+    'target',
+  ];
   const rules = new Set([...Object.keys(JUDGES), ...elsewhere]);
   expect(Object.keys(RULE_WORDS).sort()).toEqual([...rules].sort());
 });

@@ -1,6 +1,7 @@
 /** Plain words for the codes of decisions. */
 import type { Decision } from '../../core/domain/decision.ts';
 import { formatMoment } from './format.ts';
+import { farFromZone, PLAN_DENIALS } from './plan-words.ts';
 import { at, dayAt, figure, lotsAt, spaced, span, windowsAt } from './numbers.ts';
 import type { Numbers, Sentence } from './numbers.ts';
 
@@ -94,7 +95,9 @@ const AT_THE_MARKET: Readonly<Record<string, Sentence>> = {
   SYMBOL_NOT_TRADABLE: (n) =>
     `the broker does not let this account ${at(n, 'side')} ${at(n, 'symbol')} (${spaced(n, 'tradeMode')})`,
   SYMBOL_PRICE_MISMATCH: (n) =>
-    `${at(n, 'provider')} at ${at(n, 'price')} and ${at(n, 'follower')} at ${at(n, 'bid')} are ${figure(n, 'percent')}% apart: they cannot be the same thing`,
+    n['low'] !== undefined
+      ? farFromZone(n)
+      : `${at(n, 'provider')} at ${at(n, 'price')} and ${at(n, 'follower')} at ${at(n, 'bid')} are ${figure(n, 'percent')}% apart: they cannot be the same thing`,
   QUOTE_UNKNOWN: (n) => `no price${quoteOf(n)} came in time, and a rule needs one`,
   PRICE_DEVIATED: (n) =>
     `the price was ${figure(n, 'pips')} pips worse than the provider's, ${figure(n, 'allowedPips')} are allowed`,
@@ -145,6 +148,7 @@ const NOTHING_DENIED: Readonly<Record<string, Sentence>> = {
   OPEN_WAITS: () => 'its open is held back, and will be copied as the position is then',
   REMAINDER_CARRIED: () =>
     'the part closed is below the volume step: it is kept until it adds up, or closes with the rest',
+  OPEN_ALREADY: () => 'nothing to do: the signal was taken back, but this copy is open already',
   STOPS_ADOPTED: () => 'changed by hand in the terminal, and kept so',
   LET_GO: () => 'let go: it stays open, and nobody follows it any more',
   COPIED: () => 'copied',
@@ -167,6 +171,7 @@ export const DECISION_WORDS: Readonly<Record<string, Sentence>> = {
   ...BY_RULES,
   ...AT_THE_MARKET,
   ...BY_SIZE,
+  ...PLAN_DENIALS,
   ...NOTHING_DENIED,
 };
 

@@ -110,9 +110,9 @@ const answerPress = async (
   identity: string,
   { message, verb, id }: Extract<PageFrame, { type: 'press' }>,
 ): Promise<string> => {
-  const { toast, view } = await conversation.press(speakerOf(identity), verb, id);
+  const { toast, view, beside } = await conversation.press(speakerOf(identity), verb, id);
   if (view === null) return toast;
-  const changed = await history.change(identity, message, view);
+  const changed = beside !== true && (await history.change(identity, message, view));
   if (!changed) await history.show(identity, view, { silent: false });
   await rooms.wake(identity);
   return toast;

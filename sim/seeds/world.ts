@@ -113,6 +113,7 @@ class World {
       name: id,
       keyHash: hashSecret(key),
       channelId,
+      kind: 'account',
       at: this.startedAt,
     });
     this.keys.set(hashSecret(key), { account: id, owner: OWNER, name: id, identity: null, which: 'current' });

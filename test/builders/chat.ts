@@ -5,6 +5,7 @@ import type { Button, View } from '../../bot/views/view.ts';
 import { createPeople } from '../../core/app/people.ts';
 import type { PeopleApi, TradingApi } from '../../core/app/api.ts';
 import type { RulesApi } from '../../core/app/rules-api.ts';
+import type { SignalsApi } from '../../core/app/signals-api.ts';
 import type {
   Action,
   ActionState,
@@ -35,6 +36,7 @@ export class MemoryActions implements ActionStore {
 
   async save(actions: readonly Action[]): Promise<void> {
     for (const action of actions) {
+      if (this.rows.has(action.id)) continue;
       const payload: unknown = JSON.parse(JSON.stringify(action.payload));
       this.rows.set(action.id, { ...action, payload, state: 'pending' });
     }
@@ -132,13 +134,16 @@ export class Talk {
       ids?: Ids;
       trading?: TradingApi;
       rules?: RulesApi;
+      signals?: SignalsApi;
     } = {},
   ) {
     const ids = parts.ids ?? countingIds();
     this.ids = ids;
+    this.house.clock = this.time;
     this.conversation = createConversation({
       trading: parts.trading ?? this.house,
       rules: parts.rules ?? this.house.rules,
+      signals: parts.signals ?? this.house.signals,
       people: parts.people ?? createPeople({ store: this.people, clock: this.time, ids }),
       actions: parts.actions ?? this.actions,
       clock: this.time,

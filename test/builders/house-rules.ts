@@ -20,6 +20,7 @@ export interface Noted {
 export class HouseRules {
   readonly book = new Book();
   readonly rules: RulesApi;
+  readonly pipeline: Pipeline;
   private readonly facts: Fact[] = [];
   private readonly noted: Noted;
 
@@ -27,6 +28,7 @@ export class HouseRules {
     const { book } = this;
     this.noted = noted;
     const pipeline = new Pipeline({ book, submit: (turn) => this.take(turn), overloaded: () => false });
+    this.pipeline = pipeline;
     this.rules = new Ruling({
       book,
       pipeline,

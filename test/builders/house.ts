@@ -5,6 +5,8 @@ import type {
   LinkStatus,
   ProfitReport,
   ServiceStatus,
+  SizeAnswer,
+  SizeOrder,
   SubscribeOrder,
   SubscriptionStatus,
   TradeStatus,
@@ -12,7 +14,9 @@ import type {
   WhyReport,
 } from '../../core/app/api.ts';
 import type { RulesApi } from '../../core/app/rules-api.ts';
+import { positionSize } from '../../core/app/position-size.ts';
 import type { Account } from '../../core/domain/account.ts';
+import { approvalIdOf } from '../../core/domain/approval.ts';
 import { lots, money, price } from '../../core/domain/decimal.ts';
 import type {
   AccountId,
@@ -30,7 +34,9 @@ import type { Subscription } from '../../core/domain/subscription.ts';
 import type { SymbolSpec } from '../../core/domain/symbol.ts';
 import type { Channel } from '../../core/ports.ts';
 import { HouseRules } from './house-rules.ts';
+import { HouseSignals } from './house-signals.ts';
 import { aProfitReport } from './profit-report.ts';
+import { aFollower, aTrade } from './trade.ts';
 import { aLife, aPosition, aSignal, aSubscription, anIdentity, NOW, someFunds, symbol } from './trading.ts';
 
 const unknown = (): Refusal => refuse('NOT_FOUND', 'there is no such thing of yours');
@@ -85,7 +91,10 @@ export class House implements TradingApi {
   readonly changes: { readonly user: UserId; readonly what: string }[] = [];
   /** When set, every call fails with it. */
   broken: Error | null = null;
+  /** A test sets its own. */
+  clock = { now: (): number => NOW };
   private readonly ruled: HouseRules;
+  private readonly signalled: HouseSignals;
   private counter = 0;
 
   constructor() {
@@ -96,10 +105,23 @@ export class House implements TradingApi {
         this.allSubscriptions[index] = subscription;
       },
     });
+    const { book, pipeline } = this.ruled;
+    this.signalled = new HouseSignals({
+      book,
+      pipeline,
+      channels: this.allChannels,
+      now: () => this.clock.now(),
+      enter: () => this.enter(),
+      note: (user, what) => this.note(user, what),
+    });
   }
 
   get rules(): RulesApi {
     return this.ruled.rules;
+  }
+
+  get signals(): HouseSignals {
+    return this.signalled;
   }
 
   /** An account and its channel, connected and with money. */
@@ -119,6 +141,7 @@ export class House implements TradingApi {
       owner,
       name,
       account: account.id,
+      kind: 'account',
     });
     this.ruled.book.addChannel(this.channelOf(account));
     return account;
@@ -129,12 +152,22 @@ export class House implements TradingApi {
     this.ruled.hasSymbols(id, specs);
   }
 
+  /** A channel that is posted on. */
+  posted(owner: UserId, name: string): Channel {
+    return this.signalled.posted(owner, name);
+  }
+
   hasSubscription(from: Account, into: Account, parts: Partial<Subscription> = {}): Subscription {
+    return this.subscribes(this.channelOf(from), into, parts);
+  }
+
+  /** To a posted channel, too. */
+  subscribes(channel: Channel, into: Account, parts: Partial<Subscription> = {}): Subscription {
     this.counter += 1;
     const subscription = aSubscription({
       id: `subscription-${into.owner}-${this.counter}` as SubscriptionId,
       owner: into.owner,
-      channel: this.channelOf(from).id,
+      channel: channel.id,
       account: into.id,
       ...parts,
     });
@@ -264,12 +297,13 @@ export class House implements TradingApi {
 
   async subscribe(user: UserId, order: SubscribeOrder): Promise<Result<Subscription>> {
     this.enter();
-    const from = this.allChannels.find((one) => one.id === order.channel && one.owner === user);
+    const open = await this.signals.channels(user);
+    const from = open.find(({ channel }) => channel.id === order.channel)?.channel;
     const into = this.all.find((one) => one.id === order.account && one.owner === user);
     if (from === undefined || into === undefined) return unknown();
     const { sizing, symbolMap } = order;
     this.note(user, `subscribe ${from.name} ${into.name} ${JSON.stringify({ sizing, symbolMap })}`);
-    return done(this.hasSubscription(this.accountNamed(from.account), into, { sizing, symbolMap }));
+    return done(this.subscribes(from, into, { sizing, symbolMap }));
   }
 
   async subscriptions(user: UserId): Promise<readonly SubscriptionStatus[]> {
@@ -380,12 +414,20 @@ export class House implements TradingApi {
         this.accountNamed(link.account).owner === user,
     );
     const owned = this.allChannels.find((one) => one.id === channel);
-    if (owned === undefined || (mine.length === 0 && owned.owner !== user)) return null;
+    const approval = this.ruled.book.approvals.get(approvalIdOf(channel, position, user)) ?? null;
+    if (owned === undefined || (mine.length === 0 && approval === null && owned.owner !== user)) return null;
+    if (approval !== null) return this.signalled.tradeOf(owned, approval);
     return aTrade({
       channel: owned,
       position: aPosition({ id: position }),
       followers: mine.map((link) => aFollower({ link, accountName: this.accountNamed(link.account).name })),
     });
+  }
+
+  async size(user: UserId, order: SizeOrder): Promise<Result<SizeAnswer>> {
+    this.enter();
+    const entry = this.ruled.book.accounts.get(order.account);
+    return entry?.account.owner === user ? positionSize(entry, order) : unknown();
   }
 
   async status(): Promise<ServiceStatus> {
@@ -404,37 +446,3 @@ export class House implements TradingApi {
     };
   }
 }
-
-export type Follower = TradeStatus['followers'][number];
-
-export const aFollower = (parts: Partial<Follower> = {}): Follower => ({
-  accountName: 'Anna',
-  digits: 5,
-  decision: null,
-  link: null,
-  waitsFor: null,
-  latencyMs: 4,
-  slippagePoints: 0.3,
-  result: null,
-  currency: 'USD',
-  ...parts,
-});
-
-export const aTrade = (parts: Partial<TradeStatus> = {}): TradeStatus => {
-  const position = parts.position ?? aPosition();
-  return {
-    channel: {
-      id: 'channel' as ChannelId,
-      owner: 'owner' as UserId,
-      name: 'Main',
-      account: 'account' as AccountId,
-    },
-    position,
-    openedLots: position.lots,
-    digits: 5,
-    openedAt: NOW,
-    mine: true,
-    followers: [],
-    ...parts,
-  };
-};

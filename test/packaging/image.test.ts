@@ -58,12 +58,13 @@ describe('the composed service', () => {
         storage: { databaseUrl: 'postgres://mynah:password1@postgres:5432/mynah' },
         bridge: { host: '0.0.0.0', port: 8080 },
         web: { host: '0.0.0.0', port: 8088, publicUrl: 'http://127.0.0.1:8088' },
+        inbound: { host: '0.0.0.0', port: 8090, publicUrl: 'http://127.0.0.1:8090' },
       },
     });
   });
 
   it('is published on loopback only', () => {
     const ports = [...composeFile.matchAll(/^ {6}- (\S+:\d+:\d+)$/gmu)].map(([, port]) => port);
-    expect(ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:8088:8088']);
+    expect(ports).toEqual(['127.0.0.1:8080:8080', '127.0.0.1:8088:8088', '127.0.0.1:8090:8090']);
   });
 });

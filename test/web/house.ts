@@ -10,10 +10,18 @@ import { view, type View } from '../../bot/views/view.ts';
 import { startWeb, type WebChat, type WebNeeds } from '../../bot/web/server.ts';
 import { freshDatabase } from '../helpers/database.ts';
 
+const plainly = { place: 'anywhere' as const, parameters: [] };
+
 export const COMMANDS: readonly CommandInfo[] = [
-  { name: 'help', aliases: ['he'], summary: 'What I can do', usage: '[command]' },
-  { name: 'copy', aliases: ['cp'], summary: 'Mirror a channel', usage: '<channel> <account> [size]' },
-  { name: 'copies', aliases: ['cs'], summary: 'What is mirrored', usage: '' },
+  { name: 'help', aliases: ['he'], summary: 'What I can do', usage: '[command]', ...plainly },
+  {
+    name: 'copy',
+    aliases: ['cp'],
+    summary: 'Mirror a channel',
+    usage: '<channel> <account> [size]',
+    ...plainly,
+  },
+  { name: 'copies', aliases: ['cs'], summary: 'What is mirrored', usage: '', ...plainly },
 ];
 
 /** A picture of one pixel. */
@@ -81,6 +89,8 @@ export const openHouse = async (script: Script = {}): Promise<House> => {
       pressed.push({ speaker, verb, id });
       return (await script.press?.(verb, id, speaker)) ?? { toast: 'Done.', view: null };
     },
+    suggest: async () => [],
+    question: () => null,
   };
   const charts: Charts = script.charts ?? { render: async () => TINY_PNG, close: async () => {} };
   const start = (port: number): Promise<WebChat> =>

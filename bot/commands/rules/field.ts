@@ -13,6 +13,8 @@ export const SECTIONS = {
   prices: 'Prices',
   stops: 'Stops',
   life: 'Life',
+  signals: 'Signals',
+  approval: 'Approval',
   limits: 'Limits',
   exposure: 'Exposure',
 } as const;

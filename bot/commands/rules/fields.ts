@@ -8,6 +8,7 @@ import type { Field, Section } from './field.ts';
 import { ORDER_FIELDS, PRICE_FIELDS, TIME_FIELDS } from './filter-fields.ts';
 import { LEVEL_FIELDS, LIFE_FIELDS } from './life-fields.ts';
 import { LIMIT_FIELDS } from './limit-fields.ts';
+import { APPROVAL_FIELDS, PLAN_FIELDS } from './plan-fields.ts';
 import { SIZE_FIELDS, SYMBOL_FIELDS } from './size-fields.ts';
 
 export const COPY_FIELDS: readonly CopyField[] = [
@@ -18,6 +19,8 @@ export const COPY_FIELDS: readonly CopyField[] = [
   ...PRICE_FIELDS,
   ...LEVEL_FIELDS,
   ...LIFE_FIELDS,
+  ...PLAN_FIELDS,
+  ...APPROVAL_FIELDS,
   ...LIMIT_FIELDS,
 ];
 

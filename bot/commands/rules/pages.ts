@@ -47,6 +47,20 @@ export const look: Press<Place> = {
   act: async (context, { subject, page }) => replaced(await showPage(context, subject, page)),
 };
 
+const writeSchema = z.object({ subject: subjectSchema, rule: z.string() });
+
+/** A value as a line in a form, where the chat has forms; it is asked about like one that was typed. */
+export const write: Press<z.infer<typeof writeSchema>> = {
+  verb: 'rules-write',
+  once: false,
+  lifeMs: REUSABLE_LIFE_MS,
+  needs: CHANGES,
+  payload: writeSchema,
+  question: { title: 'Change this rule', label: 'New value', example: 'As the page shows it' },
+  act: async (context, { subject, rule }, typed) =>
+    replaced(await showPage(context, subject, { at: 'ask', rule, text: typed.trim() })),
+};
+
 const changeSchema = z.object({
   subject: subjectSchema,
   rule: z.string(),
@@ -230,6 +244,9 @@ function rule(context: Context, rules: Rulebook, field: AnyField): View {
     ...rulePage(page),
     buttons: [
       ...(editable ? context.menu(look, choices.slice(0, MAX_SHOWN), { perRow: long ? 1 : 3 }) : []),
+      ...(editable && context.speaker.forms === true
+        ? context.menu(write, [{ label: 'Write it…', payload: { subject, rule: field.name } }])
+        : []),
       ...toPage(context, subject, '‹ Back', { at: 'section', section: field.section }),
     ],
   };

@@ -38,11 +38,11 @@ describe('/rules as a menu', () => {
       [Filters] Sides: buy
       [Prices] Most spread: 2.5 pips
       [Limits] Limits on losses: day: 5% of equity per day from start, block until next period, Etc/UTC
-      [As usual] Lots, Symbols, Times, Stops, Life, Exposure
+      [As usual] Lots, Symbols, Times, Stops, Life, Signals, Approval, Exposure
       (Size) (Lots) (Symbols)
       (Filters) (Times) (Prices)
-      (Stops) (Life) (Limits)
-      (Exposure)
+      (Stops) (Life) (Signals)
+      (Approval) (Limits) (Exposure)
       (History) (Account)"
     `);
   });

@@ -13,7 +13,7 @@ import type { Context } from '../command.ts';
 import { copyNamed } from '../subscriptions.ts';
 import { COPY_FIELDS } from './fields.ts';
 import { history } from './history.ts';
-import { change, CHANGES, clear, look, showPage } from './pages.ts';
+import { change, CHANGES, clear, look, showPage, write } from './pages.ts';
 import { rulesOf } from './scope.ts';
 import type { Subject } from './scope.ts';
 import { chooseSymbol } from './symbol-question.ts';
@@ -132,7 +132,7 @@ export const rules = command({
   ].join('\n'),
   needs: 'viewer',
   place: 'private',
-  presses: [press(look), press(change), press(clear), press(chooseSymbol)],
+  presses: [press(look), press(change), press(write), press(clear), press(chooseSymbol)],
   arguments: positional(z.object({ words: z.array(z.string()) }), 'words'),
   handle: (context, { words }) => answer(context, words),
 });

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { choicesFor, commandOf, piecesOf } from './complete.js';
 
-const command = (name: string, alias: string) => ({ name, aliases: [alias], summary: '', usage: '' });
+const command = (name: string, alias: string) => ({
+  name,
+  aliases: [alias],
+  summary: '',
+  usage: '',
+  place: 'anywhere' as const,
+  parameters: [],
+});
 const commands = [
   command('help', 'he'),
   command('accounts', 'ac'),

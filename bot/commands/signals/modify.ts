@@ -1,0 +1,238 @@
+/** `/modify` and `/be`: changes of signals that one's own channel posted. */
+import { z } from 'zod';
+import type { ChannelView } from '../../../core/app/signals-api.ts';
+import type { Instruction } from '../../../core/domain/instruction.ts';
+import type { ChannelId } from '../../../core/domain/ids.ts';
+import type { Post, PostKey } from '../../../core/domain/post.ts';
+import { refuse } from '../../../core/domain/result.ts';
+import type { Result } from '../../../core/domain/result.ts';
+import { refusalView, wrongArgumentsView } from '../../views/answers.ts';
+import { formatMoment } from '../../views/format.ts';
+import { instructionWords } from '../../views/instruction-words.ts';
+import { view } from '../../views/view.ts';
+import type { View } from '../../views/view.ts';
+import { gone, replaced } from '../answer.ts';
+import { positional } from '../arguments.ts';
+import { picker } from '../choose.ts';
+import { command, CONFIRM_LIFE_MS, PICKER_LIFE_MS, press } from '../command.ts';
+import type { Context, Press } from '../command.ts';
+import { choosePost } from './choose-post.ts';
+import { namedChannels, NO_CHANNEL, ownPosted } from './own-channels.ts';
+import { readChange } from './order-words.ts';
+import type { DraftChange } from './order-words.ts';
+import { keyOf, postNow, reach } from './post-now.ts';
+
+const channelId = z.string().transform((id) => id as ChannelId);
+const stepSchema = z.object({ channel: channelId.nullable(), words: z.array(z.string()) });
+type Step = z.infer<typeof stepSchema>;
+
+const step: Press<Step> = {
+  verb: 'modify-step',
+  once: true,
+  lifeMs: PICKER_LIFE_MS,
+  payload: stepSchema,
+  act: async (context, payload) => replaced(await advance(context, payload)),
+};
+
+const writeStep: Press<Step> = {
+  verb: 'modify-write',
+  once: false,
+  lifeMs: PICKER_LIFE_MS,
+  payload: stepSchema,
+  question: { title: 'Change a signal', label: 'What changes', example: 'sl 2645 tp 2680' },
+  async act(context, payload, typed) {
+    const words = [...payload.words, ...typed.split(/\s+/u).filter((word) => word !== '')];
+    return replaced(await advance(context, { ...payload, words }));
+  },
+};
+
+const postSchema = stepSchema.extend({
+  channel: channelId,
+  key: z.string().transform((key) => key as PostKey),
+});
+
+const modifyNow: Press<z.infer<typeof postSchema>> = {
+  verb: 'modify',
+  once: true,
+  lifeMs: CONFIRM_LIFE_MS,
+  payload: postSchema,
+  async act(context, { channel, words, key }) {
+    const own = (await ownPosted(context)).find((one) => one.channel.id === channel);
+    if (own === undefined) return gone('That channel is gone');
+    const meant = await meantBy(context, own, words);
+    if (!meant.ok) return replaced(refusalView(meant));
+    const { instruction, post } = meant.value;
+    const text = instructionWords(instruction);
+    return replaced(await postNow(context, own, instruction, { key, text, answers: post?.key ?? null }));
+  },
+};
+
+/** So far back signals are looked for. */
+const POSTS_LOOKED_AT = 300;
+const MOST_OFFERED = 8;
+
+/** Posts that opened a signal, newest first. */
+async function openings({ signals, user }: Context, { channel }: ChannelView): Promise<readonly Post[]> {
+  const posts = await signals.posts(user.id, channel.id, POSTS_LOOKED_AT);
+  return (posts.ok ? posts.value : []).filter(
+    ({ outcome, instructions, groups }) =>
+      outcome === 'done' && groups.length > 0 && instructions.some(({ kind }) => kind === 'open'),
+  );
+}
+
+interface MeantChange {
+  readonly instruction: Instruction;
+  /** The post that opened what is meant; null where its symbol says it. */
+  readonly post: Post | null;
+}
+
+/** Refusals: SIGNAL_UNREADABLE, NO_SUCH_SIGNAL. */
+async function meantBy(
+  context: Context,
+  channel: ChannelView,
+  words: readonly string[],
+): Promise<Result<MeantChange>> {
+  const read = readChange(words);
+  if (!read.ok) return read;
+  const { signal, symbol, all, change } = read.value;
+  if (change === null) return refuse('SIGNAL_UNREADABLE', 'What is to change is missing.');
+  if (signal === null) {
+    const meant = { ...(symbol !== null && { symbol }), ...(all && { all: true as const }) };
+    return { ok: true, value: { instruction: { ...change, ...meant }, post: null } };
+  }
+  const post = (await openings(context, channel)).find(({ groups }) =>
+    groups.some((group) => group === signal),
+  );
+  if (post === undefined)
+    return refuse(
+      'NO_SUCH_SIGNAL',
+      `${channel.channel.name} has no signal #${signal} among its latest posts.`,
+    );
+  return { ok: true, value: { instruction: change, post } };
+}
+
+const CHANGES: readonly (readonly [label: string, words: readonly string[]])[] = [
+  ['Stop to entry', ['be']],
+  ['Close it', ['close']],
+  ['Close half', ['close', 'half']],
+  ['Take back what rests', ['cancel']],
+];
+
+async function askSignal(context: Context, at: Step, channel: ChannelView): Promise<View> {
+  const posts = (await openings(context, channel)).slice(0, MOST_OFFERED);
+  const { name } = channel.channel;
+  if (posts.length === 0)
+    return view({ title: `${name} has posted no signal lately`, text: '/buy and /sell post one.' });
+  const choices = posts.flatMap(({ groups, instructions, at: postedAt }) => {
+    const opened = instructions.find(({ kind }) => kind === 'open');
+    if (opened?.kind !== 'open') return [];
+    return groups.map((group) => ({
+      label: `#${group} ${opened.side} ${opened.symbol} · ${formatMoment(postedAt, context.now)}`,
+      payload: { ...at, words: [`#${group}`, ...at.words] },
+    }));
+  });
+  return picker(context, step, choices, {
+    title: `${name}: change which signal?`,
+    text: 'Those that are over stay over.',
+  });
+}
+
+function askChange(context: Context, at: Step, { channel }: ChannelView, draft: DraftChange): View {
+  const what = draft.signal === null ? (draft.symbol ?? 'all') : `#${draft.signal}`;
+  const rows = context.menu(
+    step,
+    CHANGES.map(([label, words]) => ({ label, payload: { ...at, words: [...at.words, ...words] } })),
+    { perRow: 2, cancel: 'Cancel' },
+  );
+  const write =
+    context.speaker.forms === true ? context.menu(writeStep, [{ label: 'New levels…', payload: at }]) : [];
+  return view({
+    title: `${channel.name} ${what}: what changes?`,
+    text: `New levels, typed: /modify ${what} sl 2645 tp 2680`,
+    buttons: [...rows.slice(0, -1), ...write, ...rows.slice(-1)],
+  });
+}
+
+/** Asks for what is missing, or whether it is meant. */
+async function advance(context: Context, at: Step): Promise<View> {
+  const own = await ownPosted(context);
+  const channel = own.find((one) => one.channel.id === at.channel);
+  if (channel === undefined) {
+    const [only, ...others] = own;
+    if (only === undefined) return NO_CHANNEL;
+    if (others.length === 0) return advance(context, { ...at, channel: only.channel.id });
+    const choices = own.map((one) => ({
+      label: one.channel.name,
+      payload: { ...at, channel: one.channel.id },
+    }));
+    return picker(context, step, choices, { title: 'A signal of which channel?' });
+  }
+  const read = readChange(at.words);
+  if (!read.ok) return refusalView(read);
+  const { signal, symbol, all, change } = read.value;
+  if (signal === null && symbol === null && !all) return askSignal(context, at, channel);
+  if (change === null) return askChange(context, at, channel, read.value);
+  const meant = await meantBy(context, channel, at.words);
+  if (!meant.ok) return refusalView(meant);
+  const { id, name } = channel.channel;
+  const payload = { ...at, channel: id, key: keyOf(context, id, at.words) };
+  const { post, instruction } = meant.value;
+  return view({
+    title: `Post this on ${name}?`,
+    tone: instruction.kind === 'close' ? 'warning' : 'plain',
+    text: [
+      `${signal === null ? '' : `#${signal}: `}${instructionWords(instruction)}`,
+      ...(post === null ? [] : [`Opened as: ${post.instructions.map(instructionWords).join('; ')}`]),
+      `${reach(channel)} It holds for each copy that is open or waits.`,
+      `This question expires in ${CONFIRM_LIFE_MS / 1000} s.`,
+    ].join('\n\n'),
+    buttons: context.menu(modifyNow, [{ label: 'Post it', payload, style: 'primary' }], { cancel: 'Cancel' }),
+  });
+}
+
+const IN = /^in[=:](?<name>.+)$/iu;
+
+/** @param more words that the command itself stands for */
+async function begin(context: Context, signal: readonly string[], more: readonly string[]): Promise<View> {
+  const name = signal.map((word) => IN.exec(word)?.groups?.['name']).find((one) => one !== undefined);
+  const words = [...signal.filter((word) => !IN.test(word)), ...more];
+  const read = readChange(words);
+  if (!read.ok) return wrongArgumentsView(modify, read.message);
+  const found = namedChannels(await ownPosted(context), name);
+  if (!found.ok) return refusalView(found);
+  const [only, ...others] = found.value;
+  const channel = only !== undefined && others.length === 0 ? only.channel.id : null;
+  return advance(context, { channel, words });
+}
+
+const asked = positional(z.object({ signal: z.array(z.string()) }), 'signal');
+
+export const modify = command({
+  name: 'modify',
+  aliases: ['mo'],
+  summary: 'Change or close a signal of your channel',
+  usage: '[#signal|symbol] [sl …] [tp …] [close|cancel]',
+  details: [
+    'The signal is the number on its card (#12), or its symbol: the latest of it; all means every one.',
+    'sl 2645, tp 2680, be (stop to entry), close, close half, cancel (take back what has not entered).',
+    '',
+    'E.g. /modify #12 sl 2645 tp 2680',
+  ].join('\n'),
+  needs: 'trader',
+  place: 'private',
+  presses: [press(step), press(writeStep), press(modifyNow), press(choosePost)],
+  arguments: asked,
+  handle: async (context, { signal }): Promise<View> => begin(context, signal, []),
+});
+
+export const breakeven = command({
+  name: 'breakeven',
+  aliases: ['be'],
+  summary: 'Stop to entry, of a signal of your channel',
+  usage: '[#signal|symbol]',
+  details: 'Each copy’s stop moves to where that copy entered. The same as /modify #12 be.',
+  needs: 'trader',
+  place: 'private',
+  arguments: asked,
+  handle: async (context, { signal }): Promise<View> => begin(context, signal, ['be']),
+});
