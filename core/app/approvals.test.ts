@@ -73,6 +73,16 @@ describe('a person is asked before an entry', () => {
     expect(copies(room)).toEqual(['0.08 SL 2298', '0.07 SL 2298']);
   });
 
+  it.each(['0', '-1', '1.01', '2'])('but never %s of it', (share) => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    expect(answers(room, { says: 'approve', share: decimal(share) })).toMatchObject({
+      code: 'SHARE_INVALID',
+    });
+    expect(room.desk.sent).toEqual([]);
+    expect(approvalIn(room)?.state).toBe('pending');
+  });
+
   it('and levels of his own are taken, and stay his', () => {
     const room = asking();
     room.says([buyGold(['2320'])]);

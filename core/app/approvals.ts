@@ -12,7 +12,7 @@ import type {
   ApprovalPart,
   ApprovalState,
 } from '../domain/approval.ts';
-import { decimal } from '../domain/decimal.ts';
+import { compare, decimal, isPositive } from '../domain/decimal.ts';
 import type { Millis, UserId } from '../domain/ids.ts';
 import { shownId } from '../domain/plan.ts';
 import { done, refuse } from '../domain/result.ts';
@@ -118,8 +118,8 @@ const OVER: Readonly<Record<Exclude<ApprovalState, 'pending'>, string>> = {
 
 /**
  * Takes a person's answer, once.
- * @returns the opens that can be decided now. Refusals: APPROVAL_UNKNOWN, APPROVAL_OVER (with what it is), and nothing
- * happens
+ * @returns the opens that can be decided now. Refusals: APPROVAL_UNKNOWN, SHARE_INVALID, APPROVAL_OVER (with what it is),
+ * and nothing happens
  */
 export function answerApproval(
   book: Book,
@@ -131,6 +131,8 @@ export function answerApproval(
 ): Result<{ readonly approval: Approval; readonly opens: readonly WaitingOpen[] }> {
   const approval = book.approvals.get(id);
   if (approval?.owner !== user) return refuse('APPROVAL_UNKNOWN', 'there is no such question for you');
+  if (answer.says === 'approve' && (!isPositive(answer.share) || compare(answer.share, ONE) > 0))
+    return refuse('SHARE_INVALID', `a share of ${answer.share} is not above 0 and at most 1`);
   if (approval.state !== 'pending') return refuse('APPROVAL_OVER', OVER[approval.state]);
   if (now > approval.expiresAt) return refuse('APPROVAL_OVER', OVER.expired);
   const approved = answer.says === 'approve';
