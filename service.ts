@@ -34,12 +34,11 @@ import { createChannelStore } from './core/store/channels.ts';
 import { createOutboxStore } from './core/store/chat.ts';
 import { openDatabase } from './core/store/database.ts';
 import type { Database } from './core/store/database.ts';
-import { createDiscordLog } from './core/store/discord.ts';
 import { createPeopleStore } from './core/store/people.ts';
 import { openPool } from './core/store/pool.ts';
 import { PostgresTradingStore } from './core/store/postgres.ts';
 import { PostgresRecordStore } from './core/store/records.ts';
-import { createUpdateLog } from './core/store/telegram.ts';
+import { createDiscordLog, createTelegramLog } from './core/store/update-logs.ts';
 import { createWebStore } from './core/store/web.ts';
 
 type Pool = ReturnType<typeof openPool>;
@@ -266,7 +265,7 @@ async function openChats(parts: ChatParts): Promise<WebChat> {
       signals,
       people,
       clock,
-      updates: createUpdateLog(pool),
+      updates: createTelegramLog(pool),
       log,
     });
     closing.add('Telegram bot', () => telegram.stop());

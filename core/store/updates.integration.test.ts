@@ -3,14 +3,13 @@ import { testPool } from '../../test/helpers/pool.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../test/helpers/database.ts';
 import type { UpdateLog } from '../update-ports.ts';
-import { createDiscordLog } from './discord.ts';
-import { createUpdateLog } from './telegram.ts';
+import { createDiscordLog, createTelegramLog } from './update-logs.ts';
 
 let database: TestDatabase;
 let pool: Pool;
 /** Both logs, with numbers for ids. */
 const LOGS = {
-  telegram_updates: createUpdateLog,
+  telegram_updates: createTelegramLog,
   discord_updates: (from: Pool): UpdateLog<number> => {
     const log = createDiscordLog(from);
     return {

@@ -5,7 +5,7 @@ import { createCharts } from '../../bot/charts/charts.ts';
 import type { Charts, CommandInfo, Speaker, Suggestion, TypedQuestion } from '../../bot/chat.ts';
 import { startDiscord, type DiscordBot, type DiscordNeeds } from '../../bot/discord/discord.ts';
 import type { Log } from '../../core/ports.ts';
-import { createDiscordLog } from '../../core/store/discord.ts';
+import { createDiscordLog } from '../../core/store/update-logs.ts';
 import type { UpdateLog } from '../../core/update-ports.ts';
 import { freshDatabase, type TestDatabase } from '../helpers/database.ts';
 import { testPool } from '../helpers/pool.ts';

@@ -15,7 +15,7 @@ import type {
 import { startTelegram, type TelegramBot, type TelegramNeeds } from '../../bot/telegram/telegram.ts';
 import { view, type View } from '../../bot/views/view.ts';
 import type { Log } from '../../core/ports.ts';
-import { createUpdateLog } from '../../core/store/telegram.ts';
+import { createTelegramLog } from '../../core/store/update-logs.ts';
 import type { UpdateLog } from '../../core/update-ports.ts';
 import { freshDatabase, type TestDatabase } from '../helpers/database.ts';
 import { FakeTelegram, type Person } from './telegram.ts';
@@ -149,7 +149,7 @@ export class BotWorld {
   async open(): Promise<void> {
     this.#database = await freshDatabase();
     this.#pool = testPool(this.#database.url);
-    this.updates = createUpdateLog(this.#pool);
+    this.updates = createTelegramLog(this.#pool);
     this.#charts = createCharts();
   }
 
