@@ -1,0 +1,96 @@
+/** A paper account in the words of the rest of the house, as a terminal would report it. */
+import { product, quotient } from '../domain/decimal.ts';
+import type { Lots, Money, Price } from '../domain/decimal.ts';
+import type { AccountFunds } from '../domain/account.ts';
+import type { Millis } from '../domain/ids.ts';
+import type { Position } from '../domain/position.ts';
+import type { SymbolSpec } from '../domain/symbol.ts';
+import type { PaperAccount } from './account.ts';
+import { rateOf } from './market.ts';
+import type { Market } from './market.ts';
+import type { PaperOrder, PaperPosition } from './orders.ts';
+import type { PaperSymbol } from './symbol.ts';
+import { valuationOf } from './valuation.ts';
+
+/** The next target stands for the rest of them, where there is no target for all. */
+const nextTarget = ({ takeProfit, targets }: Pick<PaperPosition, 'takeProfit' | 'targets'>): Price | null =>
+  targets[0]?.price ?? takeProfit;
+
+export const openPosition = (position: PaperPosition): Position => ({
+  id: position.id,
+  state: 'open',
+  kind: position.kind,
+  symbol: position.symbol,
+  side: position.side,
+  lots: position.lots,
+  price: position.price,
+  stopLoss: position.stopLoss,
+  takeProfit: nextTarget(position),
+  openedAt: position.openedAt,
+  expiresAt: null,
+  magic: position.magic,
+  comment: position.comment,
+});
+
+export const closedPosition = (position: PaperPosition): Position => ({
+  ...openPosition(position),
+  state: 'closed',
+  lots: '0' as Lots,
+});
+
+export const pendingPosition = (order: PaperOrder): Position => ({
+  id: order.id,
+  state: 'pending',
+  kind: order.kind,
+  symbol: order.symbol,
+  side: order.side,
+  lots: order.lots,
+  price: order.price,
+  stopLoss: order.stopLoss,
+  takeProfit: order.targets[0]?.price ?? order.takeProfit,
+  openedAt: order.placedAt,
+  expiresAt: order.expiresAt,
+  magic: order.magic,
+  comment: order.comment,
+});
+
+/** @returns null while an open position has no quote */
+export function fundsOf(account: PaperAccount, at: Millis, market: Market): AccountFunds | null {
+  const valuation = valuationOf(account, market);
+  if (valuation === null) return null;
+  const { balance, equity, margin, freeMargin } = valuation;
+  return { balance, equity, margin, freeMargin, at };
+}
+
+/**
+ * The symbol as a terminal reports it, with the tick value of now: contract size × tick size (of futures: the tick
+ * price) × what one unit of the profit currency gets in the account's.
+ * @returns null while the rate is unknown
+ */
+export function reportedSymbol(
+  symbol: PaperSymbol,
+  { terms }: PaperAccount,
+  market: Market,
+): SymbolSpec | null {
+  const rate = rateOf(symbol.profitCurrency, terms.currency, 'bid', market);
+  if (rate === null) return null;
+  const inProfit =
+    symbol.calcMode === 'futures' ? symbol.tickPrice : product(symbol.contractSize, symbol.tickSize);
+  return {
+    symbol: symbol.symbol,
+    digits: symbol.digits,
+    point: symbol.point,
+    contractSize: symbol.contractSize,
+    tickSize: symbol.tickSize,
+    tickValue: quotient([inProfit, rate.over], [rate.under]) as Money,
+    lotsMin: symbol.lotsMin,
+    lotsMax: symbol.lotsMax,
+    lotsStep: symbol.lotsStep,
+    stopsLevel: symbol.stopsLevel,
+    fillingModes: symbol.fillingModes,
+    baseCurrency: symbol.baseCurrency,
+    profitCurrency: symbol.profitCurrency,
+    marginCurrency: symbol.marginCurrency,
+    tradeMode: symbol.tradeMode,
+  };
+}
