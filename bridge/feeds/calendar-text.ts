@@ -1,4 +1,5 @@
 /** Economic calendars as they are published: JSON or CSV text → events. */
+import { entryOf } from '../../core/domain/table.ts';
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { NewsEvent } from '../../core/domain/news.ts';
@@ -60,7 +61,7 @@ function eventOf({ where, fields }: Entry): Result<NewsEvent | null> {
     );
   }
   const { time, currency, impact: name, title } = parsed.data;
-  const impact = IMPACTS[name] ?? 'none';
+  const impact = entryOf(IMPACTS, name) ?? 'none';
   if (impact === 'none') return done(null);
   return done({ at: Date.parse(time), currency: currency.toUpperCase(), impact, title });
 }

@@ -20,15 +20,24 @@ function textOf(bytes: Uint8Array): Result<string> {
   }
 }
 
-async function bounded(chunks: AsyncIterable<Uint8Array>): Promise<Result<string>> {
+/** All of it, or null when it is more than `most` bytes: then it is not read on. */
+export async function boundedBytes(
+  chunks: AsyncIterable<Uint8Array>,
+  most: number,
+): Promise<Uint8Array | null> {
   const taken: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunks) {
     length += chunk.length;
-    if (length > MOST_BYTES) return tooLarge();
+    if (length > most) return null;
     taken.push(chunk);
   }
-  return textOf(Buffer.concat(taken));
+  return Buffer.concat(taken);
+}
+
+async function bounded(chunks: AsyncIterable<Uint8Array>): Promise<Result<string>> {
+  const bytes = await boundedBytes(chunks, MOST_BYTES);
+  return bytes === null ? tooLarge() : textOf(bytes);
 }
 
 const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/u.test(hostname);
