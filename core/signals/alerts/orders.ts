@@ -31,7 +31,6 @@ const MENTIONED_NAMES = [
   'close',
 ];
 
-export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 export const ALL = decimal('1');
 
 function readSymbol(reading: Reading, written: string, exchange: string | undefined): string | undefined {

@@ -1,9 +1,10 @@
 /** PickMyTrade: `data` says buy, sell or close; zero means "none" in its numbers. */
 import type { Instruction, Level, SaidSize } from '../../domain/instruction.ts';
+import { opposite } from '../../domain/position.ts';
 import type { Side } from '../../domain/position.ts';
 import { Fields } from './fields.ts';
 import { levelFrom } from './levels.ts';
-import { cancelOf, closeOf, modifyFrom, openFrom, opposite, symbolOf } from './orders.ts';
+import { cancelOf, closeOf, modifyFrom, openFrom, symbolOf } from './orders.ts';
 import type { Reading } from './result.ts';
 import { shown } from './shown.ts';
 import { boundSize, sizeOf } from './sizes.ts';

@@ -4,7 +4,7 @@
  * What a bare `sl=`, `tp=`, `price=` and `risk=` count in is set in its terminal and stands in no alert. So their newer
  * names (`sl_pips`, `sl_price`, `vol_lots`) are read as they say, and a bare number only where it can be one thing.
  */
-import { compare, decimal } from '../../domain/decimal.ts';
+import { compare, decimal, placesOf } from '../../domain/decimal.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Instruction, Level, SaidSize } from '../../domain/instruction.ts';
 import type { Side } from '../../domain/position.ts';
@@ -81,11 +81,10 @@ export const isPineConnector = (text: string): boolean => LINE.test(text);
 
 const MOST_PIPS = decimal('1000');
 const LEAST_PIPS = decimal('5');
-const places = (value: Decimal): number => value.split('.')[1]?.length ?? 0;
 
 /** A bare number that can be nothing but pips: too coarse for a price, too large for percent. */
 const isSurelyPips = (value: Decimal): boolean =>
-  places(value) <= 1 && compare(value, LEAST_PIPS) >= 0 && compare(value, MOST_PIPS) <= 0;
+  placesOf(value) <= 1 && compare(value, LEAST_PIPS) >= 0 && compare(value, MOST_PIPS) <= 0;
 
 function level(fields: Fields, name: 'sl' | 'tp'): Level | undefined {
   const { reading } = fields;
@@ -138,7 +137,7 @@ function checkEntry(fields: Fields): void {
   const [bare] = fields.measures(['price']);
   if (fields.has('entrypips', 'entrypct', 'entrypoints')) {
     fields.reading.no('ENTRY_UNIT_UNKNOWN', 'the entry is a distance', 'Send entry_price.');
-  } else if (bare !== undefined && places(bare.value) < 2 && compare(bare.value, MOST_PIPS) <= 0) {
+  } else if (bare !== undefined && placesOf(bare.value) < 2 && compare(bare.value, MOST_PIPS) <= 0) {
     fields.reading.no(
       'ENTRY_UNIT_UNKNOWN',
       `price=${bare.value} is a price, pips or percent, as set in the terminal`,

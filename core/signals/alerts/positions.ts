@@ -4,8 +4,9 @@
  */
 import { compare, isPositive, quotient, subtract } from '../../domain/decimal.ts';
 import type { Decimal } from '../../domain/decimal.ts';
+import { opposite } from '../../domain/position.ts';
 import type { Side } from '../../domain/position.ts';
-import { ALL, opposite } from './orders.ts';
+import { ALL } from './orders.ts';
 import type { Reading } from './result.ts';
 
 export type Named = 'long' | 'short' | 'flat';

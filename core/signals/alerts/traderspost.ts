@@ -1,8 +1,9 @@
 /** TradersPost's signals: `buy` and `sell` leave the other direction before they enter their own. */
 import type { Instruction } from '../../domain/instruction.ts';
+import { opposite } from '../../domain/position.ts';
 import type { Side } from '../../domain/position.ts';
 import type { Fields } from './fields.ts';
-import { cancelOf, closeOf, openFrom, opposite, symbolOf } from './orders.ts';
+import { cancelOf, closeOf, openFrom, symbolOf } from './orders.ts';
 import { shown } from './shown.ts';
 import { readShare } from './sizes.ts';
 import { positionNamed } from './words.ts';

@@ -5,7 +5,7 @@
  * A close without a share is only taken for a whole one when it says so or says nothing else; `take partials` and
  * `book some profits` name no share and are advice. No share is ever invented.
  */
-import { sideOf } from './drafts.ts';
+import { sideOf } from './draft.ts';
 import { isSide } from './items.ts';
 import type { Item, ItemKind } from './items.ts';
 import type { PostFacts } from './judge.ts';
@@ -42,6 +42,8 @@ const textOfFraction = (percent: number): string => String(Math.round((percent /
 class Sentence {
   readonly found: Command[] = [];
   isAmbiguous = false;
+  /** It closes a part that only the room counts: `close the first entry`. */
+  closesUncounted = false;
   private readonly items: readonly Item[];
   private readonly isAsked: boolean;
 
@@ -68,6 +70,11 @@ class Sentence {
       return '';
     const why = whyNoCommand(this.items, this.isAsked);
     if (why !== '') return why;
+    const closes = this.has('close', 'closeAll', 'take');
+    if (closes && this.has('breakeven') && this.saysOr()) this.isAmbiguous = true;
+    this.closesUncounted = this.items.some(
+      ({ kind }, at) => (kind === 'close' || kind === 'closeAll') && this.isOneOfSeveral(at),
+    );
     this.closes();
     this.stops();
     this.breakeven();
@@ -284,7 +291,9 @@ class Sentence {
       if (item.kind !== 'breakeven') continue;
       const [before, after] = [this.previous(at), this.next(at)];
       if (before?.kind === 'at' && this.isState(at)) continue;
-      const isPlace = before?.kind === 'at' && this.has('close', 'closeAll', 'hit', 'past', 'cancel');
+      // `Entry at` is one phrase, too.
+      const isAfterPlace = before?.kind === 'at' || before?.kind === 'entry';
+      const isPlace = isAfterPlace && this.has('close', 'closeAll', 'hit', 'past', 'cancel');
       if (isPlace || before?.kind === 'hit' || after?.kind === 'hit') continue;
       if (
         before !== undefined &&
@@ -292,11 +301,17 @@ class Sentence {
         !this.has('move', 'stop', 'take')
       )
         continue;
-      if (!this.isToldToProtect(at)) continue;
+      if (this.tellsOutcome(at) || !this.isToldToProtect(at)) continue;
       const price = after?.kind === 'number' && this.isPrice(this.items.indexOf(after)) ? after : undefined;
       this.found.push({ kind: 'stop', to: price ?? 'entry', items: [item] });
       return;
     }
+  }
+
+  /** `Break-even, no loss`: how it ended. */
+  private tellsOutcome(at: number): boolean {
+    if (this.has('move', 'stop', 'bareStop', 'rangeWord', 'now')) return false;
+    return this.items.slice(at + 1, at + 5).some(({ text }) => text === 'loss' || text === 'losses');
   }
 
   /** `our long is at break-even`. */
@@ -360,16 +375,19 @@ class Sentence {
 export function commandsOf({ segments, asked }: PostFacts): Commands {
   const list: Command[] = [];
   let isAmbiguous = false;
+  let closesUncounted = false;
   let reason = '';
-  segments.forEach((segment, index) => {
-    if (segment.length > LONGEST_SENTENCE) return;
+  for (const [index, segment] of segments.entries()) {
+    if (segment.length > LONGEST_SENTENCE) continue;
     const sentence = new Sentence(segment, asked.has(index));
     const why = sentence.read();
     if (reason === '') reason = why;
     list.push(...sentence.found);
     isAmbiguous ||= sentence.isAmbiguous;
-  });
-  return { list, isAmbiguous, why: reason };
+    closesUncounted ||= sentence.closesUncounted;
+  }
+  // Whole or not at all: beside a part that cannot be told, the rest must not be done alone.
+  return { list, isAmbiguous: isAmbiguous || (closesUncounted && list.length > 0), why: reason };
 }
 
 /** The side that a sentence names: `close all buys`. */

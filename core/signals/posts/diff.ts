@@ -1,87 +1,113 @@
-/** What an edit of a post changed, for a chat to show. An edit never changes an order by itself. */
-import type { Instruction, Level, Target } from '../../domain/instruction.ts';
-import type { Reading } from './reading.ts';
+/** What an edit of a post changed, field by field, for people to see. An edit never changes an order by itself. */
+import type { EntryZone, Instruction, Level, OpenInstruction, Target } from '../../domain/instruction.ts';
 
 export type ChangedField =
-  'kind' | 'symbol' | 'side' | 'order' | 'entry' | 'stopLoss' | 'takeProfits' | 'fraction' | 'takeProfit';
+  'symbol' | 'side' | 'order' | 'entry' | 'stopLoss' | 'takeProfit' | 'size' | 'fraction' | 'all';
 
-export type Change =
-  | { readonly what: 'verdict'; readonly before: string; readonly after: string }
-  | { readonly what: 'safe'; readonly before: string; readonly after: string }
-  /** An instruction that is there only after, or only before, the edit. */
-  | { readonly what: 'added' | 'removed'; readonly index: number }
+/** One field; what is absent is empty. */
+export interface FieldChange {
+  readonly field: ChangedField;
+  /** Of `takeProfit`: which target of a signal, from 1; null for the one of an update, and for every other field. */
+  readonly number: number | null;
+  readonly before: string;
+  readonly after: string;
+}
+
+export type InstructionChange =
   | {
       readonly what: 'changed';
-      readonly index: number;
-      readonly field: ChangedField;
-      readonly before: string;
-      readonly after: string;
-    };
+      readonly before: Instruction;
+      readonly after: Instruction;
+      readonly fields: readonly FieldChange[];
+    }
+  | { readonly what: 'added'; readonly after: Instruction }
+  | { readonly what: 'removed'; readonly before: Instruction };
 
-const level = (value: Level | Target | 'entry'): string => {
-  if (typeof value === 'string') return value;
-  return value.unit === 'price' ? value.at : `${value.distance} ${value.unit}`;
-};
-
-/** Every field as text; what is absent is empty. */
-function fieldsOf(instruction: Instruction): Readonly<Partial<Record<ChangedField, string>>> {
-  const fields: Partial<Record<ChangedField, string>> = {
-    kind: instruction.kind,
-    symbol: instruction.symbol ?? '',
-    side: instruction.side ?? '',
-  };
-  if (instruction.kind === 'open') {
-    const { entry } = instruction;
-    fields.order = instruction.order;
-    fields.entry =
-      entry === undefined ? '' : entry.low === entry.high ? entry.low : `${entry.low} to ${entry.high}`;
-    fields.takeProfits = instruction.takeProfits.map(level).join(', ');
-  }
-  if (instruction.kind === 'open' || instruction.kind === 'modify') {
-    fields.stopLoss = instruction.stopLoss === undefined ? '' : level(instruction.stopLoss);
-  }
-  if (instruction.kind === 'modify')
-    fields.takeProfit = instruction.takeProfit === undefined ? '' : level(instruction.takeProfit);
-  if (instruction.kind === 'close') fields.fraction = instruction.fraction;
-  return fields;
+function levelText(level: Level | Target | 'entry' | undefined): string {
+  if (level === undefined || typeof level === 'string') return level ?? '';
+  return level.unit === 'price' ? level.at : `${level.distance} ${level.unit.replace('_', ' ')}`;
 }
 
-const FIELDS: readonly ChangedField[] = [
-  'kind',
-  'symbol',
-  'side',
-  'order',
-  'entry',
-  'stopLoss',
-  'takeProfits',
-  'takeProfit',
-  'fraction',
+const zoneText = (zone: EntryZone | undefined): string =>
+  zone === undefined ? '' : zone.low === zone.high ? zone.low : `${zone.low} to ${zone.high}`;
+
+type Field = Omit<FieldChange, 'before' | 'after'> & { readonly text: string };
+
+const one = (field: ChangedField, text: string): Field => ({ field, number: null, text });
+
+const ofOpen = ({ order, entry, stopLoss, takeProfits, size }: OpenInstruction): readonly Field[] => [
+  one('order', order),
+  one('entry', zoneText(entry)),
+  one('stopLoss', levelText(stopLoss)),
+  ...takeProfits.map((target, index): Field => ({
+    field: 'takeProfit',
+    number: index + 1,
+    text: levelText(target),
+  })),
+  one('size', size === undefined ? '' : `${size.value} ${size.unit.replaceAll('_', ' ')}`),
 ];
 
-function changesOf(index: number, before: Instruction, after: Instruction): readonly Change[] {
-  const [old, now] = [fieldsOf(before), fieldsOf(after)];
-  return FIELDS.filter((field) => old[field] !== now[field]).map((field) => ({
-    what: 'changed',
-    index,
-    field,
-    before: old[field] ?? '',
-    after: now[field] ?? '',
-  }));
+/** Every field that the instruction may have. */
+function fieldsOf(instruction: Instruction): readonly Field[] {
+  const meant = [one('symbol', instruction.symbol ?? ''), one('side', instruction.side ?? '')];
+  switch (instruction.kind) {
+    case 'open':
+      return [...meant, ...ofOpen(instruction)];
+    case 'close':
+      return [
+        ...meant,
+        one('all', instruction.all === true ? 'all' : ''),
+        one('fraction', instruction.fraction),
+      ];
+    case 'modify':
+      return [
+        ...meant,
+        one('all', instruction.all === true ? 'all' : ''),
+        one('stopLoss', levelText(instruction.stopLoss)),
+        one('takeProfit', levelText(instruction.takeProfit)),
+      ];
+    case 'cancel':
+      return [...meant, one('all', instruction.all === true ? 'all' : '')];
+  }
 }
 
-/** Differences between the readings of a post before and after an edit; empty when it changed nothing that counts. */
-export function diffReadings(before: Reading, after: Reading): readonly Change[] {
-  const changes: Change[] = [];
-  if (before.verdict !== after.verdict)
-    changes.push({ what: 'verdict', before: before.verdict, after: after.verdict });
-  if (before.safe !== after.safe)
-    changes.push({ what: 'safe', before: String(before.safe), after: String(after.safe) });
-  const count = Math.max(before.instructions.length, after.instructions.length);
-  for (let index = 0; index < count; index += 1) {
-    const [old, now] = [before.instructions[index], after.instructions[index]];
-    if (old === undefined) changes.push({ what: 'added', index });
-    else if (now === undefined) changes.push({ what: 'removed', index });
-    else changes.push(...changesOf(index, old, now));
-  }
-  return changes;
+function changesOf(before: Instruction, after: Instruction): readonly FieldChange[] {
+  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  const named = ({ field, number }: Field): string => `${field} ${String(number)}`;
+  const texts = (fields: readonly Field[]): ReadonlyMap<string, string> =>
+    new Map(fields.map((field) => [named(field), field.text]));
+  const [was, is] = [texts(old), texts(now)];
+  // Targets that are gone stand behind those that are left.
+  const all = [...now, ...old.filter((field) => !is.has(named(field)))];
+  return all.flatMap((field) => {
+    const [from, to] = [was.get(named(field)) ?? '', is.get(named(field)) ?? ''];
+    return from === to ? [] : [{ field: field.field, number: field.number, before: from, after: to }];
+  });
+}
+
+const isLike = (a: Instruction, b: Instruction): boolean =>
+  a.kind === b.kind && a.symbol === b.symbol && a.side === b.side;
+
+/**
+ * Differences between what a post asked for before and after an edit, in the order of the text as it is now; empty when it
+ * asks for the same. An instruction is compared with the one of its kind that means the same thing, else with the next of
+ * its kind.
+ */
+export function diffInstructions(
+  before: readonly Instruction[],
+  after: readonly Instruction[],
+): readonly InstructionChange[] {
+  const left = [...before];
+  const takeFirst = (fits: (instruction: Instruction) => boolean): Instruction | undefined => {
+    const at = left.findIndex(fits);
+    return at < 0 ? undefined : left.splice(at, 1)[0];
+  };
+  const like = after.map((now) => takeFirst((old) => isLike(old, now)));
+  const changes = after.flatMap((now, index): readonly InstructionChange[] => {
+    const old = like[index] ?? takeFirst(({ kind }) => kind === now.kind);
+    if (old === undefined) return [{ what: 'added', after: now }];
+    const fields = changesOf(old, now);
+    return fields.length === 0 ? [] : [{ what: 'changed', before: old, after: now, fields }];
+  });
+  return [...changes, ...left.map((old): InstructionChange => ({ what: 'removed', before: old }))];
 }

@@ -5,41 +5,13 @@
  * Labels hold until the next label; a number without one belongs to the head (the line of side and symbol) as its
  * entry, or is loose.
  */
+import { hasLevels, newDraft, orderOf, sideOf } from './draft.ts';
+import type { Draft, Quantity } from './draft.ts';
 import { isSide, neighbour } from './items.ts';
 import type { Item, ItemKind } from './items.ts';
 import { isNumbering, jointBefore } from './numbering.ts';
 import type { Field } from './numbering.ts';
 import { factsOf } from './symbols.ts';
-
-export interface Quantity {
-  readonly item: Item;
-  readonly unit: 'price' | 'pips' | 'percent';
-  /** Another number follows at once, so that it may be the half of one. */
-  readonly isCrowded: boolean;
-  /** What stands between it and the number before it: a dash, `to`, a space; empty when something else does. */
-  readonly joint: string;
-}
-
-export interface DraftTarget {
-  /** `open`: named, and left open. */
-  readonly level: Quantity | 'open';
-  readonly item: Item;
-}
-
-export interface Draft {
-  symbol: Item | undefined;
-  side: Item | undefined;
-  kind: Item | undefined;
-  now: Item | undefined;
-  zone: boolean;
-  readonly entries: Quantity[];
-  readonly entryIsLabelled: { value: boolean };
-  stop: Quantity | undefined;
-  readonly targets: DraftTarget[];
-  readonly loose: Quantity[];
-  /** Another side or another symbol is named for the same levels. */
-  conflict: boolean;
-}
 
 /** No room speaks of more lots than these. */
 const LARGEST_LOT = 500;
@@ -61,26 +33,6 @@ const BREAKS_LABEL = new Set<ItemKind>([
   'advert',
   'gainWord',
 ]);
-
-const newDraft = (): Draft => ({
-  symbol: undefined,
-  side: undefined,
-  kind: undefined,
-  now: undefined,
-  zone: false,
-  entries: [],
-  entryIsLabelled: { value: false },
-  stop: undefined,
-  targets: [],
-  loose: [],
-  conflict: false,
-});
-
-const hasLevels = (draft: Draft): boolean => draft.stop !== undefined || draft.targets.length > 0;
-
-export const sideOf = (kind: ItemKind): 'buy' | 'sell' => (/^(?:buy|weakBuy)/u.test(kind) ? 'buy' : 'sell');
-export const orderOf = (kind: ItemKind): 'limit' | 'stop' | undefined =>
-  kind.endsWith('Limit') ? 'limit' : kind === 'buyStop' || kind === 'sellStop' ? 'stop' : undefined;
 
 class Gatherer {
   readonly drafts: Draft[] = [];
@@ -175,7 +127,8 @@ class Gatherer {
     else if (kind === 'target') this.targetLabel(item, at);
     else if (kind === 'entry') this.label('entry', item.line);
     else if (kind === 'ignored') this.ignoredLabel(item, at);
-    else if (kind === 'open') this.openTarget(item, at);
+    else if (kind === 'open' || (kind === 'hold' && this.isTargetLeftOpen(item, at)))
+      this.openTarget(item, at);
     else if (kind === 'above' || kind === 'below') this.beyond(item, at);
     else if (kind === 'number') this.number(item, at);
     else if (kind === 'line') this.line();
@@ -196,8 +149,10 @@ class Gatherer {
       ) {
         this.begin(item);
       } else if (draft.side === undefined && hasLevels(draft)) this.begin(item);
-      else if (draft.side === undefined) draft.symbol = item;
-      else draft.conflict = true;
+      else if (draft.side === undefined) {
+        draft.symbol = item;
+        draft.loose.length = 0;
+      } else draft.conflict = true;
     }
     this.headLine = item.line;
     if (this.field !== 'entry' || this.taken > 0) this.label('none');
@@ -297,6 +252,16 @@ class Gatherer {
     if (!isPartOfStop) this.label('ignored', item.line);
   }
 
+  /** `TP4: hold`. */
+  private isTargetLeftOpen({ line }: Item, at: number): boolean {
+    return (
+      this.field === 'target' &&
+      this.taken === 0 &&
+      this.labelLine === line &&
+      neighbour(this.items, at, 1) === undefined
+    );
+  }
+
   private openTarget(item: Item, at: number): void {
     if (this.field !== 'target') return;
     const last = this.draft.targets.at(-1);
@@ -324,6 +289,7 @@ class Gatherer {
     const next = neighbour(this.items, at, 1);
     const isPips = next?.kind === 'gainWord' && next.line === item.line;
     const unit = isPips ? 'pips' : item.token.unit === '%' ? 'percent' : 'price';
+    if (unit === 'percent' && item.depth > 0 && this.hasPriceAhead(item, at)) return;
     const follower = this.items[at + 1];
     const isCrowded = follower?.kind === 'number' && follower.token.sign === '' && at + 1 > this.readUntil;
     const quantity: Quantity = { item, unit, isCrowded, joint: jointBefore(this.items, at) };
@@ -333,6 +299,12 @@ class Gatherer {
     if (item.token.sign === '+' && !isPips && this.taken > 0) return;
     if (item.depth > 0 && this.taken > 0 && quantity.joint === '') return;
     this.place(quantity);
+  }
+
+  /** `TP1 (50%): 156.10`: the percentage is the share that is closed there. */
+  private hasPriceAhead({ line }: Item, at: number): boolean {
+    const next = this.items.slice(at + 1, at + 6).find(({ kind }) => kind === 'number');
+    return next?.line === line && next.token.unit === '' && next.depth === 0;
   }
 
   /** `sell gold, small lot, 4100`: no lot is that large. */

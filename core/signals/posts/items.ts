@@ -239,6 +239,35 @@ function isNumbered(items: readonly Item[], at: number): boolean {
   return next?.kind === 'number' || next?.kind === 'ordinal';
 }
 
+const STOPS = new Set<ItemKind | undefined>(['stop', 'bareStop', 'breakeven']);
+
+/** As `neighbour`, passing over words that say nothing, too: `make the stop`, `move your risk`. */
+function telling(items: readonly Item[], at: number, step: 1 | -1): { item: Item; at: number } | undefined {
+  for (let next = at + step; ; next += step) {
+    const item = items[next];
+    if (item === undefined || item.kind === 'line') return undefined;
+    if (!WORDLESS.has(item.kind) && item.kind !== 'filler') return { item, at: next };
+  }
+}
+
+/** `Move risk to 4505`: to a price, the risk is the stop. */
+function isMovedToPrice(items: readonly Item[], at: number): boolean {
+  const to = telling(items, at, 1);
+  if (telling(items, at, -1)?.item.kind !== 'move' || to?.item.kind !== 'rangeWord') return false;
+  const price = neighbour(items, to.at, 1);
+  return price?.kind === 'number' && price.token.unit === '' && price.text.length > 2;
+}
+
+/** Words that are a label or a verb only beside what they label or move. */
+function settledByNeighbours(items: readonly Item[], at: number, { text, kind }: Item): ItemKind | undefined {
+  if (text === 'make') return STOPS.has(telling(items, at, 1)?.item.kind) ? 'move' : undefined;
+  if (text === 'risk' && kind === 'ignored') return isMovedToPrice(items, at) ? 'stop' : undefined;
+  if (text !== 'bias' || items[at + 1]?.text !== ':') return undefined;
+  // `Bias: buy` in a form.
+  const side = neighbour(items, at, 1);
+  return side !== undefined && isSide(side.kind) ? 'directionLabel' : undefined;
+}
+
 /** What the neighbours say an item is. */
 function settled(items: readonly Item[], at: number, item: Item): ItemKind | { readonly symbol: string } {
   const { kind, text, token } = item;
@@ -247,6 +276,8 @@ function settled(items: readonly Item[], at: number, item: Item): ItemKind | { r
   if (text === 'meta' && kind === 'target') return isNumbered(items, at) ? kind : 'half';
   if (text === 'no') return neighbour(items, at, 1)?.kind === 'breakeven' ? 'at' : kind;
   if (kind === 'profit') return isTargetLabel(items, at) ? 'target' : kind;
+  const near = settledByNeighbours(items, at, item);
+  if (near !== undefined) return near;
   if (text === 'si') return isStopBySlip(items, at, item) ? 'stop' : 'condition';
   if (TURKISH_SIDES.has(text) && (kind === 'weakBuy' || kind === 'weakSell')) {
     return isTurkishSide(items, at) ? kind : 'at';

@@ -3,8 +3,8 @@
  * hold the same words as orders. An order made out of them is the worst that can happen here, so every reason to
  * doubt counts, and a draft without stop and target must be bare of other words.
  */
-import { sideOf } from './drafts.ts';
-import type { Draft } from './drafts.ts';
+import { sideOf } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { isSide } from './items.ts';
 import type { Item, ItemKind } from './items.ts';
 
@@ -222,6 +222,22 @@ function isThing({ before, draft }: Case): boolean {
   return draft.now === undefined && last?.token.kind === 'word' && POSSESSIVES.has(last.text);
 }
 
+/** `Buy now, stop and target behind the link`. */
+const isInvitation = ({ kind, text }: Item): boolean =>
+  kind === 'advert' && /^(?:link|click|join|subscribe|register)$/u.test(text);
+
+/** `TP1: xxxxx`, or a label and its colon at the end of a line. */
+function isEmptyField(items: readonly Item[], at: number): boolean {
+  const item = items[at];
+  if (item?.kind !== 'stop' && item?.kind !== 'target') return false;
+  const rest = items.slice(at + 1, at + 5).filter(({ line }) => line === item.line);
+  const filled = rest.find(({ kind }) => kind !== 'mark' && kind !== 'ordinal' && kind !== 'line');
+  const number = filled?.kind === 'number' && filled.token.glued && filled.text.length === 1;
+  const value = number ? rest[rest.indexOf(filled) + 2] : filled;
+  const hasColon = rest.some(({ kind, text }) => kind === 'mark' && text === ':');
+  return hasColon && (value === undefined || /^x{2,}$/u.test(value.text));
+}
+
 const isWithoutPrice = ({ draft }: Case): boolean => draft.now === undefined && draft.entries.length === 0;
 
 /** Reasons that hold against a side without stop and target. */
@@ -233,6 +249,8 @@ const BARE: readonly (readonly [test: (of: Case) => boolean, why: string])[] = [
   [({ post }) => has(post.items, 'report'), 'a report'],
   [({ post }) => has(post.items, 'past', 'analysis', 'hold'), 'talk'],
   [({ post }) => count(post.items, 'advert') > 2, 'an ad'],
+  [({ draft, post }) => draft.entries.length === 0 && post.items.some(isInvitation), 'an ad'],
+  [({ post }) => post.items.some((_item, at) => isEmptyField(post.items, at)), 'a form without numbers'],
   [({ post }) => post.unknown > UNKNOWN_IN_BARE, 'talk'],
   [({ draft, post }) => draft.conflict || post.hasTwoSides, 'two sides'],
   [({ draft, post }) => draft.now === undefined && has(post.items, 'plan'), 'a plan'],

@@ -1,7 +1,7 @@
 /** Whether a sentence tells to do something now, or asks, plans, offers, remembers, or sets a rule for later. */
 import type { Item, ItemKind } from './items.ts';
 
-const QUIET = new Set<ItemKind>(['mark', 'check', 'filler', 'aside', 'link']);
+const QUIET = new Set<ItemKind>(['mark', 'check', 'filler', 'newOrder', 'aside', 'link']);
 const VERBS = new Set<ItemKind>([
   'close',
   'closeAll',
@@ -132,3 +132,14 @@ class Mood {
 /** Why a sentence is no command; empty when nothing speaks against it. `isAsked`: it ends in a question mark. */
 export const whyNoCommand = (items: readonly Item[], isAsked: boolean): string =>
   new Mood(items, isAsked).why();
+
+/** Words of one more. */
+const AGAIN = new Set(
+  'again another more add adding otra otro nochmal noch weitere encore nouvelle ещё еще снова tekrar yine outra outro lagi ancora altra دوباره مجددا مره'.split(
+    ' ',
+  ),
+);
+
+/** It says that this is one more, not what was said before. */
+export const saysAgain = (items: readonly Item[]): boolean =>
+  items.some(({ kind, text }) => kind === 'reenter' || AGAIN.has(text));

@@ -9,8 +9,8 @@ import { compare, isPositive } from '../../domain/decimal.ts';
 import type { Decimal, Price } from '../../domain/decimal.ts';
 import type { EntryZone, Level, OpenInstruction, Target } from '../../domain/instruction.ts';
 import type { Side } from '../../domain/position.ts';
-import { orderOf, sideOf } from './drafts.ts';
-import type { Draft, Quantity } from './drafts.ts';
+import { orderOf, sideOf } from './draft.ts';
+import type { Draft, Quantity } from './draft.ts';
 import {
   away,
   directionOf,

@@ -150,7 +150,7 @@ describe('pips', () => {
 // ---- for all texts -------------------------------------------------------------------------------------
 
 const WORDS =
-  'gold eurusd buy sell now limit stop sl tp tp1 entry close half all be move cancel hit if not should @ - / : 4050 4040 1.0840 50 % pips \n ✅ 🔥 ( ) ? be. re-enter open $ABC al sat'.split(
+  'gold eurusd buy sell now limit stop sl tp tp1 entry close half all be move cancel hit if not should @ - / : 4050 4040 1.0840 50 % pips \n ✅ 🔥 ( ) ? be. re-enter open $ABC #CONSTRUCTOR toString __proto__ al sat'.split(
     ' ',
   );
 const anyPost = fc.oneof(

@@ -6,18 +6,20 @@ import type { Instruction, OpenInstruction } from '../../domain/instruction.ts';
 import { commandsOf } from './commands.ts';
 import type { Command, Commands } from './commands.ts';
 import { draftsOf } from './drafts.ts';
-import type { Draft } from './drafts.ts';
+import type { Draft } from './draft.ts';
 import { itemsOf, LONGEST_POST } from './items.ts';
 import type { Item, ItemKind } from './items.ts';
 import { factsOfPost, judge } from './judge.ts';
 import type { Judgement, PostFacts } from './judge.ts';
+import { saysAgain } from './mood.ts';
 import { openFrom } from './opens.ts';
 import type { Opened } from './opens.ts';
 import type { Doubt, Evidence, PostContext, Reading, Reference } from './reading.ts';
 import { doubtsAbout } from './safety.ts';
 import { describe } from './sentence.ts';
-import { vocabularyOf } from './template.ts';
+import { fitsTemplate, isOpenToTemplate, vocabularyOf } from './template.ts';
 import { updatesFrom } from './updates.ts';
+import type { Updated } from './updates.ts';
 
 interface Post {
   readonly items: readonly Item[];
@@ -36,6 +38,10 @@ interface Judged extends Judgement {
 /** Rooms post a handful of orders at once; more is a list, or flooding. */
 const MOST_ORDERS = 20;
 
+/** Built by one function, equal instructions have equal keys in one order. */
+const isSame = (one: Instruction, other: Instruction): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 const isOpen = (instruction: Instruction): instruction is OpenInstruction => instruction.kind === 'open';
 
 const nothing = (why: string, mentions: readonly string[] = [], confidence = 0.9): Reading => ({
@@ -47,6 +53,7 @@ const nothing = (why: string, mentions: readonly string[] = [], confidence = 0.9
   evidence: [],
   refersTo: { by: 'itself' },
   mentions,
+  again: false,
   why,
 });
 
@@ -104,31 +111,41 @@ function doubtsOfDraft(draft: Draft, opened: Opened, post: Post): readonly Doubt
 }
 
 /** Commands about what is open that stand before the first order: `close all. buy gold now …`. */
-function commandsBefore(draft: Draft | undefined, { commands }: Post): readonly Command[] {
-  const start = (draft?.side ?? draft?.symbol)?.segment ?? 0;
-  return commands.list.filter(
-    ({ kind, items: [first] }) =>
-      (kind === 'close' || kind === 'cancel') && first !== undefined && first.segment < start,
+function commandsBefore(start: number, post: Post): readonly Command[] {
+  return post.commands.list.filter(
+    (command) =>
+      command.items[0] !== undefined &&
+      command.items[0].segment < start &&
+      command.kind !== 'reenter' &&
+      !isBareLevel(command, post),
   );
 }
 
+function updatesBefore(draft: Draft | undefined, post: Post, defaultSymbol: string | undefined): Updated {
+  const start = (draft?.side ?? draft?.symbol)?.segment ?? 0;
+  const commands = commandsBefore(start, post);
+  // A moved stop is that of what was named before; `close all, buy gold` closes gold.
+  const movesLevels = commands.some(({ kind }) => kind !== 'close' && kind !== 'cancel');
+  const items = movesLevels ? post.items.filter(({ segment }) => segment < start) : post.items;
+  return updatesFrom(commands, { items, signal: post.replied, defaultSymbol });
+}
+
 function readSignal(orders: readonly Judged[], post: Post): Reading | undefined {
-  const { context, replied } = post;
+  const { context } = post;
   const settings = { symbol: usualSymbol(post), order: context.template?.order };
   const instructions: Instruction[] = [];
   const doubts: Doubt[] = [];
   const evidence: Evidence[] = [];
-  const before = updatesFrom(commandsBefore(orders[0]?.draft, post), {
-    items: post.items,
-    signal: replied,
-    defaultSymbol: settings.symbol,
-  });
+  const before = updatesBefore(orders[0]?.draft, post, settings.symbol);
   instructions.push(...before.instructions);
+  doubts.push(...before.doubts);
   let confidence = 1;
   for (const { draft, confidence: sure } of orders) {
     const opened = openFrom(draft, settings);
     if (opened === undefined) continue;
     const again = reentered(opened.instruction, draft, post);
+    // The same order in two languages is one order.
+    if (instructions.some((known) => isSame(known, again ?? opened.instruction))) continue;
     instructions.push(again ?? opened.instruction);
     doubts.push(...(again === undefined ? doubtsOfDraft(draft, opened, post) : []));
     evidence.push(...evidenceOfDraft(draft));
@@ -139,6 +156,21 @@ function readSignal(orders: readonly Judged[], post: Post): Reading | undefined 
   if (sharesLevels(opens)) doubts.push({ code: 'AMBIGUOUS', numbers: { orders: String(opens.length) } });
   return finished('signal', { instructions, doubts, evidence, confidence, refersTo: { by: 'itself' }, post });
 }
+
+/** News may stand above an order, when a line between them says `New signal:`. */
+function factsAround({ side, symbol }: Draft, { items, facts }: Post): PostFacts {
+  const line = (side ?? symbol)?.line ?? 0;
+  const heading = items.findLast(
+    (item) => item.kind === 'newOrder' && item.line < line && isAlone(item, items),
+  );
+  return heading === undefined ? facts : factsOfPost(items.filter((item) => item.line > heading.line));
+}
+
+const isAlone = (item: Item, items: readonly Item[]): boolean =>
+  items.every(
+    ({ kind, line }) =>
+      line !== item.line || kind === 'newOrder' || kind === 'mark' || kind === 'check' || kind === 'line',
+  );
 
 /** Two orders of one symbol that cannot both be meant as they stand: whose the levels are is not said. */
 function sharesLevels(opens: readonly OpenInstruction[]): boolean {
@@ -306,16 +338,16 @@ function finished(
   const { post, ...rest } = parts;
   const safe = rest.doubts.length === 0 && rest.instructions.length > 0;
   const confidence = safe ? rest.confidence : Math.min(rest.confidence, 0.75);
-  return { verdict, ...rest, confidence, safe, mentions: post.mentions, why: describe(rest) };
+  const { mentions, items } = post;
+  return { verdict, ...rest, confidence, safe, mentions, again: saysAgain(items), why: describe(rest) };
 }
 
-/**
- * Reads one post. Total: any text gives a reading; linear in its length.
- * @param text the post as it was sent, at most 4,096 characters
- * @param context what it answers, what the room trades, and prices now, as far as known
- */
-export function readPost(text: string, context: PostContext = {}): Reading {
-  if (text.length > LONGEST_POST) return nothing(`longer than ${LONGEST_POST} characters`);
+interface Read {
+  readonly reading: Reading;
+  readonly items: readonly Item[];
+}
+
+function readWith(text: string, context: PostContext): Read {
   const items = itemsOf(text, vocabularyOf(context.template));
   const mentions = [...new Set(items.filter(({ kind }) => kind === 'symbol').map(({ symbol }) => symbol))];
   const facts = factsOfPost(items);
@@ -323,17 +355,40 @@ export function readPost(text: string, context: PostContext = {}): Reading {
   const post: Post = { items, facts, mentions, context, replied, commands: commandsOf(facts) };
   const usual = usualSymbol(post);
   const drafts = draftsOf(items);
-  if (drafts.length > MOST_ORDERS) return nothing('more orders than a post holds', mentions);
+  if (drafts.length > MOST_ORDERS)
+    return { reading: nothing('more orders than a post holds', mentions), items };
   const judged = drafts.map((draft): Judged => ({
     draft,
-    ...judge(draft, facts, usual !== undefined, replied !== undefined),
+    ...judge(draft, factsAround(draft, post), usual !== undefined, replied !== undefined),
   }));
   const orders = judged.filter(({ isOrder }) => isOrder);
   const refused = judged.filter(({ isOrder }) => !isOrder);
   const signal = orders.length === 0 ? undefined : readSignal(orders, post);
   const reading = signal ?? readUpdate(refused, post);
-  if (reading !== undefined) return reading;
+  if (reading !== undefined) return { reading, items };
   const [first] = refused.filter(({ draft }) => draft.side !== undefined);
   const why = first?.why ?? post.commands.why;
-  return nothing(why === '' ? 'no order' : why, mentions);
+  return { reading: nothing(why === '' ? 'no order' : why, mentions), items };
+}
+
+/** Both readings say to trade, and not the same: then nobody should. */
+function agreed(taught: Reading, usual: Reading): Reading {
+  const isSame = JSON.stringify(taught.instructions) === JSON.stringify(usual.instructions);
+  if (isSame || !taught.safe || !usual.safe) return taught;
+  return { ...taught, safe: false, doubts: [{ code: 'AMBIGUOUS', numbers: {} }] };
+}
+
+/**
+ * Reads one post. Total: any text gives a reading; linear in its length. A template counts only for a post that is
+ * written like the one it was learnt from; any other is read as if there were none.
+ * @param text the post as it was sent, at most 4,096 characters
+ * @param context what it answers, what the room trades, and prices now, as far as known
+ */
+export function readPost(text: string, context: PostContext = {}): Reading {
+  if (text.length > LONGEST_POST) return nothing(`longer than ${LONGEST_POST} characters`);
+  const { template, ...plain } = context;
+  const { reading: usual, items } = readWith(text, plain);
+  if (template === undefined || !isOpenToTemplate(usual, items)) return usual;
+  const taught = readWith(text, context);
+  return fitsTemplate(template, taught.reading, taught.items) ? agreed(taught.reading, usual) : usual;
 }

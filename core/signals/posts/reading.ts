@@ -1,7 +1,7 @@
 /** What reading a post gives: what the text says, what it rests on, and what speaks against acting on it. */
 import type { Price } from '../../domain/decimal.ts';
 import type { Instruction, OpenInstruction } from '../../domain/instruction.ts';
-import type { PostTemplate } from './template.ts';
+import type { PostTemplate } from '../../domain/channel.ts';
 
 /**
  * Why a signal must not be traded as it stands.
@@ -71,6 +71,8 @@ export interface Reading {
   readonly refersTo: Reference;
   /** Canonical symbols that the text names, in its order. */
   readonly mentions: readonly string[];
+  /** It says that this is one more, and not what was said before: `again`, `re-entry`, `another`. */
+  readonly again: boolean;
   /** One sentence for people. */
   readonly why: string;
 }

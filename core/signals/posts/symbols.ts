@@ -2,6 +2,7 @@
  * What rooms call the things they trade, in many languages, and what those things roughly cost: enough to tell a
  * price from a typo and `2.310` dollars from two thousand three hundred and ten.
  */
+import { entryOf } from '../../domain/table.ts';
 
 /** Facts that hold for a symbol wherever it is traded; all numbers are rough on purpose. */
 export interface SymbolFacts {
@@ -199,7 +200,7 @@ function coinOf(name: string): string | undefined {
   for (const quote of COIN_QUOTES) {
     if (!name.endsWith(quote)) continue;
     const base = name.slice(0, -quote.length);
-    if (COINS[base] !== undefined && base !== quote) return name.toUpperCase();
+    if (entryOf(COINS, base) !== undefined && base !== quote) return name.toUpperCase();
     if (quote === 'usdt' && base.length >= 2 && base.length <= 10 && !NO_COIN.has(base))
       return name.toUpperCase();
   }
@@ -210,7 +211,7 @@ function coinOf(name: string): string | undefined {
 export function pairOf(name: string): string | undefined {
   if (name.length === 6) {
     const [base, quote] = [name.slice(0, 3), name.slice(3)];
-    const isBase = CURRENCIES.has(base) || METALS[base] !== undefined;
+    const isBase = CURRENCIES.has(base) || entryOf(METALS, base) !== undefined;
     if (isBase && CURRENCIES.has(quote) && base !== quote) return name.toUpperCase();
   }
   return coinOf(name);
@@ -224,18 +225,18 @@ export function pairWithEnding(name: string): string | undefined {
 
 /** Whether the symbol is one that this list knows, by name or by its parts. */
 export const isKnownSymbol = (symbol: string): boolean =>
-  NAMED[symbol.toLowerCase()] !== undefined || pairOf(symbol.toLowerCase()) !== undefined;
+  entryOf(NAMED, symbol.toLowerCase()) !== undefined || pairOf(symbol.toLowerCase()) !== undefined;
 
 /** Rough facts of a canonical symbol; of an unknown one, those that let everything pass. */
 export function factsOf(symbol: string): SymbolFacts {
   const name = symbol.toLowerCase();
-  const named = NAMED[name];
+  const named = entryOf(NAMED, name);
   if (named !== undefined) return named;
   if (pairOf(name) === undefined) return UNKNOWN;
   const [base, quote] = [name.slice(0, 3), name.slice(3)];
-  const metal = METALS[base];
+  const metal = entryOf(METALS, base);
   if (metal !== undefined) return metal;
-  const coin = COINS[base] ?? COINS[name.replace(/(usdt|usdc|busd|usd|eur|btc)$/u, '')];
+  const coin = entryOf(COINS, base) ?? entryOf(COINS, name.replace(/(usdt|usdc|busd|usd|eur|btc)$/u, ''));
   if (coin !== undefined) return coin;
-  return CURRENCIES.has(base) ? (QUOTES[quote] ?? FX) : COIN;
+  return CURRENCIES.has(base) ? (entryOf(QUOTES, quote) ?? FX) : COIN;
 }

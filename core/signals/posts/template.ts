@@ -2,32 +2,23 @@
  * A room's house style, learnt from one post whose fields a person confirmed: its own words for stop, target, entry and
  * side, what it trades when it names nothing, and the order of numbers without labels.
  *
- * A template adds words and names positions. It cannot unlearn the words that make a text a question, a plan, news or a
- * memory, so it never makes an order out of a text that is none.
+ * A template adds words and names positions. It counts only for posts that are written like the one it was learnt from:
+ * the same prices, and hardly a word more that nobody knows. It cannot unlearn the words that make a text a question, a
+ * plan, news or a memory, so it never makes an order out of a text that is none.
  */
+import type { PostField, PostTemplate, TaughtMeaning } from '../../domain/channel.ts';
 import { compare } from '../../domain/decimal.ts';
 import type { Price } from '../../domain/decimal.ts';
 import type { Side } from '../../domain/position.ts';
 import { done, refuse } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
 import { isSide, itemsOf, LONGEST_POST } from './items.ts';
-import type { Item } from './items.ts';
+import type { Item, ItemKind } from './items.ts';
 import { numberOf } from './prices.ts';
 import { factsOf } from './symbols.ts';
 import { houseMeaning, withWords } from './vocabulary.ts';
 import type { OwnWord, Vocabulary } from './vocabulary.ts';
-
-/** What may be taught: everything else keeps the house's meaning. */
-export type TaughtMeaning = 'buy' | 'sell' | 'entry' | 'stop' | 'target' | 'symbol';
-
-export interface PostTemplate {
-  readonly version: 1;
-  /** What the room trades where a post names nothing. */
-  readonly symbol?: string;
-  readonly words: readonly { readonly meaning: TaughtMeaning; readonly phrase: string }[];
-  /** What numbers without labels mean, in order; the last one repeats. */
-  readonly order?: readonly ('entry' | 'stop' | 'target')[];
-}
+import type { Reading } from './reading.ts';
 
 /** What a person confirmed about the pasted post. */
 export interface ConfirmedFields {
@@ -51,10 +42,8 @@ function isFree(phrase: string, meaning: TaughtMeaning): boolean {
   return house === undefined || house === 'at' || house === meaning;
 }
 
-type Field = 'entry' | 'stop' | 'target';
-
 interface Place {
-  readonly field: Field;
+  readonly field: PostField;
   readonly at: number;
   readonly label: string;
 }
@@ -76,10 +65,10 @@ function labelOf(items: readonly Item[], at: number): string {
 
 function placesOf(items: readonly Item[], fields: ConfirmedFields): readonly Place[] {
   const facts = factsOf(fields.symbol);
-  const wanted: (readonly [Field, Price])[] = [
-    ...fields.entry.map((price): readonly [Field, Price] => ['entry', price]),
+  const wanted: (readonly [PostField, Price])[] = [
+    ...fields.entry.map((price): readonly [PostField, Price] => ['entry', price]),
     ...(fields.stopLoss === undefined ? [] : [['stop', fields.stopLoss] as const]),
-    ...fields.takeProfits.map((price): readonly [Field, Price] => ['target', price]),
+    ...fields.takeProfits.map((price): readonly [PostField, Price] => ['target', price]),
   ];
   const used = new Set<number>();
   const places: Place[] = [];
@@ -95,10 +84,12 @@ function placesOf(items: readonly Item[], fields: ConfirmedFields): readonly Pla
   return places.sort((a, b) => a.at - b.at);
 }
 
+const unknownIn = (items: readonly Item[]): number => items.filter(({ kind }) => kind === 'unknown').length;
+
 /**
  * Learns a template from a pasted post and what a person confirmed of it.
- * Refuses with `POST_TOO_LONG`, `FIELDS_NOT_IN_POST` (a confirmed price does not stand in the text) and `WORD_TAKEN`
- * (a word that has another meaning everywhere).
+ * Refuses with `POST_TOO_LONG`, `FIELDS_NOT_IN_POST` (a confirmed price does not stand in the text),
+ * `TOO_LITTLE_TO_LEARN` and `WORD_TAKEN` (a word that has another meaning everywhere).
  */
 export function learnTemplate(text: string, fields: ConfirmedFields): Result<PostTemplate> {
   if (text.length > LONGEST_POST)
@@ -108,6 +99,13 @@ export function learnTemplate(text: string, fields: ConfirmedFields): Result<Pos
   const count = fields.entry.length + fields.takeProfits.length + (fields.stopLoss === undefined ? 0 : 1);
   if (count === 0 || places.length < count) {
     return refuse('FIELDS_NOT_IN_POST', 'Each confirmed price has to stand in the post.');
+  }
+  const shape = [...new Set(places.map(({ field }) => field))];
+  const hasEnough = fields.stopLoss !== undefined && shape.length >= (fields.sideWord === undefined ? 2 : 3);
+  if (!hasEnough) {
+    const what =
+      fields.sideWord === undefined ? 'a stop, and an entry or a target' : 'an entry, a stop and a target';
+    return refuse('TOO_LITTLE_TO_LEARN', `A post to learn from has ${what}: talk looks like less.`);
   }
   const words = new Map<string, TaughtMeaning>();
   if (fields.sideWord !== undefined) words.set(fields.sideWord.toLowerCase(), fields.side);
@@ -122,12 +120,15 @@ export function learnTemplate(text: string, fields: ConfirmedFields): Result<Pos
   if (taken !== undefined)
     return refuse('WORD_TAKEN', `"${taken[0]}" has a meaning of its own; it cannot mean ${taken[1]}.`);
   const isBare = places.every(({ label }) => label === '');
-  return done({
+  const learnt: PostTemplate = {
     version: 1,
     symbol: fields.symbol,
     words: [...words].slice(0, MOST_WORDS).map(([phrase, meaning]) => ({ meaning, phrase })),
     ...(isBare ? { order: places.map(({ field }) => field) } : {}),
-  });
+    shape: { fields: shape, unknown: 0 },
+  };
+  const unknown = unknownIn(itemsOf(text, vocabularyOf(learnt)));
+  return done({ ...learnt, shape: { ...learnt.shape, unknown } });
 }
 
 const HOUSE_ONLY: readonly OwnWord[] = [];
@@ -152,4 +153,41 @@ export function vocabularyOf(template: PostTemplate | undefined): Vocabulary {
   const vocabulary = withWords(own);
   vocabularies.set(template, vocabulary);
   return vocabulary;
+}
+
+/** A post says a little more or less from one day to the next; beyond that it is talk. */
+const MOST_MORE_UNKNOWN = 2;
+/** Why the house saw no order where only a room's words are missing; any other reason speaks against one. */
+const NOT_UNDERSTOOD = new Set(['no order', 'no side', 'no symbol', 'talk']);
+
+function fieldsOf({ instructions }: Reading): readonly PostField[] | null {
+  const [open, ...others] = instructions;
+  if (open?.kind !== 'open' || others.length > 0) return null;
+  return [
+    ...(open.entry === undefined ? [] : ['entry' as const]),
+    ...(open.stopLoss === undefined ? [] : ['stop' as const]),
+    ...(open.takeProfits.length === 0 ? [] : ['target' as const]),
+  ];
+}
+
+/** Beside any of these words a post that the house does not take for an order is none. */
+const AGAINST = new Set<ItemKind>([
+  ...(['analysis', 'plan', 'report', 'past', 'lesson', 'question', 'hit', 'running'] as const),
+  ...(['negation', 'condition', 'optional'] as const),
+]);
+
+/** Whether a post that reads so by the house's words may be one in the room's own. */
+export const isOpenToTemplate = (usual: Reading, items: readonly Item[]): boolean =>
+  usual.verdict === 'signal' ||
+  (usual.verdict === 'none' && NOT_UNDERSTOOD.has(usual.why) && !items.some(({ kind }) => AGAINST.has(kind)));
+
+/**
+ * Whether a post is written like the one that the template was learnt from.
+ * @param reading how it reads with the template
+ * @param items what its words are then
+ */
+export function fitsTemplate({ shape }: PostTemplate, reading: Reading, items: readonly Item[]): boolean {
+  if (unknownIn(items) > shape.unknown + MOST_MORE_UNKNOWN) return false;
+  const fields = fieldsOf(reading);
+  return fields !== null && shape.fields.every((field) => fields.includes(field));
 }

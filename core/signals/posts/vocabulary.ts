@@ -151,18 +151,65 @@ function lookUpPair(tokens: readonly Token[], at: number, word: string): Found |
   const isMarked = next?.kind === 'mark' && '/-_.|'.includes(next.text);
   const quote = isMarked ? after : next;
   if (quote?.kind !== 'word' || (word.length > 4 && !isMarked)) return undefined;
+  // `LONG BTCUSDT`: the second word is a pair already.
+  if (pairOf(quote.text) !== undefined) return undefined;
   const symbol = pairOf(word + quote.text) ?? (isMarked ? pairWithEnding(word + quote.text) : undefined);
   return symbol === undefined ? undefined : { meaning: 'symbol', symbol, length: isMarked ? 3 : 2 };
+}
+
+/** Coins that are traded by the thousand, with the number in their name: 1000BONK/USDT. */
+const BY_THE = /^1000(?:0|000)?$/u;
+
+function lookUpCounted(vocabulary: Vocabulary, tokens: readonly Token[], at: number): Found | undefined {
+  const [count, coin] = [tokens[at], tokens[at + 1]];
+  if (count === undefined || coin?.kind !== 'word' || !coin.glued || !BY_THE.test(count.text))
+    return undefined;
+  const found = findAt(vocabulary, tokens, at + 1);
+  if (found?.meaning !== 'symbol') return undefined;
+  return { ...found, symbol: `${count.text}${found.symbol}`, length: found.length + 1 };
+}
+
+/** Words that rooms stretch: `breakevennnn`, `closeee nooow`. Sides and symbols are cheered, too, and stay unread. */
+const STRETCHED = new Set<Meaning | 'symbol'>([
+  'breakeven',
+  'close',
+  'closeAll',
+  'cancel',
+  'now',
+  'hit',
+  'running',
+  'half',
+]);
+
+function lookUpStretched(
+  vocabulary: Vocabulary,
+  tokens: readonly Token[],
+  at: number,
+  word: string,
+): Found | undefined {
+  if (!/(?<letter>\p{L})\k<letter>{2}/u.test(word)) return undefined;
+  const shorter = [
+    word.replace(/(\p{L})\1{2,}/gu, '$1'),
+    word.replace(/(\p{L})\1{2,}/gu, '$1$1'),
+    word.replace(/(\p{L})\1+/gu, '$1'),
+  ];
+  for (const plain of shorter) {
+    const found = lookUp(vocabulary, tokens, at, plain);
+    if (found !== undefined && STRETCHED.has(found.meaning)) return found;
+  }
+  return undefined;
 }
 
 /** What stands at a word: a phrase of the vocabulary, a pair by its parts, or undefined. */
 export function findAt(vocabulary: Vocabulary, tokens: readonly Token[], at: number): Found | undefined {
   const token = tokens[at];
+  if (token?.kind === 'number') return lookUpCounted(vocabulary, tokens, at);
   if (token?.kind !== 'word') return undefined;
   const pair = lookUpPair(tokens, at, token.text);
   if (pair !== undefined) return pair;
   const found = lookUp(vocabulary, tokens, at, token.text) ?? lookUpBare(vocabulary, tokens, at, token.text);
   if (found !== undefined) return found;
   const symbol = pairOf(token.text) ?? pairWithEnding(token.text);
-  return symbol === undefined ? undefined : { meaning: 'symbol', symbol, length: 1 };
+  if (symbol !== undefined) return { meaning: 'symbol', symbol, length: 1 };
+  return lookUpStretched(vocabulary, tokens, at, token.text);
 }
