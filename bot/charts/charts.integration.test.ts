@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { createCanvas, loadImage } from 'canvas';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Charts } from '../chat.ts';
-import type { EquityPicture } from '../views/view.ts';
+import type { EquityPicture } from '../views/picture.ts';
 import { createCharts, MOST_PICTURES, type ChartsSettings } from './charts.ts';
-import { COLOURS, DENSITY, HEIGHT, WIDTH } from './theme.ts';
+import { DENSITY, HEIGHT, THEMES, WIDTH } from './theme.ts';
+
+const { colours } = THEMES.light;
 
 const picture = (title: string, equity: readonly number[] = [100, 120, 90]): EquityPicture => ({
   kind: 'equity',
@@ -17,10 +19,14 @@ const picture = (title: string, equity: readonly number[] = [100, 120, 90]): Equ
   points: equity.map((value, index) => ({ at: index * 60_000, balance: 100, equity: value })),
 });
 
+/** For all tests that do not harm it: starting a worker takes its time. */
+const shared = createCharts();
 let charts: Charts | undefined;
 let folder: string | undefined;
-const opened = (settings?: ChartsSettings): Charts => (charts = createCharts(settings));
+const opened = (settings?: Partial<ChartsSettings>): Charts =>
+  settings === undefined ? shared : (charts = createCharts(settings));
 
+afterAll(async () => shared.close());
 afterEach(async () => {
   await charts?.close();
   if (folder !== undefined) await rm(folder, { recursive: true });
@@ -33,10 +39,10 @@ async function troubled(deadlineMs = 10_000): Promise<Charts> {
   const file = join(folder, 'worker.mjs');
   const real = JSON.stringify(new URL('./worker.js', import.meta.url).href);
   const code = `import draw from ${real};
-    export default (picture) => {
-      if (picture.title === 'crash') process.exit(3);
-      if (picture.title === 'hang') for (;;);
-      return draw(picture);
+    export default (task) => {
+      if (task.picture.title === 'crash') process.exit(3);
+      if (task.picture.title === 'hang') for (;;);
+      return draw(task);
     };`;
   await writeFile(file, code);
   return opened({ worker: pathToFileURL(file), deadlineMs });
@@ -74,10 +80,10 @@ describe('charts', () => {
   it('draw the line where the values are', async () => {
     const rising = Array.from({ length: 60 }, (_, index) => 100 + index);
     const pixel = await pixels(await opened().render(picture('Rising', rising)));
-    const [left, middle, right] = [100, 500, 950].map((x) => topmost(pixel, x, COLOURS.equity));
+    const [left, middle, right] = [100, 500, 950].map((x) => topmost(pixel, x, colours.line));
     expect(left).toBeGreaterThan(middle! + 100);
     expect(middle).toBeGreaterThan(right! + 100);
-    expect(pixel(100, middle!)).toBe(COLOURS.paper);
+    expect(pixel(100, middle!)).toBe(colours.paper);
   });
 
   it('write letters, not the boxes of a machine without fonts', async () => {
@@ -109,11 +115,12 @@ describe('charts', () => {
     const drawing = opened();
     await drawing.render(long);
     const holds: number[] = [];
+    const others = Array.from({ length: 6 }, (_, round) => ({ ...long, title: `Long ${round}` }));
     // The best of several: other programs on the machine cause delays, too.
     for (let round = 0; round < 6; round++) {
       const delay = monitorEventLoopDelay({ resolution: 1 });
       delay.enable();
-      await drawing.render(long);
+      await drawing.render(others[round]!);
       delay.disable();
       holds.push(delay.max / 1e6);
     }
@@ -148,16 +155,34 @@ describe('charts', () => {
 
   it('refuse more pictures than may wait, at once, and draw those that wait', async () => {
     const drawing = opened();
-    const accepted = Array.from({ length: MOST_PICTURES }, async () =>
-      drawing.render(picture('one of many')),
+    const accepted = Array.from({ length: MOST_PICTURES }, async (_, index) =>
+      drawing.render(picture(`one of many ${index}`)),
     );
     await expect(drawing.render(picture('one too many'))).rejects.toThrow('32 pictures are waiting');
     expect((await Promise.all(accepted)).every(isPng)).toBe(true);
     expect(isPng(await drawing.render(picture('later')))).toBe(true);
   });
 
-  it('refuse pictures once they are closed, and those that wait', async () => {
+  it('draw the same picture once, however many ask for it at once and later', async () => {
     const drawing = opened();
+    // More than may wait: they wait for one.
+    const asked = Array.from({ length: 2 * MOST_PICTURES }, async () => drawing.render(picture('the same')));
+    const [first, ...others] = await Promise.all(asked);
+    const begun = performance.now();
+    others.push(await drawing.render(picture('the same')));
+    // No worker draws in so short a time.
+    expect(performance.now() - begun).toBeLessThan(10);
+    expect(others.every((png) => png === first)).toBe(true);
+    expect(await drawing.render(picture('another'))).not.toEqual(first);
+  });
+
+  it('draw in the dark, too', async () => {
+    const dark = await pixels(await opened({ theme: 'dark' }).render(picture('Night')));
+    expect(dark(2, 2)).toBe(THEMES.dark.colours.paper);
+  });
+
+  it('refuse pictures once they are closed, and those that wait', async () => {
+    const drawing = opened({});
     const waiting = drawing.render(picture('waiting'));
     const refused = expect(waiting).rejects.toThrow('the service is stopping');
     await drawing.close();

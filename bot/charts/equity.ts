@@ -1,23 +1,48 @@
 /** An account's equity curve as a Chart.js configuration. Pure: the same picture gives the same pixels. */
 import type { ChartConfiguration } from 'chart.js';
-import type { EquityPicture } from '../views/view.ts';
+import type { EquityPicture } from '../views/picture.ts';
+import type { Drawing } from './drawing.ts';
+import { framePlugin } from './drawing.ts';
 import { changeText, moneyText, moneyTicks, periodText, timeTicks, type Ticks } from './figures.ts';
-import { headerPlugin, type Header } from './header.ts';
-import { COLOURS, DENSITY, FONT_FAMILY, SIZES } from './theme.ts';
+import type { Frame, Key } from './frame.ts';
+import { frame } from './frame.ts';
+import { bottomScale, chartOptions, rightScale } from './scales.ts';
+import { HEIGHT, SIZES } from './theme.ts';
+import type { Colours, Theme } from './theme.ts';
 import { thin } from './thin.ts';
 
 type Points = EquityPicture['points'];
 
 /** A single moment is drawn in the middle of two hours. */
 const AROUND_A_MOMENT_MS = 3_600_000;
+/** A fall below half a cent is none. */
+const LEAST_FALL = 0.005;
+
+/** The highest equity so far, at each point. */
+export function peaks(points: Points): readonly number[] {
+  let highest = -Infinity;
+  return points.map(({ equity }) => (highest = Math.max(highest, equity)));
+}
+
+function legendOf(points: Points, last: Points[number], { line, second, lossArea }: Colours): readonly Key[] {
+  const highest = peaks(points);
+  const fall = points.reduce(
+    (most, { equity }, index) => Math.max(most, (highest[index] ?? equity) - equity),
+    0,
+  );
+  const keys: Key[] = [
+    { name: 'Equity', colour: line, shape: 'line' },
+    { name: `Balance ${moneyText(last.balance)}`, colour: second, shape: 'thin' },
+  ];
+  if (fall >= LEAST_FALL) keys.push({ name: `Drawdown ${moneyText(fall)}`, colour: lossArea, shape: 'box' });
+  return keys;
+}
 
 /** The words above the plot. */
-export function headerOf(picture: EquityPicture, points: Points): Header {
+export function equityFrame(picture: EquityPicture, points: Points, colours: Colours): Frame {
   const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined) {
-    const nothing = { value: '', period: '', change: '', gain: 0, balance: '', currency: '' };
-    return { title: picture.title, ...nothing, empty: true };
-  }
+  if (first === undefined || last === undefined)
+    return frame({ title: picture.title, empty: 'No equity recorded yet' });
   const change = last.equity - first.equity;
   const share = first.equity > 0 ? (change / first.equity) * 100 : Number.NaN;
   // A share beyond this says nothing that the money does not say better.
@@ -25,12 +50,12 @@ export function headerOf(picture: EquityPicture, points: Points): Header {
   return {
     title: picture.title,
     value: `${moneyText(last.equity)} ${picture.currency}`,
-    period: periodText(first.at, last.at),
+    note: periodText(first.at, last.at),
     change: points.length < 2 ? '' : `${changeText(change)}${percent}`,
     gain: Math.sign(change),
-    balance: moneyText(last.balance),
-    currency: picture.currency,
-    empty: false,
+    legend: legendOf(points, last, colours),
+    unit: picture.currency,
+    empty: null,
   };
 }
 
@@ -55,42 +80,22 @@ function axesOf(points: Points): Axes {
 }
 
 type Config = ChartConfiguration<'line', { x: number; y: number }[]>;
-type Scale = NonNullable<NonNullable<NonNullable<Config['options']>['scales']>[string]>;
 
-/** A linear scale whose ticks are exactly the given ones. */
-const scale = (ticks: Ticks, visible: boolean): Scale => ({
-  type: 'linear',
-  display: visible,
-  min: ticks.from,
-  max: ticks.to,
-  border: { display: false },
-  afterBuildTicks: (axis) => {
-    axis.ticks = ticks.values.map(({ value }) => ({ value }));
-  },
-  ticks: {
-    color: COLOURS.quiet,
-    font: { family: FONT_FAMILY, size: SIZES.tick },
-    padding: 6,
-    autoSkip: false,
-    maxRotation: 0,
-    callback: (_value, index) => ticks.values[index]?.label ?? '',
-  },
-});
-
-function datasets(points: Points): Config['data']['datasets'] {
+function datasets(points: Points, colours: Colours): Config['data']['datasets'] {
   // A dot marks the last value; of a line through one point it is all there is to see.
   const lastOnly = (radius: number): number[] => points.map((_, i) => (i === points.length - 1 ? radius : 0));
+  const highest = peaks(points);
   return [
     {
       data: points.map(({ at, equity }) => ({ x: at, y: equity })),
-      borderColor: COLOURS.equity,
-      backgroundColor: COLOURS.equityArea,
+      borderColor: colours.line,
+      backgroundColor: colours.lineArea,
       fill: 'start',
-      borderWidth: SIZES.equityLine,
+      borderWidth: SIZES.line,
       borderJoinStyle: 'round',
       pointRadius: lastOnly(SIZES.dot),
-      pointBackgroundColor: COLOURS.equity,
-      pointBorderColor: COLOURS.paper,
+      pointBackgroundColor: colours.line,
+      pointBorderColor: colours.paper,
       pointBorderWidth: 1,
       // The last value's dot stands out of the plot, on the axis.
       clip: SIZES.dot + 1,
@@ -98,47 +103,47 @@ function datasets(points: Points): Config['data']['datasets'] {
     },
     {
       data: points.map(({ at, balance }) => ({ x: at, y: balance })),
-      borderColor: COLOURS.balance,
-      borderWidth: SIZES.balanceLine,
+      borderColor: colours.second,
+      borderWidth: SIZES.thinLine,
       stepped: 'before',
       pointRadius: 0,
       order: 1,
+    },
+    {
+      // What equity lacks to its highest point so far.
+      data: points.map(({ at }, index) => ({ x: at, y: highest[index] ?? 0 })),
+      borderWidth: 0,
+      pointRadius: 0,
+      backgroundColor: colours.lossArea,
+      fill: 0,
+      order: 2,
     },
   ];
 }
 
 /**
- * What Chart.js needs to draw the picture: equity as a line, balance as a thinner stepped one.
+ * What Chart.js needs to draw the picture: equity as a line, balance as a thinner stepped one, drawdown shaded.
  * @returns a configuration for a canvas of WIDTH × HEIGHT points
  */
-export function equityConfig(picture: EquityPicture): Config {
+export function equityConfig(picture: EquityPicture, theme: Theme): Config {
+  const { colours } = theme;
   const points = thin(picture.points);
   const { time, money } = axesOf(points);
   const visible = points.length > 0;
+  const above = equityFrame(picture, points, colours);
   return {
     type: 'line',
-    data: { datasets: datasets(points) },
+    data: { datasets: datasets(points, colours) },
     options: {
-      devicePixelRatio: DENSITY,
-      parsing: false,
-      layout: {
-        padding: { top: SIZES.header, left: SIZES.margin, right: SIZES.margin, bottom: SIZES.margin },
-      },
-      scales: {
-        x: { ...scale(time, visible), grid: { display: false, tickLength: 0 } },
-        // On the right, beside the newest value, under the currency that the header writes there.
-        y: {
-          ...scale(money, visible),
-          position: 'right',
-          grid: {
-            drawTicks: false,
-            color: ({ tick }: { tick: { value: number } }) =>
-              tick.value === 0 ? COLOURS.zero : COLOURS.grid,
-          },
-        },
-      },
-      plugins: { legend: { display: false }, tooltip: { enabled: false } },
+      ...chartOptions(above),
+      scales: { x: bottomScale(time, visible, colours), y: rightScale(money, visible, colours) },
     },
-    plugins: [headerPlugin(headerOf(picture, points))],
+    plugins: [framePlugin(above, HEIGHT, theme)],
   };
 }
+
+export const equityDrawing = (picture: EquityPicture, theme: Theme): Drawing => ({
+  by: 'chart',
+  height: HEIGHT,
+  config: equityConfig(picture, theme),
+});

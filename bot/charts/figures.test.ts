@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeText, moneyText, moneyTicks, periodText, timeTicks } from './figures.ts';
+import {
+  changeText,
+  countTicks,
+  moneyText,
+  moneyTicks,
+  periodText,
+  shortChange,
+  shortMoney,
+  timeTicks,
+} from './figures.ts';
 
 const utc = (...parts: [number, number, number, number?, number?, number?]): number => {
   const [year, month, day, hour = 0, minute = 0, second = 0] = parts;
@@ -26,6 +35,24 @@ describe('money', () => {
     [0, '0.00'],
     [0.001, '0.00'],
   ])('a change of %d reads %s', (value, text) => expect(changeText(value)).toBe(text));
+
+  it.each([
+    [0, '0'],
+    [3.456, '3.46'],
+    [-12.4, '−12'],
+    [9_999, '9,999'],
+    [9_999.6, '10.0k'],
+    [64_700, '64.7k'],
+    [-318_000, '−318k'],
+    [999_960, '1.0M'],
+    [5_400_000, '5.4M'],
+    [2e12, '2.0T'],
+    [3e15, '3.0e+15'],
+  ])('%d reads %s where there is little room', (value, text) => expect(shortMoney(value)).toBe(text));
+
+  it('has its sign as a change where there is little room, too', () => {
+    expect([5, -5, 0, 0.001].map(shortChange)).toEqual(['+5.00', '−5.00', '0', '0.00']);
+  });
 });
 
 describe('the money axis', () => {
@@ -104,4 +131,15 @@ describe('the period', () => {
     [utc(2026, 10, 12), utc(2026, 11, 19), '12 Oct – 19 Nov 2026 UTC'],
     [utc(2026, 12, 1), utc(2027, 1, 19), '1 Dec 2026 – 19 Jan 2027 UTC'],
   ])('from %d to %d reads %s', (from, to, text) => expect(periodText(from, to)).toBe(text));
+});
+
+describe('ticks for counting', () => {
+  it.each([0, 1, 2, 3, 7, 29, 120, 5_000])('reach over %d in whole steps, and are few', (most) => {
+    const { from, to, values } = countTicks(most);
+    expect(from).toBe(0);
+    expect(to).toBeGreaterThan(most);
+    expect(values.length).toBeGreaterThanOrEqual(2);
+    expect(values.length).toBeLessThanOrEqual(7);
+    expect(values.every(({ value }) => Number.isInteger(value))).toBe(true);
+  });
 });

@@ -31,6 +31,29 @@ export function moneyText(value: number): string {
   return `${grouped(value / 1e12, 2)}T`;
 }
 
+/** Money where there is little room: `950`, `1.2k`, `3.4M`. */
+export function shortMoney(value: number): string {
+  const size = Math.abs(value);
+  if (size < 10 && size > 0) return grouped(value, 2);
+  if (size < 9_999.5) return grouped(value, 0);
+  if (size < 999_950) return `${grouped(value / 1e3, size < 99_950 ? 1 : 0)}k`;
+  const unit = UNITS.find((candidate) => size >= candidate.size * 0.99995);
+  if (unit === undefined || size >= 1e15) return value.toExponential(1).replaceAll('-', MINUS);
+  return `${grouped(value / unit.size, 1)}${unit.suffix}`;
+}
+
+/** The same as a change, with its sign. */
+export const shortChange = (value: number): string => {
+  const text = shortMoney(value);
+  return value > 0 && /[1-9]/u.test(text) ? `+${text}` : text;
+};
+
+/** A price with its digits, as people read it aloud: without grouping. */
+export const priceText = (price: number, digits: number): string => price.toFixed(digits);
+
+/** A number that need not be exact: `12.5`, `180`, `1,234`. */
+export const wholeText = (value: number): string => grouped(value, value < 100 && value % 1 >= 0.05 ? 1 : 0);
+
 /** A change, always with its sign: `+234.50`, `−12.00`, `0.00`. */
 export const changeText = (value: number): string => {
   const text = moneyText(value);
@@ -86,11 +109,12 @@ function moneyTickText(step: number, largest: number): (value: number) => string
 /**
  * Round ticks over the values from `least` to `most`, with some air around them.
  * A constant value gets a range around it, so that its line lies in the middle.
+ * @param leastChange values nearer to each other than this are the same; left out: half a cent
  */
-export function moneyTicks(least: number, most: number): Ticks {
+export function moneyTicks(least: number, most: number, leastChange = LEAST_CHANGE): Ticks {
   const size = Math.max(Math.abs(least), Math.abs(most));
-  const constant = most - least < Math.max(size * NOISE, LEAST_CHANGE);
-  const air = constant ? Math.max(size * 0.01, 1) : (most - least) * 0.06;
+  const constant = most - least < Math.max(size * NOISE, leastChange);
+  const air = constant ? Math.max(size * 0.01, 200 * leastChange) : (most - least) * 0.06;
   const [from, to] = [least - air, most + air];
   const step = roundStep(to - from, MONEY_TICKS);
   const text = moneyTickText(step, Math.max(Math.abs(from), Math.abs(to)));
@@ -104,6 +128,18 @@ export function moneyTicks(least: number, most: number): Ticks {
   return { from, to, values };
 }
 
+/** Ticks for counting, from 0 to at least `most`. */
+export function countTicks(most: number): Ticks {
+  const to = Math.max(1, most) * 1.06;
+  const step = Math.max(1, roundStep(to, MONEY_TICKS - 1));
+  const whole = Number.isInteger(step) ? step : Math.ceil(step);
+  const values = Array.from({ length: Math.floor(to / whole) + 1 }, (_, index) => ({
+    value: index * whole,
+    label: grouped(index * whole, 0),
+  }));
+  return { from: 0, to, values };
+}
+
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -114,7 +150,10 @@ const clockText = (at: number): string => {
   const date = new Date(at);
   return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
 };
-const secondsText = (at: number): string => `${clockText(at)}:${two(new Date(at).getUTCSeconds())}`;
+export const secondsText = (at: number): string => `${clockText(at)}:${two(new Date(at).getUTCSeconds())}`;
+
+/** `Nov 2026`. @param month 1 January … 12 December */
+export const monthAndYear = (year: number, month: number): string => `${MONTHS[month - 1] ?? ''} ${year}`;
 
 /** The period a picture covers, e.g. `12 Nov 2026, 14:00–16:30 UTC` or `12–19 Nov 2026 UTC`. */
 export function periodText(from: number, to: number): string {

@@ -1,12 +1,12 @@
-import type { EquityPicture } from '../views/view.ts';
+import type { EquityPicture } from '../views/picture.ts';
 
 type Point = EquityPicture['points'][number];
 
 /**
- * One slot is two or three pixels of a picture. A slot keeps its first, last, highest and lowest points, and
+ * One slot is three pixels of a picture. A slot keeps its first, last, highest and lowest points, and
  * a line through these covers the same pixels as the line through all.
  */
-const SLOTS = 500;
+const SLOTS = 330;
 /** First, last, and both extremes of both lines. */
 const KEPT_PER_SLOT = 6;
 /** A longer curve is thinned; what is left of it never exceeds this. */

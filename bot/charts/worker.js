@@ -8,5 +8,5 @@ import { register } from 'tsx/esm/api';
 register();
 const drawing = import('./draw.ts');
 
-/** @param {import('../views/view.ts').Picture} picture @returns PNG bytes */
-export default async (picture) => (await drawing).default(picture);
+/** @param {{ picture: import('../views/picture.ts').Picture, theme: import('./theme.ts').ThemeName }} task @returns PNG bytes */
+export default async (task) => (await drawing).default(task);
