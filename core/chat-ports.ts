@@ -1,5 +1,6 @@
 /** What the conversation needs from the store: people, buttons, and messages on their way. */
 import type { ChannelId, Millis, PositionId, UserId } from './domain/ids.ts';
+import type { AddressKind } from './domain/reach.ts';
 import type { ChatIdentity, ChatPlatform, ChatRole, User } from './domain/person.ts';
 
 export interface Invite {
@@ -65,9 +66,9 @@ export interface ActionStore {
   sweep(before: Millis): Promise<number>;
 }
 
-/** A chat that messages go to. */
+/** A chat that messages go to, or an address beside the chats. */
 export interface ChatAddress {
-  readonly platform: ChatPlatform;
+  readonly platform: ChatPlatform | AddressKind;
   readonly address: string;
 }
 
@@ -84,7 +85,14 @@ export interface NoticeDraft {
   /** JSON. */
   readonly view: unknown;
   readonly silent: boolean;
+  /** Not sent before: later than now, it waits until then. */
   readonly at: Millis;
+  /** A notice of this topic from then on is shown as this one, in place of a new message. */
+  readonly repeatsSince?: Millis;
+  /** Told only once, whoever tries: one that the person has already is dropped. */
+  readonly once?: string;
+  /** It goes to the person's confirmed addresses beside the chats too. */
+  readonly beside?: true;
 }
 
 export type DueMessage =
@@ -95,20 +103,36 @@ export type DueMessage =
       /** Null when it was not sent yet. */
       readonly messageId: string | null;
     }
-  | { readonly kind: 'notice'; readonly notice: string; readonly view: unknown; readonly silent: boolean };
+  | {
+      readonly kind: 'notice';
+      readonly notice: string;
+      /** Grows with each repeat that is shown in its place. */
+      readonly version: number;
+      readonly view: unknown;
+      readonly silent: boolean;
+      /** Null when it was not sent yet. */
+      readonly messageId: string | null;
+    };
 
 /** Messages on their way to people. What is due survives a restart. */
 export interface OutboxStore {
   /** Wishes these trades shown anew in every chat of their people. @returns the chats concerned */
   wantCards(cards: readonly CardKey[], at: Millis): Promise<readonly ChatAddress[]>;
   addNotices(notices: readonly NoticeDraft[]): Promise<readonly ChatAddress[]>;
-  /** Chats with something due that was wished at or after `since`. */
-  dueChats(since: Millis): Promise<readonly ChatAddress[]>;
-  /** What should ring first (notices, new cards), then edits, each oldest first. */
-  due(chat: ChatAddress, since: Millis, limit: number): Promise<readonly DueMessage[]>;
+  /** Chats with something due that was wished at or after `since`, and is not to wait beyond `until`. */
+  dueChats(since: Millis, until?: Millis): Promise<readonly ChatAddress[]>;
+  /** What should ring first (new notices and cards), then edits, each oldest first. */
+  due(chat: ChatAddress, since: Millis, limit: number, until?: Millis): Promise<readonly DueMessage[]>;
+  /** The card waits until then; a wish to show it anew meanwhile makes it due again. */
+  hold(chat: ChatAddress, card: CardKey, until: Millis): Promise<void>;
   /** The card is in the chat as message `messageId` (null: there is nothing to show), as it was at `wanted`. */
   shown(chat: ChatAddress, card: CardKey, wanted: number, messageId: string | null): Promise<void>;
-  sent(chat: ChatAddress, notice: string, at: Millis): Promise<void>;
+  /** The notice is in the chat as `messageId` (null: there is nothing to show), as it was at `version`. */
+  sent(
+    chat: ChatAddress,
+    notice: string,
+    as: { readonly version: number; readonly messageId: string | null; readonly at: Millis },
+  ): Promise<void>;
   /** Of every person's topics that begin with one of `prefixes`, the latest: how things stood. */
   latestTopics(
     prefixes: readonly string[],

@@ -1,7 +1,8 @@
 /** What the core needs from outside. Everything here is implemented at the rim and handed in by `main.ts`. */
 import type { Account, AccountIdentity, AccountFunds } from './domain/account.ts';
 import type { Approval } from './domain/approval.ts';
-import type { Visibility } from './domain/channel.ts';
+import type { PostTemplate, Visibility } from './domain/channel.ts';
+import type { ChatPlatform } from './domain/person.ts';
 import type { Decision } from './domain/decision.ts';
 import type { Money } from './domain/decimal.ts';
 import type { Fact, PositionRecord } from './domain/fact.ts';
@@ -67,6 +68,10 @@ export interface BookImage {
     readonly visibility: Visibility;
     /** People who joined it. */
     readonly members: readonly UserId[];
+    /** People who do not want to hear of it. */
+    readonly muted: readonly UserId[];
+    /** How its posts are written, where that was taught. */
+    readonly template: PostTemplate | null;
   }[];
   /** Not ended, or ended with a link that lives. */
   readonly subscriptions: readonly Subscription[];
@@ -255,8 +260,28 @@ export type News =
       readonly candidates: readonly BrokerSymbol[];
       readonly at: Millis;
     }
-  /** The channel's owner should look at a post: it is unsafe, was not understood, or he must say what it means. */
-  | { readonly kind: 'post'; readonly channelName: string; readonly post: Post; readonly user: UserId }
+  /** What came to a channel, and what became of it, for its owner: each post, and each once more when it was answered. */
+  | {
+      readonly kind: 'post';
+      readonly channelName: string;
+      readonly post: Post;
+      readonly user: UserId;
+      /** He wants to hear only of what needs an answer. */
+      readonly muted?: true;
+    }
+  /**
+   * The person's code was posted in a room: by somebody who does not run it (`not_admin`), or the room speaks on another
+   * channel (`taken`); or its posts are the channel's now.
+   */
+  | {
+      readonly kind: 'room';
+      readonly user: UserId;
+      readonly platform: ChatPlatform;
+      readonly room: string;
+      readonly channelName: string;
+      readonly outcome: 'bound' | 'taken' | 'not_admin';
+      readonly at: Millis;
+    }
   | {
       readonly kind: 'connected' | 'disconnected';
       readonly account: AccountId;

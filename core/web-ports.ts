@@ -32,6 +32,14 @@ export interface NewWebMessage {
   readonly at: Millis;
 }
 
+/** What a person may keep. */
+export interface WebFile {
+  readonly name: string;
+  /** As in HTTP. */
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
 /** All calls throw when the store cannot be reached. */
 export interface WebStore {
   /** Remembers a login link, and forgets links and sessions that have expired. */
@@ -64,6 +72,13 @@ export interface WebStore {
     picture: { readonly id: string; readonly identity: string; readonly png: Buffer; readonly at: Millis },
     keep: number,
   ): Promise<void>;
+  /** Keeps the newest `keep` files of the identity. */
+  saveFile(
+    file: WebFile & { readonly id: string; readonly identity: string; readonly at: Millis },
+    keep: number,
+  ): Promise<void>;
+  /** Null when there is none (any more), or when it is somebody else's. */
+  file(id: string, identity: string): Promise<WebFile | null>;
   /** Null when there is none, or when it is somebody else's. */
   picture(id: string, identity: string): Promise<Buffer | null>;
 }

@@ -59,6 +59,8 @@ export interface LinkStatus {
   readonly link: Link;
   readonly channelName: string;
   readonly accountName: string;
+  /** Its money is not real. */
+  readonly isPaper?: true;
   readonly currency: string;
   /** Of the symbol's prices; null while its specification is unknown. */
   readonly digits: number | null;
@@ -66,6 +68,15 @@ export interface LinkStatus {
   readonly position: Position | null;
   /** Floating result in account currency, from the last quote; null without one. */
   readonly floating: Money | null;
+}
+
+/** The market of what a person is asked about, as it was when the question was first shown. */
+export interface AskedMarket {
+  readonly at: Millis;
+  readonly bid: Price;
+  readonly ask: Price;
+  /** Before that, oldest first; empty when the symbol was not watched. */
+  readonly recent: readonly { readonly at: Millis; readonly bid: Price }[];
 }
 
 /** One trade over all the followers of one person: what a card shows. */
@@ -76,6 +87,8 @@ export interface TradeStatus {
   readonly legs: readonly Position[];
   /** What the person is or was asked about it; null: nobody asked. */
   readonly approval: Approval | null;
+  /** Null without a question, and while no price is known. */
+  readonly market: AskedMarket | null;
   /** Most lots it ever had. */
   readonly openedLots: Lots;
   /** Of the provider's symbol; null while its specification is unknown. */
@@ -83,6 +96,8 @@ export interface TradeStatus {
   readonly openedAt: Millis;
   /** The person owns the channel. */
   readonly mine: boolean;
+  /** The person does not want to hear of the channel. */
+  readonly muted: boolean;
   readonly followers: readonly {
     readonly subscription: SubscriptionId;
     /** The provider's position or leg that it copies. */
@@ -117,6 +132,8 @@ export interface WhyReport {
 
 export interface ProfitReport {
   readonly accountName: string;
+  /** Its money is not real. */
+  readonly isPaper?: true;
   readonly currency: string;
   readonly balance: Money | null;
   readonly equity: Money | null;
@@ -168,6 +185,9 @@ export interface SizeAnswer {
   readonly currency: string;
   readonly equity: Money | null;
   readonly spec: SymbolSpec;
+  /** What a lot gains for each tick, in the account's currency; `checked`: against a rate that the account's quotes tell. */
+  readonly tickValue: Money;
+  readonly checked: boolean;
   /** What may be lost, in the account's currency. */
   readonly risk: Money;
   readonly pips: Decimal;

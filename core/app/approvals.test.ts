@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { restartedRoom } from '../../test/builders/room-restart.ts';
-import { buyGold, Room } from '../../test/builders/room.ts';
-import { CHANNEL, OWNER } from '../../test/builders/trading.ts';
+import { buyGold, GOLD, Room } from '../../test/builders/room.ts';
+import { anAccount, aSubscription, CHANNEL, FOLLOWER, OWNER } from '../../test/builders/trading.ts';
 import { approvalIdOf } from '../domain/approval.ts';
 import type { Approval, ApprovalId } from '../domain/approval.ts';
 import { decimal, lots, price } from '../domain/decimal.ts';
-import type { UserId } from '../domain/ids.ts';
+import type { AccountId, SubscriptionId, UserId } from '../domain/ids.ts';
 import type { Answer } from './approvals.ts';
 
 const asking = (parts: ConstructorParameters<typeof Room>[0] = {}) =>
   new Room({ ...parts, approval: { mode: 'approve', ...parts.approval } });
 const ID = approvalIdOf(CHANNEL, '1' as never, OWNER);
+const SECOND = 'account-second' as AccountId;
 const yes: Answer = { says: 'approve', share: decimal('1') };
 const no: Answer = { says: 'reject' };
 
@@ -127,6 +128,14 @@ describe('a person is asked before an entry', () => {
     expect(answers(room, yes)).toMatchObject({ message: 'the time to answer is over' });
   });
 
+  it('and a question whose time is over has expired, whoever notices first', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    room.desk.passes(300_001);
+    expect(approvalIn(room)?.state).toBe('expired');
+    expect(answers(room, yes)).toMatchObject({ message: 'the time to answer is over' });
+  });
+
   it('and an answer that comes before anybody looked at the clock is late all the same', () => {
     const room = asking();
     room.says([buyGold(['2320'])]);
@@ -180,6 +189,39 @@ describe('a question that stands', () => {
     expect(room.desk.sent).toEqual([]);
     answers(room, yes);
     expect(copies(room)).toEqual(['0.3 SL 2298']);
+  });
+
+  it('stands while its account comes back and nothing is quoted there yet', () => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    const asked = approvalIn(room);
+    room.desk.connects(FOLLOWER, { symbols: [GOLD] });
+    expect(approvalIn(room)).toEqual(asked);
+    room.desk.passes(10_000);
+    expect(approvalIn(room)).toEqual(asked);
+    room.quotes();
+    expect(approvalIn(room)).toEqual(asked);
+    answers(room, yes);
+    expect(copies(room)).toEqual(['0.3 SL 2298']);
+  });
+
+  it('is about nothing that its owner lets go by itself', () => {
+    const room = asking();
+    room.desk.book.addAccount(anAccount(SECOND));
+    room.desk.connects(SECOND, { symbols: [GOLD] });
+    const byItself = aSubscription({
+      id: 'subscription-2' as SubscriptionId,
+      account: SECOND,
+      sizing: { kind: 'fixed_lots', lots: lots('0.2') },
+    });
+    room.desk.pipeline.putSubscription(byItself, room.desk.now);
+    room.quotes('2311.9', '2312', SECOND);
+    room.says([buyGold(['2315', '2320'])]);
+    expect(room.links.map(({ account, desired }) => [account, desired.lots])).toEqual([
+      [SECOND, '0.1'],
+      [SECOND, '0.1'],
+    ]);
+    expect(new Set(approvalIn(room)?.parts.map(({ account }) => account))).toEqual(new Set([FOLLOWER]));
   });
 
   it('is void once its owner pauses', () => {

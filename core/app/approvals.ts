@@ -40,11 +40,9 @@ function put(book: Book, turn: Turn, approval: Approval): Approval {
 const isSame = (a: ApprovalPart, b: ApprovalPart): boolean =>
   a.subscription === b.subscription && a.position === b.position;
 
-/** Is there anything left that waits for the answer? */
+/** Is there anything left that waits for the answer? Also while it waits for something else first: its account, a quote. */
 const isWaitedFor = (book: Book, { parts }: Approval): boolean =>
-  parts.some(
-    ({ position, subscription }) => book.waiting.holdOf(position, subscription)?.wait === 'approval',
-  );
+  parts.some(({ position, subscription }) => book.waiting.holdOf(position, subscription) !== undefined);
 
 /** Asks about one copy, alone or as a part of a question that is there already. */
 export function ask(
@@ -88,6 +86,8 @@ export function askedOf(book: Book, { channel, position }: Signal, subscription:
     (one) => one.subscription === subscription.id && one.position === position.id,
   );
   if (approval.state === 'void') return null;
+  // One and the same person may be asked for one account, and let everything go by itself on another.
+  if (part === undefined && subscription.rules.approval.mode === 'auto') return null;
   return {
     state: approval.state,
     expiresAt: approval.expiresAt,
@@ -157,11 +157,11 @@ export function expireApprovals(book: Book, turn: Turn, now: Millis): readonly W
   return opens;
 }
 
-/** After opens were decided: a question that nothing waits for any more is void. */
-export function voidApprovals(book: Book, turn: Turn): void {
+/** After opens were decided: a question that nothing waits for any more is void, or has expired by then. */
+export function voidApprovals(book: Book, turn: Turn, now: Millis): void {
   for (const approval of [...book.approvals.values()]) {
     if (approval.state === 'pending' && !isWaitedFor(book, approval))
-      put(book, turn, { ...approval, state: 'void' });
+      put(book, turn, { ...approval, state: now > approval.expiresAt ? 'expired' : 'void' });
   }
 }
 

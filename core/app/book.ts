@@ -13,7 +13,7 @@ import type { Account } from '../domain/account.ts';
 import type { Approval, ApprovalId } from '../domain/approval.ts';
 import type { Money } from '../domain/decimal.ts';
 import type { PositionRecord } from '../domain/fact.ts';
-import type { Visibility } from '../domain/channel.ts';
+import type { PostTemplate, Visibility } from '../domain/channel.ts';
 import type {
   AccountId,
   ChannelId,
@@ -34,6 +34,7 @@ import type { Subscription } from '../domain/subscription.ts';
 import type { BrokerSymbol, Quote, SymbolIndex, SymbolSpec } from '../domain/symbol.ts';
 import type { BookImage, Channel } from '../ports.ts';
 import { RecentPosts } from './recent-posts.ts';
+import { RecentQuotes } from './recent-quotes.ts';
 import { WaitingOpens } from './waiting.ts';
 
 /** `connecting`: greeted, its snapshot is not taken in yet; nothing is sent. */
@@ -70,8 +71,12 @@ export interface AccountEntry {
   readonly over: PositionId[];
   /** Quotes of this session. */
   readonly quotes: Map<string, Quote>;
+  /** What its quotes were lately, in earlier sessions too. */
+  readonly recent: RecentQuotes;
   /** Symbols whose quotes a decision asked for in this session, beside those of living copies. */
   readonly asked: Set<BrokerSymbol>;
+  /** Symbols whose quotes are wanted as prices for all; see terminal-prices.ts. */
+  priced: ReadonlySet<BrokerSymbol>;
   rules: AccountRules;
   /** Living links by their magic number. */
   readonly byMagic: Map<number, LinkId>;
@@ -107,7 +112,14 @@ export interface ChannelEntry {
   visibility: Visibility;
   /** People who joined it. */
   readonly members: Set<UserId>;
+  /** People who do not want to hear of it. */
+  readonly muted: Set<UserId>;
+  /** How its posts are written, where that was taught. */
+  template: PostTemplate | null;
 }
+
+/** What the tables keep of a channel beside its signals. */
+type KeptOfChannel = Omit<BookImage['channels'][number], 'channel' | 'lastSeq'>;
 
 /** When an unsettled wish is sent again. */
 export interface Resend {
@@ -169,8 +181,7 @@ export class Book {
       entry.stream = stream;
       entry.acked = acked;
     }
-    for (const { channel, lastSeq, visibility, members } of image.channels)
-      book.addChannel(channel, lastSeq, visibility, members);
+    for (const { channel, lastSeq, ...kept } of image.channels) book.addChannel(channel, lastSeq, kept);
     for (const subscription of image.subscriptions) book.putSubscription(subscription);
     for (const { account, record } of image.positions) {
       const entry = book.accounts.get(account);
@@ -211,7 +222,9 @@ export class Book {
       heldBy: new Map(),
       over: [],
       quotes: new Map(),
+      recent: new RecentQuotes(),
       asked: new Set(),
+      priced: new Set(),
       rules: standardAccountRules(account.id),
       byMagic: new Map(),
       copies: new Map(),
@@ -230,12 +243,8 @@ export class Book {
     entry.symbols = indexSymbols(specs);
   }
 
-  addChannel(
-    channel: Channel,
-    lastSeq = 0,
-    visibility: Visibility = 'private',
-    members: readonly UserId[] = [],
-  ): void {
+  addChannel(channel: Channel, lastSeq = 0, kept: Partial<KeptOfChannel> = {}): void {
+    const { visibility = 'private', members = [], muted = [], template = null } = kept;
     const entry: ChannelEntry = {
       channel,
       lastSeq,
@@ -244,6 +253,8 @@ export class Book {
       posts: new RecentPosts(),
       visibility,
       members: new Set(members),
+      muted: new Set(muted),
+      template,
     };
     this.channels.set(channel.id, entry);
     this.channelOf.set(channel.account, entry);

@@ -96,9 +96,9 @@ export function askQuotes(
   watch(book, turn, entry);
 }
 
-/** Quotes are wanted for the symbols of living copies, to value them, and for what decisions asked for. */
+/** Quotes are wanted for the symbols of living copies, to value them, for what decisions asked for, and as prices for all. */
 export function watch(book: Book, turn: Turn, entry: AccountEntry): void {
-  const wanted = new Set(entry.asked);
+  const wanted = new Set([...entry.asked, ...entry.priced]);
   for (const link of book.livingLinks(entry)) wanted.add(link.desired.symbol);
   if (wanted.size === entry.watched.size && [...wanted].every((symbol) => entry.watched.has(symbol))) return;
   entry.watched = wanted;
@@ -176,7 +176,7 @@ export function decideWaiting(book: Book, turn: Turn, opens: readonly WaitingOpe
     turn.facts.push({ type: 'decided', decided: [decided] });
     turn.trade(signal.channel, shownId(position), subscription.owner);
   }
-  if (opens.some(({ hold }) => hold.wait === 'approval')) voidApprovals(book, turn);
+  if (opens.length > 0 && book.approvals.size > 0) voidApprovals(book, turn, now);
 }
 
 /**

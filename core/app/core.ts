@@ -4,6 +4,8 @@
  */
 import type { InstanceId, Millis } from '../domain/ids.ts';
 import type { ChannelStore } from '../channel-ports.ts';
+import type { TerminalQuotes } from '../feed-ports.ts';
+import type { PaperStore } from '../paper-ports.ts';
 import type { Clock, Ids, Notifier, RecordStore, TradingStore, Venue } from '../ports.ts';
 import type { NewsEvent } from '../domain/news.ts';
 import type { TradingApi } from './api.ts';
@@ -13,11 +15,16 @@ import { endOnThrow } from './end-on-throw.ts';
 import { createEquitySampler } from './equity.ts';
 import type { TerminalGateway } from './gateway.ts';
 import { KeyRotations } from './key-rotations.ts';
+import { PaperAccounts } from './paper/accounts.ts';
+import type { PaperApi } from './paper/accounts.ts';
+import { routed } from './paper/routing.ts';
+import type { PaperVenue } from './paper/venue.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RulesApi } from './rules-api.ts';
 import { Posting } from './posting.ts';
 import { Ruling } from './ruling.ts';
 import type { SignalsApi } from './signals-api.ts';
+import { TerminalPrices } from './terminal-prices.ts';
 import { Terminals } from './terminals.ts';
 import { Trading } from './trading.ts';
 import type { Turn } from './turn.ts';
@@ -26,7 +33,9 @@ export interface CoreDeps {
   readonly store: TradingStore;
   readonly records: RecordStore;
   readonly channels: ChannelStore;
+  /** The way out to terminals; paper accounts have their own. */
   readonly venue: Venue;
+  readonly paper: { readonly venue: PaperVenue; readonly store: PaperStore; readonly holder: string };
   readonly notifier: Notifier;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -48,6 +57,9 @@ export interface Core {
   readonly trading: TradingApi;
   readonly rules: RulesApi;
   readonly signals: SignalsApi;
+  readonly paper: PaperApi;
+  /** Quotes of connected terminals. */
+  readonly terminalQuotes: TerminalQuotes;
   /** To be called about once a second. */
   tick(): void;
   /** To be called several times a second. */
@@ -56,6 +68,8 @@ export interface Core {
   flush(): Promise<void>;
   /** Resolves when everything that happened so far is durable and has left the house. */
   settled(): Promise<void>;
+  /** Resolves once everything that happened so far can be read from the tables, the newest balances too. */
+  readonly readable: () => Promise<void>;
 }
 
 /** Carries out what a turn wants, now that its facts are durable. */
@@ -78,12 +92,18 @@ export function releaser(book: Book, venue: Venue, notifier: Notifier): (turn: T
   };
 }
 
+/** Fences whoever ran before, and takes in what is stored. */
+async function takenOver(store: TradingStore, instance: InstanceId, now: Millis): Promise<Book> {
+  await store.takeOver(instance, now);
+  return Book.from(await store.load());
+}
+
 /** @throws when the store cannot be reached or does not hold what it should */
 export async function startCore(deps: CoreDeps): Promise<Core> {
-  const { store, records, venue, notifier, clock, ids, onError } = deps;
+  const { store, records, notifier, clock, ids, onError } = deps;
+  const venue = routed(deps.paper.venue, deps.venue);
   const instance = ids.id() as InstanceId;
-  await store.takeOver(instance, clock.now());
-  const book = Book.from(await store.load());
+  const book = await takenOver(store, instance, clock.now());
   const committer = new Committer({
     store,
     instance,
@@ -104,37 +124,32 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     }),
     deps.onBroken,
   );
+  const prices = new TerminalPrices(book, committer);
   const equity = createEquitySampler(store, deps.equityEveryMs);
   const stored = () => committer.idle();
   const rotations = new KeyRotations({ book, records, venue, ids, stored });
   pipeline.setNews(deps.news());
+  const within = { book, pipeline, store, records, clock, ids, stored };
   const trading = new Trading({
-    book,
-    pipeline,
-    store,
-    records,
+    ...within,
     venue,
     rotations,
     flush: () => equity.flush(),
-    clock,
-    ids,
-    stored,
     startedAt: clock.now(),
   });
   return {
-    gateway: new Terminals({ instance, book, pipeline, store, records, rotations, equity, clock, onError }),
+    gateway: new Terminals({ ...within, instance, rotations, equity, prices, onError }),
     trading,
-    rules: new Ruling({ book, pipeline, trading, store, records, clock, stored }),
+    rules: new Ruling({ ...within, trading }),
     signals: new Posting({
-      book,
-      pipeline,
+      ...within,
       channels: deps.channels,
-      records,
-      clock,
-      ids,
-      stored,
+      projected: () => store.projected(),
+      notifier,
       fenced: () => committer.isFenced,
     }),
+    paper: new PaperAccounts({ ...within, ...deps.paper }),
+    terminalQuotes: prices,
     tick: () => {
       pipeline.setNews(deps.news());
       pipeline.tick(clock.now());
@@ -144,5 +159,8 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     },
     flush: () => equity.flush(),
     settled: stored,
+    readable: async () => {
+      await Promise.all([store.projected(), equity.flush()]);
+    },
   };
 }

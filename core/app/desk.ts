@@ -134,7 +134,7 @@ function modified(
   leg: Position,
   plan: Plan,
   { stopLoss, takeProfit }: ModifyInstruction,
-  last: boolean,
+  isMeant: boolean,
 ): Position {
   let next: Position = leg;
   let after = plan;
@@ -143,22 +143,27 @@ function modified(
     after = { ...after, breakEven: false, stopLoss: distanceIn(stopLoss) };
     next = { ...next, stopLoss: priceIn(stopLoss) };
   }
-  if (takeProfit !== undefined && last) {
+  if (takeProfit !== undefined && isMeant) {
     after = { ...after, takeProfit: distanceIn(takeProfit) };
     next = { ...next, takeProfit: priceIn(takeProfit) };
   }
   return { ...next, plan: after };
 }
 
-/** The leg after the instruction; a new target is the last leg's, or everybody's that has none. */
+/** Whether a new target is this leg's: one that names no number is the last leg's, or everybody's that has none. */
+function isTargetOf({ takeProfit }: Position, plan: Plan, { target }: ModifyInstruction): boolean {
+  if (target !== undefined) return plan.target.number === target;
+  const isOpen = takeProfit === null && plan.takeProfit === null;
+  return plan.target.number === plan.target.of || isOpen;
+}
+
+/** The leg after the instruction. */
 function changed(leg: Position, instruction: Exclude<Instruction, OpenInstruction>): Position {
   const { plan } = leg;
   if (plan === undefined) return leg;
   if (instruction.kind === 'close') return closed(leg, instruction);
   if (instruction.kind === 'cancel') return { ...leg, plan: { ...plan, withdrawn: true } };
-  const isLast = plan.target.number === plan.target.of;
-  const isOpen = leg.takeProfit === null && plan.takeProfit === null;
-  return modified(leg, plan, instruction, isLast || isOpen);
+  return modified(leg, plan, instruction, isTargetOf(leg, plan, instruction));
 }
 
 export interface DeskTimes {

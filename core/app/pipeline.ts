@@ -205,7 +205,10 @@ export class Pipeline {
     const entry = this.current(id, epoch);
     if (entry === undefined) return;
     const wanted = quotes.filter(({ symbol }) => entry.watched.has(symbol));
-    for (const quote of wanted) entry.quotes.set(quote.symbol, quote);
+    for (const quote of wanted) {
+      entry.quotes.set(quote.symbol, quote);
+      entry.recent.note(quote, now);
+    }
     const turn = new Turn();
     decideWaiting(this.book, turn, this.book.waiting.takeQuoted(id, wanted), now);
     lifeOnQuotes(this.book, turn, entry, wanted, now);

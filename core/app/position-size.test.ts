@@ -55,6 +55,13 @@ test('the way to the stop may be told by two prices, whichever is above', () => 
   }
 });
 
+test.each(['gold', 'XAU/USD', 'xauusd', 'XAUUSD.m'])('%s is what the broker calls XAUUSD.m', (name) => {
+  expect(positionSize(entryWith([GOLD]), anOrder({ symbol: name }))).toMatchObject({
+    ok: true,
+    value: { spec: { symbol: 'XAUUSD.m' } },
+  });
+});
+
 test('what is below the minimum is no size, and says what the minimum costs', () => {
   const risk = { unit: 'money', value: decimal('1') } as const;
   expect(positionSize(entryWith([aSymbol()]), anOrder({ risk }))).toMatchObject({
@@ -68,6 +75,22 @@ test('never more than the symbol takes', () => {
   expect(positionSize(entryWith([spec]), anOrder())).toMatchObject({
     ok: true,
     value: { lots: '0.2', cost: '40' },
+  });
+});
+
+test('counts with the larger of what the broker says a tick is worth and what its contract says', () => {
+  const spec = aSymbol({ tickValue: money('0.9') });
+  expect(positionSize(entryWith([spec]), anOrder())).toMatchObject({
+    ok: true,
+    value: { lots: '0.5', cost: '100', tickValue: '1', checked: true },
+  });
+});
+
+test('says that it could not check a tick value where no quote tells the rate', () => {
+  const spec = aSymbol({ profitCurrency: 'JPY', tickValue: money('0.7') });
+  expect(positionSize(entryWith([spec]), anOrder())).toMatchObject({
+    ok: true,
+    value: { tickValue: '0.7', checked: false },
   });
 });
 
@@ -87,6 +110,8 @@ describe('what cannot be worked out is refused', () => {
       { stop: { unit: 'prices', entry: price('1.1'), stopLoss: price('1.1') } },
     ],
     ['TICK_VALUE_UNKNOWN', entryWith([aSymbol({ tickValue: money('0') })]), {}],
+    ['TICK_VALUE_IMPLAUSIBLE', entryWith([aSymbol({ tickValue: money('0.01') })]), {}],
+    ['TICK_VALUE_IMPLAUSIBLE', entryWith([aSymbol({ tickValue: money('100') })]), {}],
   ])('%s', (code, entry, parts) => {
     expect(positionSize(entry, anOrder(parts))).toMatchObject({ ok: false, code });
   });

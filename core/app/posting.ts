@@ -8,15 +8,18 @@ import type { Post, PostKey } from '../domain/post.ts';
 import { done, refuse } from '../domain/result.ts';
 import type { Refusal, Result } from '../domain/result.ts';
 import { hashSecret } from '../domain/secret.ts';
-import type { Channel, Clock, Ids, RecordStore } from '../ports.ts';
+import type { Channel, Clock, Ids, Notifier, RecordStore } from '../ports.ts';
 import type { Answer } from './approvals.ts';
 import type { Book, ChannelEntry } from './book.ts';
+import { Care } from './care.ts';
+import type { ChannelCare } from './care-api.ts';
 import { groupsOf } from './desk.ts';
+import { livingSignals } from './living-signals.ts';
 import { codeFrom, hashOfCode, REDEEM_TRIES, REDEEM_WINDOW_MS } from './people.ts';
 import type { Pipeline } from './pipeline.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { readIncoming } from './reading.ts';
-import type { ChannelView, Incoming, SignalsApi } from './signals-api.ts';
+import type { ChannelView, Incoming, LivingSignal, SignalsApi } from './signals-api.ts';
 
 /** More of these for one person, or one channel, is a script gone wild. */
 const MAX_CHANNELS = 200;
@@ -37,6 +40,9 @@ export interface PostingDeps {
   readonly ids: Ids;
   /** Resolves when everything submitted so far is durable. */
   readonly stored: () => Promise<void>;
+  /** Resolves when the tables show it, too. */
+  readonly projected: () => Promise<void>;
+  readonly notifier: Notifier;
   /** Another instance has taken over: nothing more will be stored here. */
   readonly fenced: () => boolean;
 }
@@ -47,6 +53,7 @@ const noToken = (): Refusal => refuse('TOKEN_UNKNOWN', 'there is no such token')
 const noRoom = (): Refusal => refuse('ROOM_UNKNOWN', 'this room belongs to none of your channels');
 
 export class Posting implements SignalsApi {
+  readonly care: ChannelCare;
   private readonly deps: PostingDeps;
   private readonly book: Book;
   private readonly joins = createRateLimit({
@@ -58,6 +65,7 @@ export class Posting implements SignalsApi {
   constructor(deps: PostingDeps) {
     this.deps = deps;
     this.book = deps.book;
+    this.care = new Care(deps);
   }
 
   // ---- channels -------------------------------------------------------------------------------------
@@ -250,6 +258,14 @@ export class Posting implements SignalsApi {
   posts(user: UserId, channel: ChannelId, limit: number): Promise<Result<readonly Post[]>> {
     const entry = this.mine(user, channel);
     return Promise.resolve(entry === undefined ? noChannel() : done(entry.posts.latest(limit)));
+  }
+
+  living(user: UserId, channel: ChannelId): Promise<Result<readonly LivingSignal[]>> {
+    const entry = this.posted(user, channel);
+    const desk = entry === undefined ? undefined : this.book.accounts.get(entry.channel.account);
+    return Promise.resolve(
+      entry === undefined || desk === undefined ? noChannel() : done(livingSignals(this.book, entry, desk)),
+    );
   }
 
   async choose(user: UserId, channel: ChannelId, post: number, choice: number | null): Promise<Result<Post>> {

@@ -205,22 +205,6 @@ describe('a later post', () => {
     expect(wishes(room)).toEqual(['open 0.3 SL 2298 TP 2320']);
   });
 
-  it('that edits a living signal asks before anything changes', () => {
-    const room = new Room();
-    room.says([buyGold(['2320'])], { key: 'first' as PostKey });
-    const edit = room.says([buyGold(['2325'])], { edits: 'first' as PostKey, text: 'changed' });
-    expect(edit).toMatchObject({ outcome: 'asked', code: 'POST_EDITED' });
-    expect(wishes(room)).toEqual(['open 0.3 SL 2298 TP 2320']);
-    room.desk.pipeline.choosePost(edit.channel, edit.number, 0, room.desk.now);
-    expect(wishes(room)).toEqual(['open 0.3 SL 2298 TP 2325']);
-  });
-
-  it('that edits nothing of the text is the post that it was', () => {
-    const room = new Room();
-    const first = room.says([buyGold(['2320'])], { key: 'first' as PostKey });
-    expect(room.says([buyGold(['2320'])], { edits: 'first' as PostKey })).toBe(first);
-  });
-
   it('of another symbol opens beside it', () => {
     const room = new Room();
     room.says([buyGold(['2320'])]);

@@ -4,14 +4,19 @@
  */
 import type { Decimal } from '../domain/decimal.ts';
 import type { ChannelId, Millis, PositionId, UserId } from '../domain/ids.ts';
-import type { Instruction, OpenInstruction } from '../domain/instruction.ts';
-import type { Post, PostChoice, PostKey, PostOutcome, PostSource } from '../domain/post.ts';
+import type { Instruction } from '../domain/instruction.ts';
+import type { Post, PostChoice, PostKey, PostSource } from '../domain/post.ts';
 import { done, refuse } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
 import type { AccountEntry, Book, ChannelEntry } from './book.ts';
 import { changeGroup, groupsOf, meets, openGroup } from './desk.ts';
 import type { DeskTimes, Group } from './desk.ts';
 import { accountFact } from './events.ts';
+import { isFollowed } from './living-signals.ts';
+import { editBecomes, groupsOfVersions, isOutdated } from './post-edits.ts';
+import type { Became, Update } from './post-edits.ts';
+import { RESTATED_AMONG, restatedBy } from './restated.ts';
+import type { Completion } from './restated.ts';
 import type { Turn } from './turn.ts';
 
 /** A post and what it says, by whoever read it. */
@@ -31,9 +36,9 @@ export interface ReadPost extends DeskTimes {
   readonly answers: PostKey | null;
   /** The post that it takes the place of: an edit. */
   readonly edits: PostKey | null;
+  /** A person said it in a room, and not that it is meant once more: it may be an earlier signal, said again. */
+  readonly mayRestate?: boolean;
 }
-
-type Change = Exclude<Instruction, OpenInstruction>;
 
 interface Aimed {
   readonly instruction: Instruction;
@@ -50,20 +55,13 @@ type Aim =
       readonly choices: readonly PostChoice[];
     };
 
-/** Has anybody a copy of it, or an open that waits? The desk itself never learns that a signal reached its target. */
-const isFollowed = (book: Book, channel: ChannelEntry, { legs }: Group): boolean =>
-  legs.some(({ id }) => {
-    const copies = [...(channel.links.get(id)?.values() ?? [])];
-    return copies.some(({ ended }) => ended === null) || book.waiting.has(id);
-  });
-
 /**
  * Those of an answered post, the latest of the symbol, or the only one that anybody still follows; null: who can say?
  * Where nobody follows any, it is the latest.
  */
 function aimAt(
   groups: readonly Group[],
-  change: Change,
+  change: Update,
   answered: readonly PositionId[],
   isLiving: (group: Group) => boolean,
 ): readonly Group[] | null {
@@ -75,8 +73,8 @@ function aimAt(
   return change.symbol !== undefined || likely.length <= 1 ? likely.slice(-1) : null;
 }
 
-const changesOf = (instructions: readonly Instruction[]): readonly Change[] =>
-  instructions.filter((one): one is Change => one.kind !== 'open');
+const updatesOf = (instructions: readonly Instruction[]): readonly Update[] =>
+  instructions.filter((one): one is Update => one.kind !== 'open');
 
 /** What each instruction is about, before anything is done. */
 function aim(
@@ -95,7 +93,7 @@ function aim(
     const found = aimAt(groups, instruction, answered, isLiving);
     if (found === null) {
       const fitting = groups.filter((group) => isLiving(group) && meets(group, instruction));
-      const choices = fitting.map(({ id }) => ({ group: id, instructions: changesOf(instructions) }));
+      const choices = fitting.map(({ id }) => ({ group: id, instructions: updatesOf(instructions) }));
       return {
         clear: false,
         code: 'SIGNAL_UNCLEAR',
@@ -138,14 +136,6 @@ function carryOut(
   return [...new Set(touched)];
 }
 
-interface Became {
-  readonly outcome: PostOutcome;
-  readonly code?: string;
-  readonly why?: string;
-  readonly groups?: readonly PositionId[];
-  readonly choices?: readonly PostChoice[];
-}
-
 function write(turn: Turn, channel: ChannelEntry, incoming: ReadPost, became: Became): Post {
   const post: Post = {
     channel: incoming.channel,
@@ -165,43 +155,14 @@ function write(turn: Turn, channel: ChannelEntry, incoming: ReadPost, became: Be
   };
   channel.posts.add(post);
   turn.facts.push({ type: 'post', post });
-  if (became.outcome !== 'done' && became.outcome !== 'none') {
-    turn.news.push({ kind: 'post', channelName: channel.channel.name, post, user: channel.channel.owner });
-  }
+  tell(turn, channel, post);
   return post;
 }
 
-/** An edit of a post whose signal lives is never carried out by itself: its owner says whether. */
-function edited(entry: AccountEntry, { instructions }: ReadPost, before: Post): Became {
-  const living = new Set(groupsOf(entry).map(({ id }) => id));
-  const [group] = before.groups.filter((id) => living.has(id));
-  if (group === undefined) {
-    return { outcome: 'none', why: 'an edit of a post whose signal is over' };
-  }
-  const changes = instructions.flatMap((one) => asChange(one));
-  if (changes.length === 0) return { outcome: 'none', why: 'an edit that changes no instruction' };
-  return {
-    outcome: 'asked',
-    code: 'POST_EDITED',
-    why: 'the post of a living signal was edited',
-    choices: [{ group, instructions: changes }],
-  };
-}
-
-/** What an edited signal would change about the one that lives: its levels. */
-function asChange(instruction: Instruction): readonly Change[] {
-  if (instruction.kind !== 'open') return [instruction];
-  const { stopLoss, takeProfits } = instruction;
-  const last = takeProfits.at(-1);
-  if (stopLoss === undefined && (last === undefined || last === 'open')) return [];
-  return [
-    {
-      kind: 'modify',
-      ...(stopLoss !== undefined && { stopLoss }),
-      ...(last !== undefined && last !== 'open' && { takeProfit: last }),
-    },
-  ];
-}
+const tell = (turn: Turn, { channel: { name, owner }, muted }: ChannelEntry, post: Post): void => {
+  const quiet = muted.has(owner) && { muted: true as const };
+  turn.news.push({ kind: 'post', channelName: name, post, user: owner, ...quiet });
+};
 
 const deskOf = (book: Book, channel: ChannelEntry): AccountEntry => {
   const entry = book.accounts.get(channel.channel.account);
@@ -231,6 +192,30 @@ function forgetOld(
   if (stale.length > 0) turn.facts.push(accountFact(entry, turn.positionsOf(entry.account.id), [], now));
 }
 
+/** Levels that were said after their signal. */
+function complete(
+  book: Book,
+  turn: Turn,
+  entry: AccountEntry,
+  channel: ChannelEntry,
+  incoming: ReadPost,
+  { group, change }: Completion,
+  now: Millis,
+): Post {
+  const living = groupsOf(entry).filter(({ id }) => id === group);
+  const groups = carryOut(
+    book,
+    turn,
+    entry,
+    channel,
+    [{ instruction: change, groups: living }],
+    incoming,
+    now,
+  );
+  const why = `fills in the levels of signal #${group}: ${incoming.why}`;
+  return write(turn, channel, incoming, { outcome: 'done', groups, why });
+}
+
 /**
  * Takes in one post.
  * @returns the post as it is kept; of one that was delivered before, what became of it then. Throws for a channel that is
@@ -243,19 +228,30 @@ export function takePost(book: Book, turn: Turn, incoming: ReadPost, now: Millis
   if (known !== undefined) return known;
   const entry = deskOf(book, channel);
   forgetOld(book, turn, entry, channel, incoming, now);
-  const before = incoming.edits === null ? undefined : channel.posts.find(incoming.edits);
-  // Of a reaction or a preview chats say that the message was edited.
-  if (before?.text === incoming.text) return before;
-  const { instructions } = incoming;
+  const { instructions, unsafe, edits } = incoming;
+  const isFollowedHere = (group: Group): boolean => isFollowed(book, channel, group);
+  if (edits !== null) {
+    const versions = channel.posts.versions(edits);
+    const latest = versions.at(-1);
+    // Of a reaction or a preview chats say that the message was edited.
+    if (latest?.text === incoming.text) return latest;
+    const became = editBecomes({ instructions, unsafe }, versions, groupsOf(entry), isFollowedHere);
+    if (became !== null) return write(turn, channel, incoming, became);
+  }
   if (incoming.unread)
-    return write(turn, channel, incoming, { outcome: 'unread', code: incoming.unsafe ?? 'NOT_UNDERSTOOD' });
+    return write(turn, channel, incoming, { outcome: 'unread', code: unsafe ?? 'NOT_UNDERSTOOD' });
   if (instructions.length === 0) return write(turn, channel, incoming, { outcome: 'none' });
-  if (incoming.unsafe !== null)
-    return write(turn, channel, incoming, { outcome: 'unsafe', code: incoming.unsafe });
-  if (before !== undefined && before.groups.length > 0)
-    return write(turn, channel, incoming, edited(entry, incoming, before));
-  const answered = incoming.answers === null ? [] : (channel.posts.find(incoming.answers)?.groups ?? []);
-  const aimed = aim(entry, instructions, answered, (group) => isFollowed(book, channel, group));
+  if (unsafe !== null) return write(turn, channel, incoming, { outcome: 'unsafe', code: unsafe });
+  const restated =
+    incoming.mayRestate === true
+      ? restatedBy(incoming, channel.posts.latest(RESTATED_AMONG), groupsOf(entry), isFollowedHere)
+      : null;
+  if (restated?.kind === 'said again') return write(turn, channel, incoming, restated.became);
+  if (restated?.kind === 'completes')
+    return complete(book, turn, entry, channel, incoming, restated.completion, now);
+  const answered =
+    incoming.answers === null ? [] : groupsOfVersions(channel.posts.versions(incoming.answers));
+  const aimed = aim(entry, instructions, answered, isFollowedHere);
   if (!aimed.clear) {
     const outcome = aimed.choices.length > 0 ? 'asked' : 'refused';
     return write(turn, channel, incoming, { ...aimed, outcome });
@@ -266,7 +262,8 @@ export function takePost(book: Book, turn: Turn, incoming: ReadPost, now: Millis
 
 /**
  * The owner chose one of a post's choices, or (null) none.
- * Refusals: POST_UNKNOWN, POST_ANSWERED (it was answered already), NOTHING_OPEN (its signal is over meanwhile).
+ * Refusals: POST_UNKNOWN, POST_ANSWERED (it was answered already), POST_OUTDATED (the post was edited since, and asks for
+ * something else), NOTHING_OPEN (its signal is over meanwhile).
  */
 export function choosePost(
   book: Book,
@@ -283,6 +280,11 @@ export function choosePost(
   if (post.outcome !== 'asked') return refuse('POST_ANSWERED', 'this was answered already; nothing was done');
   const chosen = choice === null ? undefined : post.choices[choice];
   if (choice !== null && chosen === undefined) return refuse('POST_UNKNOWN', 'there is no such choice');
+  if (chosen !== undefined && isOutdated(post, channel.posts.versions(post.key)))
+    return refuse(
+      'POST_OUTDATED',
+      'the post was edited since; nothing was done, and its newest version counts',
+    );
   let groups: readonly PositionId[] = [];
   if (chosen !== undefined) {
     const entry = deskOf(book, channel);
@@ -294,5 +296,6 @@ export function choosePost(
   const answered: Post = { ...post, outcome: chosen === undefined ? 'answered' : 'done', groups };
   channel.posts.add(answered);
   turn.facts.push({ type: 'post', post: answered });
+  tell(turn, channel, answered);
   return done(answered);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buyGold, Room } from '../../test/builders/room.ts';
 import { CHANNEL, PROVIDER } from '../../test/builders/trading.ts';
+import { versionKey } from '../domain/post.ts';
 import type { PostKey } from '../domain/post.ts';
 import { readIncoming } from './reading.ts';
 import type { ReadPost } from './posts.ts';
@@ -51,6 +52,23 @@ describe('a text', () => {
     expect(read(room, text('close half of gold'))).toMatchObject({
       unsafe: null,
       instructions: [{ kind: 'close', fraction: '0.5' }],
+    });
+  });
+
+  it('that answers a post means the version of it that opened', () => {
+    const room = new Room();
+    const first = 'first' as PostKey;
+    const says = (words: string, parts: Partial<Incoming> = {}): void => {
+      const { instructions } = read(room, text(words), parts);
+      room.says(instructions, { key: first, text: words, ...parts });
+    };
+    says('Get ready, something comes soon');
+    says('BUY XAUUSD 2310-2312\nSL 2298\nTP1 2315\nTP2 2320', { key: versionKey(first, '1'), edits: first });
+    room.says([buyGold(['2340', '2350'])]);
+    says('What a morning! 🔥', { key: versionKey(first, '2'), edits: first });
+    expect(read(room, text('Move SL to TP1'), { answers: first })).toMatchObject({
+      unsafe: null,
+      instructions: [{ kind: 'modify', stopLoss: { unit: 'price', at: '2315' } }],
     });
   });
 

@@ -36,15 +36,28 @@ function openOf({ legs }: Group): readonly OpenInstruction[] {
   ];
 }
 
-type Said = Pick<ReadPost, 'text' | 'instructions' | 'unsafe' | 'unread' | 'why' | 'key'>;
-
-function ofText(channel: ChannelEntry, desk: AccountEntry, text: string, incoming: Incoming): Said {
-  const answered = incoming.answers === null ? undefined : channel.posts.find(incoming.answers);
-  const replyTo: Reading | undefined = answered === undefined ? undefined : readPost(answered.text);
-  const reading = readPost(text, {
-    ...(replyTo !== undefined && { replyTo }),
+/** A text as the channel reads it: in the style that it was taught, with what is open on it. */
+export function readInRoom(
+  { template }: Pick<ChannelEntry, 'template'>,
+  desk: AccountEntry,
+  text: string,
+  answered?: string,
+): Reading {
+  const style = template === null ? {} : { template };
+  return readPost(text, {
+    ...style,
+    ...(answered !== undefined && { replyTo: readPost(answered, style) }),
     open: groupsOf(desk).flatMap(openOf),
   });
+}
+
+type Said = Pick<ReadPost, 'text' | 'instructions' | 'unsafe' | 'unread' | 'why' | 'key' | 'mayRestate'>;
+
+function ofText(channel: ChannelEntry, desk: AccountEntry, text: string, incoming: Incoming): Said {
+  const versions = incoming.answers === null ? [] : channel.posts.versions(incoming.answers);
+  // The version that was carried out, and not what it was edited to later ("+80 pips!").
+  const answered = versions.findLast(({ outcome }) => outcome === 'done') ?? versions[0];
+  const reading = readInRoom(channel, desk, text, answered?.text);
   const [doubt] = reading.doubts;
   return {
     text: kept(text),
@@ -52,6 +65,8 @@ function ofText(channel: ChannelEntry, desk: AccountEntry, text: string, incomin
     instructions: reading.verdict === 'none' ? [] : reading.instructions,
     unsafe: reading.verdict === 'none' || reading.safe ? null : (doubt?.code ?? 'UNSAFE'),
     unread: false,
+    // Alerts repeat on purpose: a strategy that adds to its position says the same twice.
+    mayRestate: incoming.body.kind === 'text' && !reading.again,
     why: reading.why,
   };
 }

@@ -1,4 +1,6 @@
 /** What was written to one channel lately: what is delivered again is known, and answers find what they answer. */
+import type { PositionId } from '../domain/ids.ts';
+import { originalOf } from '../domain/post.ts';
 import type { Post, PostKey } from '../domain/post.ts';
 
 /** Of a channel that writes twice a minute, a day; and what a source may deliver again is minutes old. */
@@ -12,6 +14,20 @@ export class RecentPosts {
 
   find(key: PostKey): Post | undefined {
     return this.byKey.get(key);
+  }
+
+  /** The post of this key, or of which it is an edit, and all of its edits: oldest first. */
+  versions(key: PostKey): readonly Post[] {
+    const original = originalOf(key);
+    return [...this.byNumber.values()].filter((post) => originalOf(post.key) === original);
+  }
+
+  /** The post that opened this signal. */
+  openingOf(group: PositionId): Post | undefined {
+    return [...this.byNumber.values()].find(
+      ({ groups, instructions }) =>
+        groups.includes(group) && instructions.some(({ kind }) => kind === 'open'),
+    );
   }
 
   numbered(number: number): Post | undefined {

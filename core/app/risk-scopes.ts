@@ -3,6 +3,7 @@ import type { Observation, Watched } from '../copier/risk/limits.ts';
 import { add, compare, subtract, toNumber } from '../domain/decimal.ts';
 import type { Money } from '../domain/decimal.ts';
 import type { AccountId, Millis, SubscriptionId } from '../domain/ids.ts';
+import { netOf } from '../domain/position.ts';
 import type { Deal } from '../domain/position.ts';
 import type { RiskScope, RiskState } from '../domain/risk.ts';
 import { scopeKey } from './book.ts';
@@ -106,7 +107,6 @@ export function clocksOf(book: Book, account: AccountId): readonly RiskClock[] {
 
 // ---- deals ---------------------------------------------------------------------------------------------
 
-const netOf = ({ profit, swap, commission }: Deal): Money => add(add(profit, swap), commission);
 const isSane = (value: Money): boolean => Math.abs(toNumber(value)) < MOST;
 
 /** Whose copy a deal was for: by its position (a person's close carries no magic number), else by its own. */

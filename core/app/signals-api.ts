@@ -4,13 +4,15 @@
  */
 import type { Approval, ApprovalId } from '../domain/approval.ts';
 import type { ApiToken, Hook, HookSettings, Room, Scope, Visibility } from '../domain/channel.ts';
-import type { ChannelId, Millis, UserId } from '../domain/ids.ts';
+import type { ChannelId, Millis, PositionId, UserId } from '../domain/ids.ts';
 import type { Instruction } from '../domain/instruction.ts';
 import type { ChatPlatform } from '../domain/person.ts';
+import type { Side } from '../domain/position.ts';
 import type { Post, PostKey, PostSource } from '../domain/post.ts';
 import type { Result } from '../domain/result.ts';
 import type { Channel } from '../ports.ts';
 import type { Answer } from './approvals.ts';
+import type { ChannelCare } from './care-api.ts';
 
 export type { Answer } from './approvals.ts';
 export type { ApiToken, Hook, HookSettings, Room, Scope, Visibility } from '../domain/channel.ts';
@@ -51,7 +53,23 @@ export interface ChannelView {
   readonly open: number;
 }
 
+/** A signal of a posted channel that is not over. */
+export interface LivingSignal {
+  /** Its number on cards. */
+  readonly id: PositionId;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly openedAt: Millis;
+  /** Copies of it that are open or on their way, everybody's, and opens that wait. */
+  readonly copies: number;
+  /** What opened it; null: that is longer ago than the channel remembers. */
+  readonly post: Post | null;
+}
+
 export interface SignalsApi {
+  /** How posts are read, rooms bound from inside, notices kept quiet; and what a channel was good for. */
+  readonly care: ChannelCare;
+
   // ---- channels -------------------------------------------------------------------------------------
   /** The person's own and those that are open to him, posted ones and accounts' alike. */
   channels(user: UserId): Promise<readonly ChannelView[]>;
@@ -105,6 +123,8 @@ export interface SignalsApi {
   // ---- what people say ------------------------------------------------------------------------------
   /** Newest first; of one's own channel. */
   posts(user: UserId, channel: ChannelId, limit: number): Promise<Result<readonly Post[]>>;
+  /** Signals of one's own posted channel that are not over, newest first. Refusals: CHANNEL_UNKNOWN. */
+  living(user: UserId, channel: ChannelId): Promise<Result<readonly LivingSignal[]>>;
   /** See choosePost in core/app/posts.ts. `choice`: null for none of them. */
   choose(user: UserId, channel: ChannelId, post: number, choice: number | null): Promise<Result<Post>>;
   /** The person's questions that wait for an answer, those that expire first before the others. */

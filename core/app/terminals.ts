@@ -13,6 +13,7 @@ import type { EquitySampler } from './equity.ts';
 import type { HelloFacts, SessionStart, Snapshot, TerminalGateway } from './gateway.ts';
 import type { KeyRotations } from './key-rotations.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { TerminalPrices } from './terminal-prices.ts';
 
 /** How far back a snapshot's deals go: enough for a month's picture of an account that is new to us. */
 const DEALS_BACK_MS: Millis = 31 * 24 * 3_600_000;
@@ -27,6 +28,8 @@ export interface TerminalsDeps {
   readonly records: Pick<RecordStore, 'accountByKeyHash' | 'promoteNextKey'>;
   readonly rotations: Pick<KeyRotations, 'confirmed'>;
   readonly equity: EquitySampler;
+  /** Whoever needs prices; nobody when left out. */
+  readonly prices?: Pick<TerminalPrices, 'take'>;
   readonly clock: Clock;
   /** Told of failures beside the road; none of them stops a session. */
   readonly onError: (error: unknown, what: string) => void;
@@ -107,8 +110,10 @@ export class Terminals implements TerminalGateway {
     this.deps.equity.note(account, funds, now);
   }
 
-  quotes(account: AccountId, epoch: number, quotes: readonly Quote[]): void {
-    this.deps.pipeline.quotes(account, epoch, quotes, this.deps.clock.now());
+  quotes(account: AccountId, epoch: number, quotes: readonly Quote[], at: Millis): void {
+    const now = this.deps.clock.now();
+    this.deps.pipeline.quotes(account, epoch, quotes, now);
+    this.deps.prices?.take(account, quotes, at, now);
   }
 
   rotated(account: AccountId, epoch: number): Promise<void> {

@@ -8,7 +8,7 @@ import type { Link } from '../domain/link.ts';
 import type { Position } from '../domain/position.ts';
 import type { SymbolSpec } from '../domain/symbol.ts';
 import type { TradeRecord } from '../ports.ts';
-import type { TradeStatus } from './api.ts';
+import type { AskedMarket, TradeStatus } from './api.ts';
 import { slippagePoints } from './valuation.ts';
 
 const DIGITS_UNKNOWN = 5;
@@ -30,11 +30,15 @@ function slippageOf(link: Link | null, position: Position, spec: SymbolSpec | nu
 /**
  * @param holdOf what a subscription's open of a position is held back for
  * @param approval what the person is or was asked about it
+ * @param market what the market looked like then
+ * @param muted the person does not want to hear of the channel
  */
 export function tradeStatus(
   record: TradeRecord,
   holdOf: (position: PositionId, subscription: SubscriptionId) => Hold | undefined,
   approval: Approval | null,
+  market: AskedMarket | null,
+  muted: boolean,
 ): TradeStatus {
   const [first, ...others] = record.legs;
   if (first === undefined) throw new Error(`a trade of ${record.channel.name} has no position`);
@@ -49,7 +53,9 @@ export function tradeStatus(
     digits: record.spec?.digits ?? null,
     openedAt: position.openedAt,
     mine: record.mine,
+    muted,
     approval,
+    market,
     followers: record.followers.map((follower) => followerOf(follower, legs, holdOf)),
   };
 }

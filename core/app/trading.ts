@@ -35,6 +35,7 @@ import type {
   TradingApi,
   WhyReport,
 } from './api.ts';
+import { AskedMarkets } from './asked-markets.ts';
 import type { AccountEntry, Book } from './book.ts';
 import type { KeyRotations } from './key-rotations.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -72,10 +73,12 @@ const noSubscription = (): Refusal =>
 export class Trading implements TradingApi {
   private readonly deps: TradingDeps;
   private readonly book: Book;
+  private readonly markets: AskedMarkets;
 
   constructor(deps: TradingDeps) {
     this.deps = deps;
     this.book = deps.book;
+    this.markets = new AskedMarkets(deps.book);
   }
 
   accounts(user: UserId): Promise<readonly AccountStatus[]> {
@@ -132,6 +135,7 @@ export class Trading implements TradingApi {
   async rotateKey(user: UserId, id: AccountId): Promise<Result<Account>> {
     const entry = this.mine(user, id);
     if (entry === undefined) return noAccount();
+    if (isPaper(entry)) return refuse('PAPER_HAS_NO_KEY', 'a paper account has no terminal, and so no key');
     const begun = await this.deps.rotations.begin(entry);
     return begun.ok ? done(entry.account) : begun;
   }
@@ -227,6 +231,7 @@ export class Trading implements TradingApi {
     const closed = closedTrades(deals);
     return done({
       accountName: entry.account.name,
+      ...(isPaper(entry) && { isPaper: true }),
       currency: identity?.currency ?? '',
       balance: funds?.balance ?? null,
       equity: funds?.equity ?? null,
@@ -242,13 +247,15 @@ export class Trading implements TradingApi {
   async trade(user: UserId, channel: ChannelId, position: PositionId): Promise<TradeStatus | null> {
     await this.deps.store.projected();
     const record = await this.deps.records.tradeOf(user, channel, position);
-    return record === null
-      ? null
-      : tradeStatus(
-          record,
-          (leg, subscription) => this.book.waiting.holdOf(leg, subscription),
-          this.book.approvals.get(approvalIdOf(channel, position, user)) ?? null,
-        );
+    if (record === null) return null;
+    const approval = this.book.approvals.get(approvalIdOf(channel, position, user)) ?? null;
+    return tradeStatus(
+      record,
+      (leg, subscription) => this.book.waiting.holdOf(leg, subscription),
+      approval,
+      approval === null ? null : this.markets.of(approval, this.deps.clock.now()),
+      this.book.channels.get(channel)?.muted.has(user) === true,
+    );
   }
 
   size(user: UserId, order: SizeOrder): Promise<Result<SizeAnswer>> {
@@ -265,7 +272,7 @@ export class Trading implements TradingApi {
     const subscriptions = this.subscriptionsOf(user);
     return {
       startedAt: this.deps.startedAt,
-      sessions: accounts.filter((entry) => entry.session !== null).length,
+      sessions: accounts.filter((entry) => entry.session !== null && !isPaper(entry)).length,
       channels: [...this.book.channels.values()].filter(({ channel }) => channel.owner === user).length,
       activeSubscriptions: subscriptions.filter(({ state }) => state === 'active').length,
       pausedSubscriptions: subscriptions.filter(({ state }) => state === 'paused').length,
@@ -349,6 +356,7 @@ export class Trading implements TradingApi {
       link,
       channelName: this.book.channels.get(link.channel)?.channel.name ?? '(removed)',
       accountName: entry?.account.name ?? '(removed)',
+      ...(isPaper(entry) && { isPaper: true }),
       currency: entry?.account.identity?.currency ?? '',
       digits: spec?.digits ?? null,
       position: record !== undefined && !isOver(record.position) ? record.position : null,
@@ -356,6 +364,8 @@ export class Trading implements TradingApi {
     };
   }
 }
+
+const isPaper = (entry: AccountEntry | undefined): boolean => entry?.account.identity?.platform === 'paper';
 
 function connectionOf(entry: AccountEntry): Connection {
   if (entry.session !== null) return entry.session.synced ? 'online' : 'connecting';

@@ -1,6 +1,7 @@
 /** Money and distances of copies, for people to read. */
 import { add, compare, divide, multiply, subtract, toNumber, toPlaces } from '../domain/decimal.ts';
 import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
+import { netOf } from '../domain/position.ts';
 import type { Deal, Side } from '../domain/position.ts';
 import type { PositionId } from '../domain/ids.ts';
 import type { Quote, SymbolSpec } from '../domain/symbol.ts';
@@ -23,8 +24,6 @@ export function slippagePoints(side: Side, provider: Price, fill: Price, spec: S
   const worse: Decimal = side === 'buy' ? subtract(fill, provider) : subtract(provider, fill);
   return toNumber(divide(worse, spec.point));
 }
-
-const netOf = (deal: Deal): Money => add(add(deal.profit, deal.swap), deal.commission);
 
 /** Closed trades (positions with a closing deal), how many of them won, and their net result. */
 export function closedTrades(deals: readonly Deal[]): { count: number; won: number; net: Money } {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aPosition, aSignal, NOW } from '../../test/builders/trading.ts';
-import type { AccountId, PositionId, SubscriptionId } from '../domain/ids.ts';
+import { aPosition, aSignal, CHANNEL, NOW } from '../../test/builders/trading.ts';
+import type { AccountId, ChannelId, PositionId, SubscriptionId } from '../domain/ids.ts';
 import type { BrokerSymbol } from '../domain/symbol.ts';
 import { WaitingOpens } from './waiting.ts';
 import type { WaitingOpen } from './waiting.ts';
@@ -43,6 +43,12 @@ describe('opens that wait', () => {
     expect(waiting.takeQuoted('a' as AccountId, of('EURUSD.m'))).toEqual([quoted]);
     expect(waiting.takeQuoted('a' as AccountId, of('EURUSD.m'))).toEqual([]);
     expect(waiting.takeAccount('a' as AccountId)).toEqual([away]);
+  });
+  it('are known by their channel and position, for two channels may number alike', () => {
+    const waiting = filled(open('a', '1.1'));
+    expect(waiting.has(CHANNEL, '1.1' as PositionId)).toBe(true);
+    expect(waiting.has('another' as ChannelId, '1.1' as PositionId)).toBe(false);
+    expect(waiting.has(CHANNEL, '1.2' as PositionId)).toBe(false);
   });
   it('are over after their window, not at its end', () => {
     const waiting = filled(open('a', '1', NOW));

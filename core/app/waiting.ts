@@ -4,7 +4,7 @@
  * many followers are away.
  */
 import type { Hold } from '../copier/decide.ts';
-import type { AccountId, Millis, PositionId, SubscriptionId } from '../domain/ids.ts';
+import type { AccountId, ChannelId, Millis, PositionId, SubscriptionId } from '../domain/ids.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { BrokerSymbol } from '../domain/symbol.ts';
@@ -37,9 +37,10 @@ export class WaitingOpens {
     return undefined;
   }
 
-  /** Whether any open of this provider's position waits. */
-  has(position: PositionId): boolean {
-    return this.byPosition.has(position);
+  /** Whether any open of this position of the channel's waits: another channel may have the same number. */
+  has(channel: ChannelId, position: PositionId): boolean {
+    for (const { signal } of this.byPosition.get(position) ?? []) if (signal.channel === channel) return true;
+    return false;
   }
 
   add(open: WaitingOpen): void {

@@ -187,10 +187,14 @@ function decideEntry(entry: Entry, trace: TraceStep[]): Verdicts {
 const approvalUntil = ({ approval, subscription, now }: Question): Millis =>
   approval?.expiresAt ?? now + subscription.rules.approval.withinMs;
 
-/** Until then an open waits for quotes: they are asked for when it comes, or when its account is there. */
-const quotesUntil = ({ signal, subscription, linkId, follower }: Question): Millis => {
+/**
+ * Until then an open waits for quotes: they are asked for when it comes, or when its account is there. While a person is
+ * asked there is time: an account that came back meanwhile may quote as late as the answer.
+ */
+const quotesUntil = ({ signal, subscription, linkId, follower, approval }: Question): Millis => {
   const dueAt = signal.receivedAt + delayOf(subscription.rules.filters, linkId);
-  return Math.max(dueAt, follower.readyAt ?? 0) + QUOTE_WAIT_MS;
+  const soon = Math.max(dueAt, follower.readyAt ?? 0) + QUOTE_WAIT_MS;
+  return approval?.state === 'pending' ? Math.max(soon, approval.expiresAt) : soon;
 };
 
 /** The copy that would be made, but for its size: sides turned if wanted, levels by the rules. */

@@ -146,10 +146,10 @@ export function mirror(
     // A close that the broker refused for good is wished anew: now there is one more reason for it.
     return { verdict: 'command', code, trace, link: wishClosed(link, link.closeReason ?? 'provider_closed') };
   }
-  if (position.plan?.withdrawn === true) {
-    const rests = position.state === 'pending';
+  const rests = position.state === 'pending';
+  // What is open already goes on, and hears of everything but of being taken back.
+  if (position.plan?.withdrawn === true && (rests || signal.kind === 'cancel')) {
     const trace = [{ rule: 'withdrawn', passed: rests, numbers: { copy: rests ? 'pending' : 'open' } }];
-    // What is open already is the later signals' to close.
     return rests
       ? { verdict: 'command', code: 'CANCEL_MIRRORED', trace, link: wishClosed(link, 'provider_closed') }
       : { verdict: 'none', code: 'OPEN_ALREADY', trace, link };

@@ -201,6 +201,18 @@ it('an outcome that contradicts the final one of its version changes nothing', (
   expect(answer(link, { status: 'rejected', state: 'none', lots: lots('0') })).toBe(link);
 });
 
+it('an outcome that it rests, told after the account showed it filled, takes nothing back', () => {
+  const filled = {
+    ...wished(),
+    actual: 'open',
+    lots: lots('0.02'),
+    openedLots: lots('0.02'),
+    filledAt: NOW,
+  } as const;
+  const told = answer(filled, { status: 'accepted', state: 'pending', lots: lots('0.03') });
+  expect(told).toMatchObject({ settledVersion: 1, actual: 'open', lots: '0.02', openedLots: '0.02' });
+});
+
 describe('the account’s own report', () => {
   const resting = (): Link => ({
     ...wished(),
@@ -219,6 +231,15 @@ describe('the account’s own report', () => {
   it('of an order taken off to open at the market instead ends nothing', () => {
     const link: Link = { ...wished(), actual: 'pending' };
     expect(afterPosition(link, cancelled, 'expert', NOW)).toBe(link);
+  });
+  it('of that order ends nothing either while what is wished closed since has no outcome', () => {
+    const link: Link = {
+      ...wishClosed({ ...wished(), actual: 'pending' }, 'provider_closed'),
+      settledVersion: 1,
+    };
+    expect(afterPosition(link, cancelled, 'expert', NOW)).toBe(link);
+    const refused: Link = { ...link, settledVersion: link.version };
+    expect(afterPosition(refused, cancelled, 'expert', NOW).ended).toBe('provider_closed');
   });
   it('of an order that rests fills nothing', () => {
     const order = aPosition({ state: 'pending', lots: lots('0.3') });

@@ -2,6 +2,7 @@
 import type { Lots } from '../domain/decimal.ts';
 import { isZero, maximum } from '../domain/decimal.ts';
 import type { Millis } from '../domain/ids.ts';
+import { isSettled } from '../domain/link.ts';
 import type { Link, LinkEnd, Outcome } from '../domain/link.ts';
 import type { Cause, Position } from '../domain/position.ts';
 
@@ -39,7 +40,7 @@ export function afterOutcome(link: Link, outcome: Outcome, at: Millis, held?: Po
   const next: Link = {
     ...link,
     settledVersion: outcome.final ? outcome.version : link.settledVersion,
-    actual: known ? outcome.state : link.ended === null ? 'unknown' : link.actual,
+    actual: known ? stateAfter(link, outcome, held) : link.ended === null ? 'unknown' : link.actual,
     lots: known ? lotsAfter(link, outcome, held) : link.lots,
     openedLots: openedWith(link, opened, outcome.state === 'open' ? outcome.lots : ZERO),
     openPrice: opened ? outcome.price : link.openPrice,
@@ -51,7 +52,17 @@ export function afterOutcome(link: Link, outcome: Outcome, at: Millis, held?: Po
   return sameLink(link, next) ? link : next;
 }
 
+/** That it rests, told after the account showed it filled. */
+const isOvertaken = (link: Link, outcome: Outcome): boolean =>
+  outcome.state === 'pending' && link.filledAt !== null;
+
+function stateAfter(link: Link, outcome: Outcome, held: Position | undefined): Link['actual'] {
+  if (!isOvertaken(link, outcome)) return outcome.state;
+  return held?.state === 'open' ? 'open' : link.actual;
+}
+
 function lotsAfter(link: Link, outcome: Outcome, held: Position | undefined): Lots {
+  if (isOvertaken(link, outcome)) return link.lots;
   const reported = link.filledAt !== null && held?.state === 'open' && outcome.state === 'open';
   return reported ? held.lots : outcome.lots;
 }
@@ -76,10 +87,15 @@ const ENDS: Readonly<Record<Cause, LinkEnd>> = {
   expired: 'expired',
 };
 
+/** What rested opens at the market; where it is wished closed meanwhile, nobody knows yet which of the two was done. */
+const isTurned = (link: Link): boolean =>
+  link.desired.state === 'open' ||
+  (link.desired.state === 'closed' && link.desired.kind === 'market' && !isSettled(link));
+
 /** The link's own position changed in its account, by whatever hand; the same object when it is no news. */
 export function afterPosition(link: Link, position: Position, cause: Cause, at: Millis): Link {
   // Its resting order was taken away to open at the market instead: what comes of that, the outcome tells.
-  if (position.state === 'cancelled' && link.desired.state === 'open') return link;
+  if (position.state === 'cancelled' && isTurned(link)) return link;
   if (position.state === 'closed' || position.state === 'cancelled') {
     return afterVanished(link, cause, position.state);
   }

@@ -1,7 +1,8 @@
 import type { AccountId, Millis, UserId } from './ids.ts';
 import type { Money } from './decimal.ts';
 
-export type Platform = 'mt4' | 'mt5';
+/** `paper`: its broker is this house. */
+export type Platform = 'mt4' | 'mt5' | 'paper';
 export type MarginMode = 'hedging' | 'netting';
 export type Role = 'provider' | 'follower' | 'both';
 
@@ -15,6 +16,11 @@ export interface AccountIdentity {
   readonly marginMode: MarginMode;
   readonly build: number;
   readonly role: Role;
+}
+
+/** Of an account that has a terminal. */
+export interface TerminalIdentity extends AccountIdentity {
+  readonly platform: Exclude<Platform, 'paper'>;
 }
 
 /** The account's money, as last reported. */

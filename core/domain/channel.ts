@@ -37,3 +37,21 @@ export interface Room {
   readonly room: string;
   readonly channel: ChannelId;
 }
+
+/** What a room's own word may mean: everything else keeps the house's meaning. */
+export type TaughtMeaning = 'buy' | 'sell' | 'entry' | 'stop' | 'target' | 'symbol';
+
+/** A price of a post. */
+export type PostField = 'entry' | 'stop' | 'target';
+
+/** How a room writes its signals, learnt from one post that a person has confirmed. */
+export interface PostTemplate {
+  readonly version: 1;
+  /** What the room trades where a post names nothing. */
+  readonly symbol?: string;
+  readonly words: readonly { readonly meaning: TaughtMeaning; readonly phrase: string }[];
+  /** What numbers without labels mean, in order; the last one repeats. */
+  readonly order?: readonly PostField[];
+  /** Which prices the learnt post has, and how many words that nobody knows: what differs is another kind of post. */
+  readonly shape: { readonly fields: readonly PostField[]; readonly unknown: number };
+}

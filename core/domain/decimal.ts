@@ -125,7 +125,8 @@ const MOST_PLAIN = 15;
 const TENS = Array.from({ length: MOST_PLAIN + 1 }, (_, places) => 10 ** places);
 const [MINUS, POINT, ZERO] = [45, 46, 48];
 
-const placesOf = (value: Decimal): number => {
+/** How many digits stand behind its point. */
+export const placesOf = (value: Decimal): number => {
   const point = value.indexOf('.');
   return point === -1 ? 0 : value.length - point - 1;
 };

@@ -51,6 +51,8 @@ export interface ModifyInstruction extends Meant {
   /** `entry`: break-even. Absent: as it is. */
   readonly stopLoss?: Level | 'entry';
   readonly takeProfit?: Level;
+  /** Which of the signal's targets `takeProfit` is, from 1. Absent: the last, and of what has none. */
+  readonly target?: number;
 }
 
 /** Takes back pending orders; open positions stay. */

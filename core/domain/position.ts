@@ -1,9 +1,11 @@
 import type { Millis, PositionId } from './ids.ts';
+import { add } from './decimal.ts';
 import type { Lots, Money, Price } from './decimal.ts';
 import type { Plan } from './plan.ts';
 import type { BrokerSymbol } from './symbol.ts';
 
 export type Side = 'buy' | 'sell';
+export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 export type OrderKind = 'market' | 'limit' | 'stop' | 'stop_limit';
 /** `pending`: an order that rests. `open`: exposure. The other two are ends. */
 export type PositionState = 'pending' | 'open' | 'closed' | 'cancelled';
@@ -67,3 +69,7 @@ export interface AccountEvent {
   readonly position: Position | null;
   readonly deals: readonly Deal[];
 }
+
+/** What a deal adds to the balance: profit, swap and commission. */
+export const netOf = ({ profit, swap, commission }: Pick<Deal, 'profit' | 'swap' | 'commission'>): Money =>
+  add(add(profit, swap), commission);

@@ -7,6 +7,16 @@ export type PostSource = 'telegram' | 'discord' | 'webhook' | 'rest' | 'file' | 
 /** Under what its source knows it: delivered again, it has the same. Unique within its channel. */
 export type PostKey = Brand<string, 'PostKey'>;
 
+/** Stands in no key that a chat, a sender or a person makes. */
+const VERSION = '~edit~';
+
+/** The key of an edit. @param version the same for each delivery of one edit, and another for each edit of the post */
+export const versionKey = (original: PostKey, version: string): PostKey =>
+  `${original}${VERSION}${version}` as PostKey;
+
+/** Of an edit the key of the post that was edited; of every other key the key itself. */
+export const originalOf = (key: PostKey): PostKey => (key.split(VERSION, 1)[0] ?? key) as PostKey;
+
 /**
  * `done`: its instructions were carried out. `none`: it asks for nothing. `unsafe`: it asks for what cannot be meant.
  * `asked`: the channel's owner must say what is meant. `answered`: he has, or nobody did in time. `refused`: it asks for

@@ -1,6 +1,6 @@
 /** Accounts, their channels and their keys. */
 import { DatabaseError } from 'pg';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import type { AccountId, Millis, UserId } from '../domain/ids.ts';
 import { done, refuse } from '../domain/result.ts';
@@ -36,7 +36,10 @@ const keyHolders = z.array(
 );
 
 /** See RecordStore. */
-export async function createAccount(pool: Pool, order: NewAccount): ReturnType<RecordStore['createAccount']> {
+export async function createAccount(
+  pool: Pool | PoolClient,
+  order: NewAccount,
+): ReturnType<RecordStore['createAccount']> {
   const { id, owner, name, keyHash, channelId, at, kind } = order;
   try {
     await pool.query(CREATE, [id, owner, name, keyHash, channelId, at, kind]);

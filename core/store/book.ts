@@ -9,6 +9,7 @@ import { POSITION_COLUMNS, positionRow } from './position-rows.ts';
 import { ACCOUNT_RULES_COLUMNS, accountRulesRow, RISK_STATE_COLUMNS, riskStateRow } from './risk-rows.ts';
 import { signalRow, SIGNAL_COLUMNS } from './signal-rows.ts';
 import { subscriptionRow, SUBSCRIPTION_COLUMNS } from './subscription-rows.ts';
+import { channelSettings } from './template-value.ts';
 import { inTransaction } from './transaction.ts';
 import {
   accountId,
@@ -33,8 +34,9 @@ const ACCOUNTS = `select a.id, a.owner_id, a.name, a.identity, a.symbols, a.stre
     select * from equity_points e where e.account_id = a.id order by e.at desc limit 1
   ) as f on true
   where a.removed_at is null order by a.created_at, a.id`;
-const CHANNELS = `select c.id, c.owner_id, c.name, c.account_id, c.last_seq, c.kind, c.visibility,
-    array(select m.user_id from channel_members m where m.channel_id = c.id) as members
+const CHANNELS = `select c.id, c.owner_id, c.name, c.account_id, c.last_seq, c.kind, c.visibility, c.settings,
+    array(select m.user_id from channel_members m where m.channel_id = c.id) as members,
+    array(select m.user_id from channel_mutes m where m.channel_id = c.id) as muted
   from channels c join accounts a on a.id = c.account_id where a.removed_at is null
   order by c.created_at, c.id`;
 const LIVES = `(s.state <> 'ended'
@@ -109,13 +111,17 @@ const channelRow = z
     last_seq: wholeNumber,
     kind: channelKind,
     visibility,
+    settings: channelSettings,
     members: z.array(userId),
+    muted: z.array(userId),
   })
   .transform((row) => ({
     channel: { id: row.id, owner: row.owner_id, name: row.name, account: row.account_id, kind: row.kind },
     lastSeq: row.last_seq,
     visibility: row.visibility,
     members: row.members,
+    muted: row.muted,
+    template: row.settings.template ?? null,
   }));
 const accountPositionRow = z
   .object({ account_id: accountId })

@@ -10,7 +10,7 @@ import type { SignalsApi } from '../app/signals-api.ts';
 import type { ChannelId, UserId } from '../domain/ids.ts';
 import type { PostKey } from '../domain/post.ts';
 import type { Result } from '../domain/result.ts';
-import type { Channel } from '../ports.ts';
+import type { Channel, News } from '../ports.ts';
 import { createChannelStore } from './channels.ts';
 import { PostgresRecordStore } from './records.ts';
 
@@ -18,9 +18,11 @@ const pool = peopleDatabase();
 const [olga, anna, ben] = ['olga', 'anna', 'ben'] as [UserId, UserId, UserId];
 let signals: SignalsApi;
 let time: ManualTime;
+let told: News[];
 
 beforeEach(async () => {
   time = new ManualTime(NOW);
+  told = [];
   for (const user of [olga, anna, ben])
     await pool().query("insert into users (id, name, role, created_at) values ($1, $1, 'trader', 0)", [user]);
   const book = new Book();
@@ -33,6 +35,8 @@ beforeEach(async () => {
     clock: time,
     ids: randomIds,
     stored: () => Promise.resolve(),
+    projected: () => Promise.resolve(),
+    notifier: { tell: (news) => told.push(...news) },
     fenced: () => false,
   });
 });
@@ -46,6 +50,10 @@ const madeBy = async (user: UserId, name = 'Gold room'): Promise<Channel> =>
   valueOf(await signals.create(user, name));
 const seenBy = async (user: UserId): Promise<readonly string[]> =>
   (await signals.channels(user)).map(({ channel }) => channel.name);
+
+const ROOM = { platform: 'telegram', room: '-100' } as const;
+const LESSON = 'BUY XAU 4050\nzonk 4040\nbingo 4060';
+const NOTHING_SAID = { fields: {} };
 
 describe('a posted channel', () => {
   test('is found by its owner alone, until he lists or shares it', async () => {
@@ -102,6 +110,12 @@ describe('a posted channel', () => {
     ],
     ['read the posts of', (user, id) => signals.posts(user, id, 10)],
     ['choose for', (user, id) => signals.choose(user, id, 1, 0)],
+    ['make a lesson for', (user, id) => signals.care.lesson(user, id, LESSON, NOTHING_SAID)],
+    ['teach', (user, id) => signals.care.teach(user, id, LESSON, NOTHING_SAID)],
+    ['see what was taught to', (user, id) => signals.care.taught(user, id)],
+    ['forget what was taught to', (user, id) => signals.care.forget(user, id)],
+    ['read by the style of', (user, id) => signals.care.read(user, id, LESSON)],
+    ['make a room’s code for', (user, id) => signals.care.roomCode(user, id)],
   ])('of somebody else is nobody’s to %s', async (_what, act) => {
     const { id } = await madeBy(olga);
     await signals.setVisibility(olga, id, 'listed');
@@ -115,7 +129,9 @@ describe('a posted channel', () => {
     );
     await signals.bindRoom(olga, { platform: 'telegram', room: '-100', channel: id });
     const { code } = valueOf(await signals.share(olga, id));
+    const roomCode = valueOf(await signals.care.roomCode(olga, id)).code;
     expect(codeOf(await signals.remove(olga, id))).toBe('ok');
+    expect(codeOf(await signals.care.bindByCode(ROOM, roomCode, true))).toBe('CODE_UNKNOWN');
     expect(await seenBy(olga)).toEqual([]);
     expect(await signals.hookOf(token)).toBeNull();
     expect(await signals.roomOf('telegram', '-100')).toBeNull();
@@ -184,4 +200,71 @@ describe('ways in', () => {
     expect(codeOf(await signals.unbindRoom(olga, 'telegram', '-100'))).toBe('ok');
     expect(await signals.rooms(olga)).toEqual([]);
   });
+});
+
+describe('a channel that is taught', () => {
+  let posted = 0;
+  const took = async (channel: ChannelId, text: string) => {
+    posted += 1;
+    const key = `post-${posted}` as PostKey;
+    const times = { at: NOW, receivedAt: NOW, answers: null, edits: null };
+    const incoming = { channel, source: 'telegram', key, author: null, ...times } as const;
+    return valueOf(await signals.take({ ...incoming, body: { kind: 'text', text } })).post;
+  };
+  const LIKE_IT = 'SELL 4100\nzonk 4110\nbingo 4090';
+
+  test('reads posts that are written so, until it forgets, and all others as before', async () => {
+    const { id } = await madeBy(olga);
+    const before = await took(id, LIKE_IT);
+    expect(before.outcome).not.toBe('done');
+    expect(codeOf(await signals.care.forget(olga, id))).toBe('NOTHING_TAUGHT');
+    await signals.care.teach(olga, id, LESSON, NOTHING_SAID);
+    expect(await took(id, LIKE_IT)).toMatchObject({
+      outcome: 'done',
+      instructions: [
+        { symbol: 'XAUUSD', side: 'sell', stopLoss: { at: '4110' }, takeProfits: [{ at: '4090' }] },
+      ],
+    });
+    expect((await took(id, 'good morning, bingo!')).outcome).toBe('none');
+    expect(codeOf(await signals.care.forget(olga, id))).toBe('ok');
+    expect((await took(id, LIKE_IT)).outcome).toBe(before.outcome);
+  });
+
+  test('learns nothing from a lesson that would not read so', async () => {
+    const { id } = await madeBy(olga);
+    expect(codeOf(await signals.care.teach(olga, id, LESSON, { side: 'sell', fields: {} }))).toBe(
+      'NOT_READ_SO',
+    );
+    expect(valueOf(await signals.care.taught(olga, id))).toBeNull();
+  });
+});
+
+describe('a room’s code', () => {
+  test('binds the room in which it is posted, and its person is told', async () => {
+    const { id } = await madeBy(olga);
+    const { code } = valueOf(await signals.care.roomCode(olga, id));
+    expect(valueOf(await signals.care.bindByCode(ROOM, ` ${code.toLowerCase()} `, true)).channel).toBe(id);
+    expect(await signals.roomOf('telegram', '-100')).toBe(id);
+    expect(told).toEqual([
+      { kind: 'room', user: olga, ...ROOM, channelName: 'Gold room', outcome: 'bound', at: NOW },
+    ]);
+  });
+
+  test('stands nowhere in the database', async () => {
+    const { id } = await madeBy(olga);
+    const { code } = valueOf(await signals.care.roomCode(olga, id));
+    const { rows } = await pool().query<{ all: string }>('select json_agg(c)::text as all from room_codes c');
+    expect(rows[0]?.all).not.toContain(code);
+    expect(rows[0]?.all).not.toContain(code.replaceAll('-', ''));
+  });
+});
+
+test('a channel that nobody opened to a person is none that he can mute, or ask about', async () => {
+  const { id } = await madeBy(olga);
+  expect(codeOf(await signals.care.mute(anna, id, true))).toBe('CHANNEL_UNKNOWN');
+  expect(codeOf(await signals.care.stats(anna, id))).toBe('CHANNEL_UNKNOWN');
+  await signals.setVisibility(olga, id, 'listed');
+  expect(codeOf(await signals.care.mute(anna, id, true))).toBe('ok');
+  expect(signals.care.isMuted(anna, id)).toBe(true);
+  expect(codeOf(await signals.care.stats(anna, id))).toBe('ok');
 });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ChannelListing, ChannelStore } from '../channel-ports.ts';
 import type { ApiToken, Hook, HookSettings, Room, Scope, Visibility } from '../domain/channel.ts';
 import type { ChatPlatform } from '../domain/person.ts';
+import { BIND_ROOM, createCareStore } from './channel-care.ts';
 import { saidSize } from './post-rows.ts';
 import { accountId, channelId, channelKind, userId, visibility, wholeNumber, wordOf } from './values.ts';
 
@@ -63,6 +64,7 @@ export const createChannelStore = (pool: Pool): ChannelStore => ({
   ...hooks(pool),
   ...tokens(pool),
   ...rooms(pool),
+  ...createCareStore(pool),
 });
 
 type Listings = Pick<
@@ -114,7 +116,8 @@ const listings = (pool: Pool): Listings => ({
   async closeWays(channel, at) {
     await pool.query(
       `with hooks_closed as (update hooks set revoked_at = $2 where channel_id = $1 and revoked_at is null),
-            shares_closed as (delete from channel_shares where channel_id = $1)
+            shares_closed as (delete from channel_shares where channel_id = $1),
+            codes_closed as (delete from room_codes where channel_id = $1)
        delete from rooms where channel_id = $1`,
       [channel, at],
     );
@@ -230,12 +233,8 @@ type Rooms = Pick<ChannelStore, 'bindRoom' | 'unbindRoom' | 'rooms' | 'roomOf'>;
 
 const rooms = (pool: Pool): Rooms => ({
   async bindRoom(room, by, at) {
-    const { rowCount } = await pool.query(
-      `insert into rooms (platform, room_id, channel_id, created_by, created_at) values ($1, $2, $3, $4, $5)
-       on conflict (platform, room_id) do update set room_id = excluded.room_id
-         where rooms.channel_id = excluded.channel_id`,
-      [room.platform, room.room, room.channel, by, at],
-    );
+    const values = [room.platform, room.room, room.channel, by, at];
+    const { rowCount } = await pool.query(BIND_ROOM, values);
     return rowCount === 1;
   },
 

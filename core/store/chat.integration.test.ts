@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createOutbox } from '../../bot/outbox.ts';
 import { systemTimers } from '../../bot/timers.ts';
 import { House } from '../../test/builders/house.ts';
+import { wanting } from '../../test/builders/notices.ts';
 import { outboxContract } from '../../test/builders/outbox-contract.ts';
 import { RecordingChat } from '../../test/builders/outbox.ts';
 import { peopleDatabase } from '../../test/helpers/people-database.ts';
@@ -84,6 +85,7 @@ test('a trade is told and edited from Postgres, and a restart resumes it', async
       store: createOutboxStore(pool()),
       trading: house,
       actions: createActionStore(pool()),
+      notices: wanting(),
       ids: { id: () => 'id', secret: () => 'secret' },
       clock: { now: Date.now },
       timers: systemTimers,

@@ -3,13 +3,18 @@ import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import type { CardKey, ChatAddress, DueMessage, NoticeDraft, OutboxStore } from '../chat-ports.ts';
 import type { ChannelId, Millis, PositionId, UserId } from '../domain/ids.ts';
+import { ADDRESS_KINDS } from '../domain/reach.ts';
 import { inTransaction } from './transaction.ts';
 
 /** `bigint` columns of milliseconds and counters: within what a number holds exactly. */
 const whole = z.coerce.number().int();
 const userId = z.string().transform((id) => id as UserId);
+const EVER: Millis = Number.MAX_SAFE_INTEGER;
 
-const chatRow = z.object({ platform: z.enum(['telegram', 'discord', 'web']), address: z.string() });
+const chatRow = z.object({
+  platform: z.enum(['telegram', 'discord', 'web', ...ADDRESS_KINDS]),
+  address: z.string(),
+});
 const chatsOf = (rows: readonly unknown[]): ChatAddress[] => rows.map((row) => chatRow.parse(row));
 
 const dueRow = z.discriminatedUnion('kind', [
@@ -24,15 +29,18 @@ const dueRow = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('notice'),
     notice_id: z.coerce.string(),
+    version: whole,
     view: z.unknown(),
     silent: z.boolean(),
+    message_id: z.string().nullable(),
   }),
 ]);
 
 function dueOf(row: unknown): DueMessage {
   const parsed = dueRow.parse(row);
   if (parsed.kind === 'notice') {
-    return { kind: 'notice', notice: parsed.notice_id, view: parsed.view, silent: parsed.silent };
+    const { notice_id: notice, version, view, silent, message_id: messageId } = parsed;
+    return { kind: 'notice', notice, version, view, silent, messageId };
   }
   return {
     kind: 'card',
@@ -47,15 +55,16 @@ function dueOf(row: unknown): DueMessage {
 /** Rank 0 rings and goes first; edits of what is there already wait for it. */
 const DUE = `
   select * from (
-    select 'notice' as kind, 0 as rank, n.created_at as since, n.id as notice_id, n.view, n.silent,
-           null as user_id, null as channel_id, null as position_id, null::bigint as wanted, null as message_id
+    select 'notice' as kind, case when d.message_id is null then 0 else 1 end as rank, n.created_at as since,
+           n.id as notice_id, n.version, n.view, n.silent,
+           null as user_id, null as channel_id, null as position_id, null::bigint as wanted, d.message_id
     from deliveries d join notices n on n.id = d.notice_id
-    where d.platform = $1 and d.address = $2 and d.sent_at is null and n.created_at >= $3
+    where d.platform = $1 and d.address = $2 and d.sent_at is null and n.created_at between $3 and $5
     union all
-    select 'card', case when message_id is null then 0 else 1 end, wanted_at, null, null, null,
+    select 'card', case when message_id is null then 0 else 1 end, wanted_at, null, null, null, null,
            user_id, channel_id, position_id, wanted, message_id
     from cards
-    where platform = $1 and address = $2 and wanted > shown and wanted_at >= $3
+    where platform = $1 and address = $2 and wanted > shown and wanted_at between $3 and $5
   ) due
   order by rank, since, notice_id, position_id
   limit $4`;
@@ -73,18 +82,48 @@ const SHOWN = `
   update cards set shown = greatest(shown, $6), message_id = coalesce($7, message_id)
   where user_id = $1 and channel_id = $2 and position_id = $3 and platform = $4 and address = $5`;
 
+/** Shown in place of the one before; every chat is to show it anew. */
+const REPEAT = `
+  with notice as (
+    update notices set view = $3::jsonb, version = version + 1
+    where id = (
+      select id from notices where user_id = $1 and topic = $2 and created_at >= $4 order by id desc limit 1
+    )
+    returning id
+  )
+  update deliveries d set sent_at = null from notice where d.notice_id = notice.id
+  returning d.platform, d.address`;
+
+const ADD = `
+  with notice as (
+    insert into notices (user_id, topic, view, silent, created_at, once)
+    select u.id, $2, $3::jsonb, $4::boolean, $5::bigint, $6 from users u where u.id = $1
+    on conflict (user_id, once) where once is not null do nothing
+    returning id
+  )
+  insert into deliveries (notice_id, platform, address)
+  select notice.id, ways.platform, ways.address from notice, (
+    select platform, address from identities where user_id = $1
+    union
+    select kind, address from addresses where user_id = $1 and confirmed_at is not null and $7
+  ) as ways
+  returning platform, address`;
+
+/** Repeated meanwhile, it is still due: as an edit of this message. */
+const SENT = `
+  update deliveries d set message_id = coalesce($5, d.message_id),
+    sent_at = case when n.version > $4 then null else coalesce(d.sent_at, $6) end
+  from notices n
+  where n.id = d.notice_id and d.notice_id = $1 and d.platform = $2 and d.address = $3`;
+
 async function addNotice(client: PoolClient, notice: NoticeDraft): Promise<ChatAddress[]> {
-  const { rows } = await client.query(
-    `with notice as (
-       insert into notices (user_id, topic, view, silent, created_at)
-       select u.id, $2, $3::jsonb, $4::boolean, $5::bigint from users u where u.id = $1
-       returning id
-     )
-     insert into deliveries (notice_id, platform, address)
-     select distinct notice.id, i.platform, i.address from notice, identities i where i.user_id = $1
-     returning platform, address`,
-    [notice.user, notice.topic, JSON.stringify(notice.view), notice.silent, notice.at],
-  );
+  const { user, topic, silent, at, repeatsSince, once = null, beside = false } = notice;
+  const view = JSON.stringify(notice.view);
+  if (repeatsSince !== undefined) {
+    const repeated = await client.query(REPEAT, [user, topic, view, repeatsSince]);
+    if (repeated.rows.length > 0) return chatsOf(repeated.rows);
+  }
+  const { rows } = await client.query(ADD, [user, topic, view, silent, at, once, beside]);
   return chatsOf(rows);
 }
 
@@ -113,22 +152,22 @@ export function createOutboxStore(pool: Pool): OutboxStore {
         return { keep: true, value: chats };
       }),
 
-    async dueChats(since) {
+    async dueChats(since, until = EVER) {
       const { rows } = await pool.query(
-        `select platform, address from cards where wanted > shown and wanted_at >= $1
+        `select platform, address from cards where wanted > shown and wanted_at between $1 and $2
          union
          select d.platform, d.address from deliveries d join notices n on n.id = d.notice_id
-         where d.sent_at is null and n.created_at >= $1`,
-        [since],
+         where d.sent_at is null and n.created_at between $1 and $2`,
+        [since, until],
       );
       return chatsOf(rows);
     },
 
-    async due(chat, since, limit) {
+    async due(chat, since, limit, until = EVER) {
       const { rows } = await pool.query({
         name: 'due',
         text: DUE,
-        values: [chat.platform, chat.address, since, limit],
+        values: [chat.platform, chat.address, since, limit, until],
       });
       return rows.map(dueOf);
     },
@@ -141,12 +180,16 @@ export function createOutboxStore(pool: Pool): OutboxStore {
       });
     },
 
-    async sent(chat, notice, at) {
+    async hold(chat, { user, channel, position }, until) {
       await pool.query(
-        `update deliveries set sent_at = $4
-         where notice_id = $1 and platform = $2 and address = $3 and sent_at is null`,
-        [notice, chat.platform, chat.address, at],
+        `update cards set wanted_at = greatest(wanted_at, $6)
+         where user_id = $1 and channel_id = $2 and position_id = $3 and platform = $4 and address = $5`,
+        [user, channel, position, chat.platform, chat.address, until],
       );
+    },
+
+    async sent(chat, notice, { version, messageId, at }) {
+      await pool.query(SENT, [notice, chat.platform, chat.address, version, messageId, at]);
     },
 
     async latestTopics(prefixes) {

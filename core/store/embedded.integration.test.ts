@@ -1,12 +1,16 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { quiet } from '../../test/helpers/database-url.ts';
 import { processesIn, untilNobodyIn } from '../../test/storage/processes.ts';
 import { startEmbedded } from './embedded.ts';
+import { findRunner } from './postgres-binaries.ts';
+
+const run = promisify(execFile);
 
 /** Making a cluster takes a second of work: tests that need no new one share it, one after another. */
 let root: string;
@@ -80,6 +84,19 @@ test('works in a folder that only its owner may enter', async () => {
   expect(await ask(database.url, 'select 1 as answer')).toBe(1);
   await database.stop();
   await untilNobodyIn(root);
+});
+
+test('may look at its own program in a folder that only its owner may enter', async () => {
+  const closed = join(root, 'checkout');
+  await mkdir(closed, { mode: 0o700 });
+  await mkdir(join(closed, 'data', 'postgres'), { recursive: true });
+  const program = join(closed, 'initdb');
+  await writeFile(program, '', { mode: 0o755 });
+  const { prefix, user } = await findRunner(join(closed, 'data'));
+  // As initdb looks for itself, by access(2); not as root there is nobody else to be.
+  const [look, ...words] = [...prefix, 'test', '-x', program];
+  if (user === null) expect(prefix).toEqual([]);
+  await expect(run(look, words)).resolves.toBeDefined();
 });
 
 test('is not misled by a lock file whose process number belongs to somebody else now', async () => {

@@ -201,6 +201,8 @@ export class MemoryDisk {
         lastSeq,
         visibility: 'private',
         members: [],
+        muted: [],
+        template: null,
       })),
       subscriptions: living,
       accountRules: [...this.#accountRules.values()].filter(({ account }) => this.#accounts.has(account)),

@@ -1,15 +1,10 @@
 /** Posts, and questions to people, as their tables hold them. */
 import { z } from 'zod';
-import type {
-  Approval,
-  ApprovalAnswer,
-  ApprovalId,
-  ApprovalPart,
-  ApprovalState,
-} from '../domain/approval.ts';
+import type { Approval, ApprovalAnswer, ApprovalId, ApprovalPart } from '../domain/approval.ts';
 import type { Instruction, SaidSize } from '../domain/instruction.ts';
 import type { Post, PostChoice, PostKey, PostOutcome, PostSource } from '../domain/post.ts';
 import {
+  approvalState,
   accountId,
   channelId,
   decimal,
@@ -63,6 +58,7 @@ const instruction = z.discriminatedUnion('kind', [
     kind: z.literal('modify'),
     stopLoss: z.union([z.literal('entry'), level]).exactOptional(),
     takeProfit: level.exactOptional(),
+    target: z.number().int().positive().exactOptional(),
     ...meant,
   }),
   z.object({ kind: z.literal('cancel'), ...meant }),
@@ -143,13 +139,7 @@ export const approvalRow = z
     owner_id: userId,
     channel_id: channelId,
     signal: positionId,
-    state: wordOf<ApprovalState>({
-      pending: true,
-      approved: true,
-      rejected: true,
-      expired: true,
-      void: true,
-    }),
+    state: approvalState,
     parts: z.array(part).readonly(),
     asked_at: wholeNumber,
     expires_at: wholeNumber,

@@ -73,12 +73,14 @@ async function reachable(path: string, user: { uid: number; gid: number }): Prom
 }
 
 /**
- * A checkout under /root is closed to every other user. Then Postgres runs as its own user all the same,
+ * A checkout under /root, or in a folder of mktemp's, is closed to every other user. Then Postgres runs as its own user all the same,
  * with the one extra right to pass through folders, which `setpriv` (util-linux) hands down.
  */
 async function readingPrefix(user: { uid: number; gid: number }): Promise<readonly string[]> {
   const rights = [`--reuid=${String(user.uid)}`, `--regid=${String(user.gid)}`, '--clear-groups'];
   rights.push('--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search');
+  // Postgres asks access(2) about itself, which leaves the right out of account for any user but root unless this is set.
+  rights.push('--securebits=+no_setuid_fixup');
   try {
     await run('setpriv', [...rights, 'true']);
     return ['setpriv', ...rights];

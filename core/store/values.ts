@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseDecimal } from '../domain/decimal.ts';
 import type { AccountIdentity } from '../domain/account.ts';
+import type { ApprovalState } from '../domain/approval.ts';
 import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
 import type { TraceStep, Verdict } from '../domain/decision.ts';
 import type {
@@ -108,12 +109,20 @@ export const position = z.object({
 
 export const channelKind = wordOf<Channel['kind']>({ account: true, posts: true });
 
+export const approvalState = wordOf<ApprovalState>({
+  pending: true,
+  approved: true,
+  rejected: true,
+  expired: true,
+  void: true,
+});
+
 export const visibility = wordOf<Visibility>({ private: true, listed: true });
 
 export const dealEntry = wordOf<DealEntry>({ in: true, out: true, inout: true, out_by: true, balance: true });
 
 export const identity = z.object({
-  platform: z.enum(['mt4', 'mt5']),
+  platform: z.enum(['mt4', 'mt5', 'paper']),
   login: z.string(),
   server: z.string(),
   currency: z.string(),

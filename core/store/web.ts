@@ -34,6 +34,7 @@ export const createWebStore = (pool: Pool): WebStore => ({
   ...logins(pool),
   ...messages(pool),
   ...pictures(pool),
+  ...files(pool),
 });
 
 type Logins = Pick<WebStore, 'saveLogin' | 'loginLives' | 'spendLogin' | 'session' | 'identityOf'>;
@@ -174,14 +175,35 @@ const pruneMessages = async (pool: Pool, identity: string, keep: number): Promis
   );
 };
 
+const files = (pool: Pool): Pick<WebStore, 'saveFile' | 'file'> => ({
+  async saveFile({ id, identity, name, type, bytes, at }, keep) {
+    await pool.query(
+      'insert into web_files (id, identity, name, type, bytes, created_at) values ($1, $2, $3, $4, $5, $6)',
+      [id, identity, name, type, bytes, at],
+    );
+    await pool.query(
+      `delete from web_files where id in
+         (select id from web_files where identity = $1 order by created_at desc, id offset $2)`,
+      [identity, keep],
+    );
+  },
+
+  async file(id, identity) {
+    const found = await pool.query(
+      'select name, type, bytes from web_files where id = $1 and identity = $2',
+      [id, identity],
+    );
+    const row = z.object({ name: z.string(), type: z.string(), bytes: z.instanceof(Buffer) });
+    return row.optional().parse(found.rows[0]) ?? null;
+  },
+});
+
 const pictures = (pool: Pool): Pick<WebStore, 'savePicture' | 'picture'> => ({
   async savePicture(picture, keep) {
-    await pool.query('insert into pictures (id, identity, png, created_at) values ($1, $2, $3, $4)', [
-      picture.id,
-      picture.identity,
-      picture.png,
-      picture.at,
-    ]);
+    await pool.query(
+      'insert into pictures (id, identity, png, created_at) values ($1, $2, $3, $4) on conflict (id) do nothing',
+      [picture.id, picture.identity, picture.png, picture.at],
+    );
     await pool.query(
       `delete from pictures where id in
          (select id from pictures where identity = $1 order by created_at desc, id offset $2)`,

@@ -1,0 +1,105 @@
+/** What a paper account is made with: a kind of broker, and symbols of it or of the account that it was cloned from. */
+import type { AccountIdentity } from '../../domain/account.ts';
+import { bareName } from '../../copier/symbols.ts';
+import { feedSymbolOf } from '../../domain/feed.ts';
+import type { FeedSymbol } from '../../domain/feed.ts';
+import type { Money } from '../../domain/decimal.ts';
+import type { Millis } from '../../domain/ids.ts';
+import { refuse } from '../../domain/result.ts';
+import type { Result } from '../../domain/result.ts';
+import { openAccount, checkTerms } from '../../paper/account.ts';
+import type { Terms } from '../../paper/account.ts';
+import { BROKERS } from '../../paper/presets/brokers.ts';
+import { symbolsAt } from '../../paper/presets/catalogue.ts';
+import { checkSymbol } from '../../paper/symbol.ts';
+import type { PaperSymbol, PaperSymbols } from '../../paper/symbol.ts';
+import { paid } from './wishes.ts';
+import { newState } from './state.ts';
+import type { PaperState } from './state.ts';
+
+export type BrokerName = keyof typeof BROKERS;
+export const BROKER_NAMES = Object.keys(BROKERS) as readonly BrokerName[];
+
+/** What rates to and from are found for. */
+export const PAPER_CURRENCIES = ['USD', 'EUR', 'GBP', 'CHF', 'JPY', 'AUD', 'CAD', 'NZD'] as const;
+
+export interface PaperSettings {
+  readonly broker: BrokerName;
+  /** Null: those of the presets. */
+  readonly symbols: readonly PaperSymbol[] | null;
+}
+
+/** Throws for what is stored and cannot be computed with. */
+export function symbolsOf({ broker, symbols }: PaperSettings): PaperSymbols {
+  if (symbols === null) {
+    const all = symbolsAt(BROKERS[broker]);
+    if (!all.ok) throw new Error(all.message);
+    return all.value;
+  }
+  return new Map(
+    symbols.map((symbol) => {
+      const checked = checkSymbol(symbol);
+      if (!checked.ok) throw new Error(checked.message);
+      return [symbol.symbol, checked.value];
+    }),
+  );
+}
+
+/** What the prices of a broker's symbol are found under; undefined for what nobody quotes. */
+export function feedNameOf(symbol: PaperSymbol): FeedSymbol | undefined {
+  return feedSymbolOf(bareName(symbol.symbol, { ...symbol, tickValue: '0' as Money }));
+}
+
+export function identityOf({ account }: PaperState, { broker, symbols }: PaperSettings): AccountIdentity {
+  const { currency, leverage, marginMode } = account.terms;
+  const server = symbols === null ? `Paper (${broker})` : `Paper (clone, ${broker})`;
+  return {
+    platform: 'paper',
+    login: 'paper',
+    server,
+    currency,
+    leverage,
+    marginMode,
+    build: 1,
+    role: 'both',
+  };
+}
+
+/**
+ * A new account with its first deposit.
+ * @param seed of what is drawn: slippage and latency
+ * @returns TERMS_INVALID, AMOUNT_INVALID
+ */
+export function openedWith(terms: Terms, balance: Money, seed: number, at: Millis): Result<PaperState> {
+  const checked = checkTerms(terms);
+  if (!checked.ok) return checked;
+  const empty = newState(openAccount(checked.value, seed, at), balance);
+  const opened = paid(empty, balance, 'first deposit', at, { symbols: new Map(), quote: () => undefined });
+  return opened.ok ? { ok: true, value: opened.value.state } : opened;
+}
+
+/** Stored settings and state as they were written. Throws for anything else. */
+export function restored(settings: string, state: string): { settings: PaperSettings; state: PaperState } {
+  const read = JSON.parse(settings) as PaperSettings;
+  const books = JSON.parse(state) as PaperState;
+  if (!BROKER_NAMES.includes(read.broker)) throw new Error(`no such kind of broker: ${read.broker}`);
+  const { account, events, deals, wishes, links } = books;
+  const lists: readonly unknown[] = [
+    account.positions,
+    account.orders,
+    account.requests,
+    events,
+    deals,
+    wishes,
+  ];
+  if (!lists.every(Array.isArray) || typeof links !== 'object' || !Number.isSafeInteger(books.lastSeq))
+    throw new Error('what is stored is not the state of a paper account');
+  const terms = checkTerms(account.terms);
+  if (!terms.ok) throw new Error(terms.message);
+  return { settings: read, state: books };
+}
+
+export const notFlat = refuse(
+  'PAPER_NOT_FLAT',
+  'positions or orders are open on it: close them first (/close), then reset it',
+);
