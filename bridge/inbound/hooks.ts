@@ -6,6 +6,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Hook, SignalsApi } from '../../core/app/signals-api.ts';
 import type { PostKey } from '../../core/domain/post.ts';
+import { addressesOf } from '../../core/domain/senders.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { Deliveries, keyOfId } from './deliveries.ts';
 import { storable } from './instructions.ts';
@@ -33,11 +34,11 @@ const LOG_LINES_PER_MINUTE = 6;
 const plainAddress = (address: string): string =>
   address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
 
-/** @param allowed addresses and networks (`10.0.0.0/8`); none of them: from anywhere. One that is neither lets nobody in. */
+/** @param allowed addresses, networks (`10.0.0.0/8`), `tradingview`; none: from anywhere. What is none of these lets nobody in. */
 export function mayCome(allowed: readonly string[], from: string): boolean {
   if (allowed.length === 0) return true;
   const list = new BlockList();
-  for (const entry of allowed) {
+  for (const entry of addressesOf(allowed)) {
     const [address = '', bits] = entry.split('/');
     const family = isIPv6(address) ? 'ipv6' : 'ipv4';
     if (isIP(address) === 0) continue;

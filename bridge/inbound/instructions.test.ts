@@ -52,6 +52,8 @@ describe('an instruction', () => {
       },
     ],
     ['a symbol in small letters', { ...BUY, symbol: 'ger40' }, read({ ...BUY, symbol: 'GER40' })],
+    ['a symbol as people say it', { ...BUY, symbol: 'gold' }, read({ ...BUY, symbol: 'XAUUSD' })],
+    ['a symbol with a slash', { ...BUY, symbol: 'XAU/USD' }, read({ ...BUY, symbol: 'XAUUSD' })],
     [
       'a close of all of it',
       { kind: 'close', symbol: 'EURUSD' },
@@ -97,7 +99,7 @@ describe('an instruction', () => {
     ['a decimal comma', { ...BUY, size: '0,1' }, ''],
     ['a number with more digits than are exact', { ...BUY, size: 0.1234567890123456 }, ''],
     ['an exponent', { ...BUY, size: 1e-7 }, ''],
-    ["a broker's symbol", { ...BUY, symbol: 'XAU/USD' }, 'must be a plain symbol'],
+    ['what is no symbol', { ...BUY, symbol: 'buy gold' }, 'must be a symbol'],
     ['no symbol', { kind: 'open', side: 'buy' }, ''],
     ['a change of nothing', { kind: 'modify' }, 'needs stopLoss or takeProfit'],
     ['a field that nobody knows', { ...BUY, trailing: '20 pips' }, ''],

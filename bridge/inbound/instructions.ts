@@ -15,6 +15,7 @@ import type {
   OpenInstruction,
   SaidSize,
 } from '../../core/domain/instruction.ts';
+import { symbolWritten } from '../../core/app/written-symbols.ts';
 import { MOST_INSTRUCTIONS, MOST_SYMBOL, MOST_TARGETS } from './limits.ts';
 
 const NUMBER_RULE = 'must be a decimal above 0, as text ("1.10") or as a plain number of at most 15 digits';
@@ -37,13 +38,34 @@ const decimal = z
   .meta({ description: 'A decimal above 0, best as text.', examples: ['1.0845'] });
 const price = decimal.transform((value) => value as Price);
 
-const SYMBOL_RULE = `must be a plain symbol like EURUSD, XAUUSD or GER40: capitals and digits, at most ${MOST_SYMBOL}`;
+const SYMBOL_RULE = `must be a symbol like EURUSD, XAU/USD or gold, at most ${MOST_SYMBOL} characters`;
 const symbol = z
   .string()
   .max(MOST_SYMBOL, SYMBOL_RULE)
-  .transform((text) => text.trim().toUpperCase())
-  .refine((text) => /^[A-Z0-9][A-Z0-9.&]*$/u.test(text), SYMBOL_RULE)
+  .transform((text, context) => {
+    const understood = symbolWritten(text);
+    if (understood !== undefined) return understood;
+    context.addIssue({ code: 'custom', message: SYMBOL_RULE });
+    return z.NEVER;
+  })
   .meta({ examples: ['XAUUSD'] });
+
+const asWritten = z.object({ instructions: z.array(z.object({ symbol: z.string().optional() })) });
+
+/** Of a body that was taken: symbols that were written otherwise than we call them, and what they were taken for. */
+export function understoodIn(body: unknown): Readonly<Record<string, string>> {
+  const read = asWritten.safeParse(body);
+  if (!read.success) return {};
+  return Object.fromEntries(
+    read.data.instructions.flatMap(({ symbol: written }) => {
+      const understood = written === undefined ? undefined : symbolWritten(written);
+      return written === undefined || understood === undefined || understood === written
+        ? []
+        : [[written, understood]];
+    }),
+  );
+}
+
 const side = z.enum(['buy', 'sell']);
 
 const LEVEL_RULE =

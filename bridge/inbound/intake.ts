@@ -15,8 +15,9 @@ export interface Intake {
   /**
    * Resolves once it is durable. Refusals: those of SignalsApi.take (OVERLOADED: nothing was done, come again), and
    * NOT_STORED_YET: it may be durable yet, so it may only come again under the same key. Never throws.
+   * @param threw is called when the core failed at it, which is a bug, and not only slow
    */
-  take(incoming: Incoming): Promise<Result<Taken>>;
+  take(incoming: Incoming, threw?: () => void): Promise<Result<Taken>>;
   /** What has not been stored yet. */
   readonly waiting: number;
 }
@@ -27,26 +28,24 @@ const notYet = (why: string) =>
 /** Refusals after which the same delivery is welcome again. */
 export const isForLater = ({ code }: Refusal): boolean => code === 'OVERLOADED' || code === 'NOT_STORED_YET';
 
-/** @param told is called with every post that is new. @param patienceMs how long a sender waits */
+/** @param patienceMs how long a sender waits */
 export function createIntake(needs: {
   readonly signals: Pick<SignalsApi, 'take'>;
   readonly log: Log;
-  readonly told: (post: Post) => void;
   readonly patienceMs: number;
   readonly most?: number;
 }): Intake {
-  const { signals, log, told, patienceMs, most = WAITING } = needs;
+  const { signals, log, patienceMs, most = WAITING } = needs;
   let waiting = 0;
 
-  const carry = async (incoming: Incoming): Promise<Result<Taken>> => {
+  const carry = async (incoming: Incoming, threw?: () => void): Promise<Result<Taken>> => {
     waiting += 1;
     try {
-      const taken = await signals.take(incoming);
-      if (taken.ok && !taken.value.repeated) told(taken.value.post);
-      return taken;
+      return await signals.take(incoming);
     } catch (error) {
       const { channel, source } = incoming;
       log.error({ err: error, channel, source }, 'what came in could not be taken');
+      threw?.();
       return notYet('it could not be stored');
     } finally {
       waiting -= 1;
@@ -54,7 +53,7 @@ export function createIntake(needs: {
   };
 
   return {
-    take: async (incoming) => {
+    take: async (incoming, threw) => {
       if (waiting >= most)
         return refuse('OVERLOADED', `${most} wait to be stored already; send it again in a moment`);
       let timer: NodeJS.Timeout | undefined;
@@ -62,7 +61,7 @@ export function createIntake(needs: {
         timer = setTimeout(resolve, patienceMs, notYet('it is not stored'));
       });
       try {
-        return await Promise.race([carry(incoming), late]);
+        return await Promise.race([carry(incoming, threw), late]);
       } finally {
         clearTimeout(timer);
       }

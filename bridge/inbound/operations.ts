@@ -9,7 +9,7 @@ import { done, refuse } from '../../core/domain/result.ts';
 import type { Refusal, Result } from '../../core/domain/result.ts';
 import type { Ids } from '../../core/ports.ts';
 import { keyOfId } from './deliveries.ts';
-import { instructionsInput, sameInstructions, storable, textOf } from './instructions.ts';
+import { instructionsInput, sameInstructions, storable, textOf, understoodIn } from './instructions.ts';
 import type { Intake } from './intake.ts';
 import { MOST_BACK, MOST_DECISIONS_BACK, MOST_TEXT } from './limits.ts';
 import { pageById, pageByNumber, pageByTime, pageJson, pageQuery } from './pages.ts';
@@ -41,6 +41,8 @@ export interface Call<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** The body as it was sent. */
+  readonly sent: unknown;
   /** What the caller calls this call, to be safe against repeats; null: it has no name. */
   readonly idempotencyKey: string | null;
   readonly now: Millis;
@@ -151,7 +153,7 @@ const isSame = (post: Post, input: SignalInput): boolean =>
 
 async function postSignal(
   needs: OperationNeeds,
-  { user, params, body, idempotencyKey, now }: Call<{ channel: string }, unknown, SignalInput>,
+  { user, params, body, sent, idempotencyKey, now }: Call<{ channel: string }, unknown, SignalInput>,
 ): Promise<Result<Answer>> {
   const channel = params.channel as ChannelId;
   if ((await mine(needs, user, channel)) === undefined) return noChannel();
@@ -192,7 +194,10 @@ async function postSignal(
       'IDEMPOTENCY_KEY_REUSED',
       `This Idempotency-Key was used for another signal, number ${post.number}; nothing was done. Use a new key for each.`,
     );
-  return done({ status: repeated ? 200 : 201, body: { signal: signalOf(post), repeated } });
+  return done({
+    status: repeated ? 200 : 201,
+    body: { signal: signalOf(post), repeated, understood: understoodIn(sent) },
+  });
 }
 
 export const OPERATIONS: readonly Operation[] = [

@@ -54,6 +54,24 @@ describe('a signal', () => {
     expect(await unknown.json()).toMatchObject({ status: 404, code: 'SIGNAL_UNKNOWN' });
   });
 
+  it('may call a symbol as people do, and is told what that was taken for', async () => {
+    const { api, signals } = await openDoor();
+    const open = (symbol: string) => ({ kind: 'open', symbol, side: 'buy' });
+    const answer = await api(SIGNALS, {
+      body: { instructions: [open('gold'), open('EUR/USD'), open('GBPUSD')] },
+    });
+    expect(await answer.json()).toMatchObject({
+      signal: { text: 'buy market XAUUSD\nbuy market EURUSD\nbuy market GBPUSD' },
+      understood: { gold: 'XAUUSD', 'EUR/USD': 'EURUSD' },
+    });
+    const spoken = signals.taken[0]?.body;
+    expect(spoken?.kind === 'instructions' && spoken.instructions.map(({ symbol }) => symbol)).toEqual([
+      'XAUUSD',
+      'EURUSD',
+      'GBPUSD',
+    ]);
+  });
+
   it('sent again under the same Idempotency-Key has no second effect, all at once or later', async () => {
     const { api, signals } = await openDoor();
     const headers = { 'idempotency-key': 'order 1' };

@@ -122,6 +122,7 @@ export async function addRest(app: FastifyInstance, needs: RestNeeds): Promise<v
       params: params.data,
       query: query.data,
       body: body?.data,
+      sent: request.body,
       idempotencyKey,
       now: clock.now(),
     });

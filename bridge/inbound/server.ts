@@ -5,7 +5,6 @@ import { fastify } from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { TradingApi } from '../../core/app/api.ts';
 import type { SignalsApi } from '../../core/app/signals-api.ts';
-import type { Post } from '../../core/domain/post.ts';
 import type { Clock, Ids, Log, News } from '../../core/ports.ts';
 import { peerOf } from '../ea/http.ts';
 import { addHooks } from './hooks.ts';
@@ -96,8 +95,7 @@ export async function startInbound(needs: InboundNeeds): Promise<Inbound> {
   app.server.maxConnections = CONNECTIONS;
   guard(app, elapsed, log);
 
-  const late: { posted: (post: Post) => void } = { posted: () => {} };
-  const intake = createIntake({ signals, log, patienceMs: answerMs, told: (post) => late.posted(post) });
+  const intake = createIntake({ signals, log, patienceMs: answerMs });
   addHooks(app, { ...needs, intake, elapsed, limits });
   await app.register((scope) => addRest(withoutParsers(scope), { ...needs, intake, elapsed, limits }), {
     prefix: API,
@@ -105,9 +103,6 @@ export async function startInbound(needs: InboundNeeds): Promise<Inbound> {
   await app.ready();
   const { trading } = needs;
   const stream = new Streams(app.server, { signals, trading, log });
-  late.posted = (post) => {
-    stream.posted(post);
-  };
   await app.listen({ host, port: needs.port });
   const port = portOf(app);
   return {

@@ -3,6 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TradeStatus } from '../../core/app/api.ts';
 import type { PositionId } from '../../core/domain/ids.ts';
+import type { Post } from '../../core/domain/post.ts';
+import type { News } from '../../core/ports.ts';
 import { ANNA, ANNAS_TOKEN, BORIS_TOKEN, GOLD, openDoor } from '../../test/builders/inbound.ts';
 import type { Door } from '../../test/builders/inbound.ts';
 import { STREAMS_PER_USER } from './limits.ts';
@@ -10,7 +12,10 @@ import { STREAMS_PER_USER } from './limits.ts';
 interface Ears {
   readonly socket: WebSocket;
   /** What was heard, oldest first. */
-  readonly heard: { readonly type: string; readonly signal?: { readonly number: number } }[];
+  readonly heard: {
+    readonly type: string;
+    readonly signal?: { readonly number: number; readonly outcome: string };
+  }[];
   /** Code and reason of the end. */
   readonly closed: Promise<readonly [number, string]>;
   hears(count: number): Promise<void>;
@@ -39,6 +44,16 @@ function listen({ inbound }: Door, token: string | null): Ears {
   };
 }
 
+const post = (number: number, outcome: Post['outcome']): News => ({
+  kind: 'post',
+  channelName: 'Gold',
+  user: ANNA,
+  post: {
+    ...{ channel: GOLD, number, source: 'telegram', key: String(number) as Post['key'], author: null },
+    ...{ text: 'gold', outcome, code: null, why: '', instructions: [], groups: [], choices: [] },
+    ...{ at: 0, receivedAt: 0 },
+  },
+});
 const trade = (position: string) =>
   ({ kind: 'trade', channel: GOLD, position: position as PositionId, users: [ANNA] }) as const;
 const statusOf = (position: PositionId): TradeStatus =>
@@ -51,17 +66,18 @@ const statusOf = (position: PositionId): TradeStatus =>
   }) as unknown as TradeStatus;
 
 describe('a listener', () => {
-  it('hears posts of its own channels, whichever way they came', async () => {
+  it('hears each post of its own channels, whatever became of it, and hears of no others', async () => {
     const door = await openDoor();
     const [anna, boris] = [listen(door, ANNAS_TOKEN), listen(door, BORIS_TOKEN)];
     await Promise.all([anna.hears(1), boris.hears(1)]);
-    await door.hook('buy EURUSD');
-    await door.api(`/channels/${GOLD}/signals`, { body: { text: 'close it' } });
-    await anna.hears(3);
-    expect(anna.heard.map(({ type, signal }) => [type, signal?.number])).toEqual([
-      ['hello', undefined],
-      ['signal', 1],
-      ['signal', 2],
+    door.inbound.tell([post(1, 'done'), post(2, 'none')]);
+    door.inbound.tell([post(3, 'unread')]);
+    await anna.hears(4);
+    expect(anna.heard.map(({ type, signal }) => [type, signal?.number, signal?.outcome])).toEqual([
+      ['hello', undefined, undefined],
+      ['signal', 1, 'done'],
+      ['signal', 2, 'none'],
+      ['signal', 3, 'unread'],
     ]);
     expect(boris.heard).toEqual([{ type: 'hello' }]);
   });

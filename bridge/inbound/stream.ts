@@ -38,7 +38,7 @@ const GOODBYE_MS = 500;
 const authFrame = z.strictObject({ type: z.literal('auth'), token: z.string().max(TOKEN_CHARS) });
 
 export interface StreamNeeds {
-  readonly signals: Pick<SignalsApi, 'tokenOf' | 'channels'>;
+  readonly signals: Pick<SignalsApi, 'tokenOf'>;
   readonly trading: Pick<TradingApi, 'trade'>;
   readonly log: Log;
   readonly authMs?: number;
@@ -50,8 +50,6 @@ export interface StreamNeeds {
 export interface Stream {
   /** Passes on what concerns who listens. Never blocks and never fails. */
   tell(news: readonly News[]): void;
-  /** Passes on a post to its channel's owner. */
-  posted(post: Post): void;
   close(): void;
 }
 
@@ -93,19 +91,6 @@ export class Streams implements Stream {
       for (const listener of this.listeners)
         if (listener.user === one.user)
           listener.push(`signal ${post.channel} ${post.number}`, async () => signalEvent(post));
-    }
-  }
-
-  posted(post: Post): void {
-    const { signals } = this.needs;
-    for (const listener of this.listeners) {
-      const { user } = listener;
-      if (user === null) continue;
-      listener.push(`posted ${post.channel} ${post.number}`, async () => {
-        const views = await signals.channels(user);
-        const isMine = views.some((view) => view.mine && view.channel.id === post.channel);
-        return isMine ? signalEvent(post) : null;
-      });
     }
   }
 

@@ -65,12 +65,16 @@ export const signalOf = (post: Post): z.infer<typeof signalJson> => ({
 export const takenJson = z.object({
   signal: signalJson,
   repeated: z.boolean().meta({ description: 'It had come before, and has no second effect.' }),
+  understood: z.record(z.string(), z.string()).meta({
+    description: 'Symbols that were written otherwise than Mynah calls them, and what they were taken for.',
+    examples: [{ gold: 'XAUUSD' }],
+  }),
 });
 
 export const accountJson = z.object({
   id: z.string(),
   name: z.string(),
-  platform: z.enum(['mt4', 'mt5']).nullable(),
+  platform: z.enum(['mt4', 'mt5', 'paper']).nullable(),
   login: z.string().nullable(),
   server: z.string().nullable(),
   currency: z.string().nullable(),

@@ -7,6 +7,8 @@ import { buildFolder } from './folders.ts';
 import { withLock } from './lock.ts';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
+/** A hundred megabytes each, and a new one after every change of a header. */
+const HEADERS_KEPT_MS = 60 * 60 * 1000;
 
 /** The file of this name in the build folder; made, if it is not there, under another name first. */
 export async function kept(name: string, make: (file: string) => Promise<void>): Promise<string> {
@@ -34,10 +36,11 @@ async function isThere(file: string): Promise<boolean> {
 }
 
 export async function throwAwayOld(): Promise<void> {
-  const oldest = Date.now() - KEPT_MS;
+  const now = Date.now();
   for (const name of await readdir(buildFolder)) {
     const file = path.join(buildFolder, name);
     const found = await stat(file).catch(() => undefined);
-    if (found !== undefined && found.mtimeMs < oldest) await rm(file, { force: true });
+    const keptMs = name.endsWith('.gch') ? HEADERS_KEPT_MS : KEPT_MS;
+    if (found !== undefined && found.mtimeMs < now - keptMs) await rm(file, { force: true });
   }
 }

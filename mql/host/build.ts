@@ -4,9 +4,7 @@
  *
  * By hand: npx tsx mql/host/build.ts mql/Experts/TradeCopy_Executor.mq5 [--sanitized]
  */
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
@@ -21,6 +19,7 @@ import {
 } from './compiler.ts';
 import { kept, throwAwayOld } from './build-cache.ts';
 import { buildFolder, runtimeFolder } from './folders.ts';
+import { hashOf, precompiledHeaders, textsBehind } from './headers.ts';
 import { problemText } from './translator/problem.ts';
 import { translate } from './translator/translate.ts';
 
@@ -68,58 +67,41 @@ interface ExpertCode {
 
 async function expertObject({ source, cpp, flavour, define }: ExpertCode): Promise<string> {
   const flags = [...expertFlags(flavour), define];
-  const headers = await textsBehind(path.join(runtimeFolder, 'mql.hpp'));
-  const name = `${path.parse(source).name}-${hash([cpp, compilerVersion(), ...headers, ...flags])}`;
+  const texts = await textsBehind(path.join(runtimeFolder, 'mql.hpp'));
+  const name = `${path.parse(source).name}-${hashOf([cpp, compilerVersion(), ...texts, ...flags])}`;
   const code = path.join(buildFolder, `${name}.cpp`);
   return kept(`${name}.o`, async (object) => {
     await writeFile(code, cpp);
-    const said = await compile([...flags, '-c', code, '-o', object]);
+    const headers = await precompiledHeaders('expert', flags);
+    const said = await compile([...flags, ...headers, '-c', code, '-o', object]);
     if (said !== undefined) throw new BuildError(source, readableErrors(said));
   });
 }
 
 async function runtimeObjects(flavour: Flavour, define: string): Promise<string[]> {
-  const flags = [...runtimeFlags(flavour), define];
+  const flags = [...runtimeFlags(flavour), define, `-I${runtimeFolder}`];
   const files = (await readdir(runtimeFolder, { recursive: true }))
     .filter((file) => file.endsWith('.cpp'))
     .sort();
   return Promise.all(
     files.map(async (name) => {
       const file = path.join(runtimeFolder, name);
-      const key = hash([compilerVersion(), ...(await textsBehind(file)), ...flags]);
+      const key = hashOf([compilerVersion(), ...(await textsBehind(file)), ...flags]);
       return kept(`${path.parse(file).name}-${key}.o`, async (object) => {
-        const said = await compile([...flags, `-I${runtimeFolder}`, '-c', file, '-o', object]);
+        const headers = await precompiledHeaders('runtime', flags);
+        const said = await compile([...flags, ...headers, '-c', file, '-o', object]);
         if (said !== undefined) throw new Error(`The runtime does not compile:\n${said}`);
       });
     }),
   );
 }
 
-/** A source or header and all that it includes of the runtime: a change in any of them needs a new compilation. */
-async function textsBehind(file: string, seen = new Set<string>()): Promise<string[]> {
-  if (seen.has(file) || !existsSync(file)) return [];
-  seen.add(file);
-  const text = await readFile(file, 'utf8');
-  const texts = [text];
-  for (const [, name = ''] of text.matchAll(/^#include "([^"]+)"/gm)) {
-    const beside = path.resolve(path.dirname(file), name);
-    texts.push(...(await textsBehind(existsSync(beside) ? beside : path.join(runtimeFolder, name), seen)));
-  }
-  return texts;
-}
-
 function linked(name: string, objects: readonly string[], flavour: Flavour): Promise<string> {
-  const key = hash([flavour, ...objects.map((object) => path.basename(object))]);
+  const key = hashOf([flavour, ...objects.map((object) => path.basename(object))]);
   return kept(`${name}-${flavour}-${key}`, async (binary) => {
     const said = await compile([...objects, ...linkFlags(flavour), '-o', binary]);
     if (said !== undefined) throw new Error(`${name} cannot be linked with the runtime:\n${said}`);
   });
-}
-
-function hash(parts: readonly string[]): string {
-  const sum = createHash('sha256');
-  for (const part of parts) sum.update(`${part.length}:${part}`);
-  return sum.digest('hex').slice(0, 20);
 }
 
 async function main(args: readonly string[]): Promise<void> {

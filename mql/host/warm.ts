@@ -1,6 +1,6 @@
 /**
- * Compiles the four Expert Advisors as their tests want them, so that they are there when the tests begin. CI runs this
- * beside the tests that come before: those mostly wait, and compiling takes minutes of two cores.
+ * Compiles the four Expert Advisors as their tests want them, so that they are there when the tests begin. `npm test`
+ * runs this beside the tests that come before: those mostly wait, and compiling takes minutes of a processor.
  */
 import { buildExpert, missingTools } from './build.ts';
 import { EXPERTS } from './experts.ts';

@@ -1,7 +1,7 @@
 /** The Expert Advisor while it runs: everything that lives from a start to a crash. */
 import { MAX_ITEMS } from '../../bridge/ea/protocol/frames.ts';
 import type { FromTerminal } from '../../bridge/ea/protocol/frames.ts';
-import type { AccountIdentity } from '../../core/domain/account.ts';
+import type { TerminalIdentity } from '../../core/domain/account.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Outcome } from '../../core/domain/link.ts';
 import type { BrokerSymbol } from '../../core/domain/symbol.ts';
@@ -36,7 +36,7 @@ export interface ProgramSettings {
 }
 
 export interface ProgramOptions extends ProgramSettings {
-  readonly identity: AccountIdentity;
+  readonly identity: TerminalIdentity;
   readonly broker: Broker;
   readonly journal: Journal;
   readonly view: View;

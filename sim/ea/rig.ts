@@ -4,7 +4,7 @@ import type { DesiredItem, FromService, FromTerminal } from '../../bridge/ea/pro
 import type { Lots, Price } from '../../core/domain/decimal.ts';
 import { lots, price } from '../../core/domain/decimal.ts';
 import type { LinkId } from '../../core/domain/ids.ts';
-import type { AccountIdentity, Role } from '../../core/domain/account.ts';
+import type { TerminalIdentity, Role } from '../../core/domain/account.ts';
 import type { Outcome } from '../../core/domain/link.ts';
 import type { AccountEvent } from '../../core/domain/position.ts';
 import { Broker } from '../broker.ts';
@@ -21,7 +21,7 @@ import type { ServiceError, TerminalOptions } from './terminal.ts';
 export const KEY = 'mk_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG';
 const LINK = 'linkAAAAAAAAAAAAAAAAAA' as LinkId;
 
-export const identity = (role: Role): AccountIdentity => ({
+export const identity = (role: Role): TerminalIdentity => ({
   platform: 'mt5',
   login: '5012345',
   server: 'Sim-Live',

@@ -4,7 +4,7 @@
  */
 import { MAX_ITEMS, PROTOCOL_VERSION } from '../../bridge/ea/protocol/frames.ts';
 import type { FromService, FromTerminal, Welcome } from '../../bridge/ea/protocol/frames.ts';
-import type { AccountIdentity } from '../../core/domain/account.ts';
+import type { TerminalIdentity } from '../../core/domain/account.ts';
 import type { Broker } from '../broker.ts';
 import type { Random } from '../random.ts';
 import { skewed } from '../scheduler.ts';
@@ -36,7 +36,7 @@ export interface Line {
 }
 
 export interface TerminalOptions extends ProgramSettings {
-  readonly identity: AccountIdentity;
+  readonly identity: TerminalIdentity;
   readonly broker: Broker;
   readonly journal: Journal;
   readonly time: Scheduler;

@@ -10,6 +10,24 @@ export interface ServiceMutants {
   readonly noWishResend?: boolean;
   /** Each start of the service makes link ids and magic numbers of its own. */
   readonly randomLinkIds?: boolean;
+  /** A post and an answer are confirmed before they are stored. */
+  readonly toldBeforeStored?: boolean;
+  /** An answer is stored with the next commit, not with what follows from it. */
+  readonly answersStoredLate?: boolean;
+  /** After a start nobody knows under which keys posts came. */
+  readonly postKeysForgotten?: boolean;
+  /** After a start all legs of a posted channel are of its latest signal. */
+  readonly legsMixed?: boolean;
+  /** After a start every question is open again. */
+  readonly answersForgotten?: boolean;
+  /** A second press is taken like the first. */
+  readonly pressCountsAgain?: boolean;
+  /** A press after the question has expired is taken. */
+  readonly lateAnswers?: boolean;
+  /** Whoever presses is taken for the one who was asked. */
+  readonly strangersAnswer?: boolean;
+  /** Half is approved, and all of it is opened. */
+  readonly halfIsWhole?: boolean;
 }
 
 export interface Mutants {
@@ -35,4 +53,13 @@ export const MUTANTS: Readonly<Record<string, Mutants>> = {
   noStoreFence: { service: { noStoreFence: true } },
   noWishResend: { service: { noWishResend: true } },
   randomLinkIds: { service: { randomLinkIds: true } },
+  toldBeforeStored: { service: { toldBeforeStored: true } },
+  answersStoredLate: { service: { answersStoredLate: true } },
+  postKeysForgotten: { service: { postKeysForgotten: true } },
+  legsMixed: { service: { legsMixed: true } },
+  answersForgotten: { service: { answersForgotten: true } },
+  pressCountsAgain: { service: { pressCountsAgain: true } },
+  lateAnswers: { service: { lateAnswers: true } },
+  strangersAnswer: { service: { strangersAnswer: true } },
+  halfIsWhole: { service: { halfIsWhole: true } },
 };

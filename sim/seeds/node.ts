@@ -22,6 +22,7 @@ import type { Scheduler } from '../scheduler.ts';
 import type { Faults } from './faults.ts';
 import type { ServiceMutants } from './mutants.ts';
 import { DistantStore } from './store.ts';
+import { WaysIn } from './ways-in.ts';
 import type { ServiceEnd, ServicePeer } from './wire.ts';
 
 const TICK_MS = 1_000;
@@ -52,6 +53,8 @@ export class Node implements Venue {
   pipeline: Pipeline | null = null;
   book: Book | null = null;
   committer: Committer | null = null;
+  /** Null until it has started. */
+  waysIn: WaysIn | null = null;
   private readonly deps: NodeDeps;
   private terminals: Terminals | null = null;
   private readonly sessions = new Set<Session>();
@@ -100,6 +103,14 @@ export class Node implements Venue {
     this.book = book;
     this.pipeline = pipeline;
     this.committer = committer;
+    this.waysIn = new WaysIn({
+      book,
+      pipeline,
+      committer,
+      clock: deps.time,
+      mutants: deps.mutants,
+      isDead: () => this.dead,
+    });
     const records = {
       accountByKeyHash: (hash: string) => Promise.resolve(deps.keys.get(hash) ?? null),
       promoteNextKey: () => Promise.resolve(false),
@@ -214,6 +225,11 @@ export class Node implements Venue {
   }
 
   private beat(): void {
+    this.deps.time.schedule(TICK_MS / 2, () => {
+      if (this.dead) return;
+      this.deps.stir();
+      this.pipeline?.wake(this.deps.time.now());
+    });
     this.deps.time.schedule(TICK_MS, () => {
       if (this.dead) return;
       this.deps.stir();

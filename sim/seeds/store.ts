@@ -1,6 +1,7 @@
 /** The store as an instance meets it: a while away, sometimes down, and deaf to instances that died. */
 import type { Fact } from '../../core/domain/fact.ts';
-import type { AccountId, InstanceId, Millis } from '../../core/domain/ids.ts';
+import type { AccountId, InstanceId, Millis, PositionId } from '../../core/domain/ids.ts';
+import type { PostKey } from '../../core/domain/post.ts';
 import type { AccountFunds, AccountIdentity } from '../../core/domain/account.ts';
 import type { SymbolSpec } from '../../core/domain/symbol.ts';
 import type { AppendResult, BookImage, TradingStore } from '../../core/ports.ts';
@@ -25,9 +26,41 @@ export interface DistantStoreDeps {
   readonly stir: () => void;
 }
 
+/** What a mutant takes what is stored for. */
+function misread(image: BookImage, mutants: ServiceMutants): BookImage {
+  if (mutants.postKeysForgotten === true)
+    return {
+      ...image,
+      posts: image.posts.map((post) => ({ ...post, key: `${post.key} of old` as PostKey })),
+    };
+  if (mutants.answersForgotten === true)
+    return {
+      ...image,
+      approvals: image.approvals.map((one) => ({ ...one, state: 'pending', answer: null })),
+    };
+  if (mutants.legsMixed !== true) return image;
+  const latest = new Map<AccountId, PositionId>();
+  for (const { account, record } of image.positions)
+    if (record.position.plan !== undefined) latest.set(account, record.position.plan.group);
+  const positions = image.positions.map(({ account, record }) => {
+    const { plan } = record.position;
+    const group = latest.get(account);
+    if (plan === undefined || group === undefined) return { account, record };
+    return { account, record: { ...record, position: { ...record.position, plan: { ...plan, group } } } };
+  });
+  return { ...image, positions };
+}
+
 export class DistantStore implements TradingStore {
   private readonly inner: MemoryTradingStore;
   private readonly deps: DistantStoreDeps;
+  /** The commit that was tried last, and the answers that wait for the next. */
+  private late: { readonly seq: number; readonly facts: readonly Fact[]; readonly answers: readonly Fact[] } =
+    {
+      seq: 0,
+      facts: [],
+      answers: [],
+    };
 
   constructor(deps: DistantStoreDeps) {
     this.deps = deps;
@@ -38,12 +71,13 @@ export class DistantStore implements TradingStore {
     await this.inner.takeOver(instance, at);
   }
 
-  load(): Promise<BookImage> {
-    return this.inner.load();
+  async load(): Promise<BookImage> {
+    return misread(await this.inner.load(), this.deps.mutants);
   }
 
-  async append(instance: InstanceId, seq: number, facts: readonly Fact[]): Promise<AppendResult> {
+  async append(instance: InstanceId, seq: number, all: readonly Fact[]): Promise<AppendResult> {
     const { mutants, disk } = this.deps;
+    const facts = mutants.answersStoredLate === true ? this.withoutAnswers(seq, all) : all;
     if (mutants.sendBeforeStored === true) {
       void this.away().then(() => this.inner.append(instance, seq, facts).catch(() => 'fenced'));
       return 'stored';
@@ -78,6 +112,15 @@ export class DistantStore implements TradingStore {
 
   saveFunds(samples: readonly { account: AccountId; funds: AccountFunds }[]): Promise<void> {
     return this.inner.saveFunds(samples);
+  }
+
+  /** What is to be stored with this commit where answers go with the next one. */
+  private withoutAnswers(seq: number, all: readonly Fact[]): readonly Fact[] {
+    if (seq === this.late.seq) return this.late.facts;
+    const isAnswer = (fact: Fact): boolean => fact.type === 'approval' && fact.approval.answer !== null;
+    const facts = [...this.late.answers, ...all.filter((fact) => !isAnswer(fact))];
+    this.late = { seq, facts, answers: all.filter(isAnswer) };
+    return facts;
   }
 
   /** One way to the database or back; a dead instance never arrives. */

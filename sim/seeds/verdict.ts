@@ -11,7 +11,7 @@ import { isSettled } from '../../core/domain/link.ts';
 import type { Link } from '../../core/domain/link.ts';
 import type { Subscription } from '../../core/domain/subscription.ts';
 import type { Fact, PositionRecord } from '../../core/domain/fact.ts';
-import type { AccountId } from '../../core/domain/ids.ts';
+import type { AccountId, ChannelId } from '../../core/domain/ids.ts';
 import { ticketOf } from '../broker/book.ts';
 import type { BrokerPosition, RestingOrder } from '../broker/book.ts';
 import { lotsOf, pointsOf } from '../units.ts';
@@ -20,7 +20,10 @@ import type { Trail } from './watch.ts';
 
 export interface EndState {
   readonly provider: Actor;
+  /** The provider's. */
+  readonly channel: ChannelId;
   readonly followers: readonly Actor[];
+  /** Those of posted channels too. */
   readonly subscriptions: readonly Subscription[];
   readonly trail: Trail;
   readonly facts: readonly Fact[];
@@ -35,8 +38,8 @@ export function verdictOf(end: EndState): string[] {
   found.push(...rewritten(end.facts, end.provider.id));
   for (const { position } of rebuilt(end.facts, end.provider.id).values()) {
     if (position.state !== 'open') continue;
-    for (const { id } of end.subscriptions) {
-      if (!end.trail.decisions.has(`${id}/${position.id}`))
+    for (const { id, channel } of end.subscriptions) {
+      if (channel === end.channel && !end.trail.decisions.has(`${id}/${position.id}`))
         found.push(`I2 nothing was decided on ${position.id} for ${id}`);
     }
   }
@@ -74,17 +77,21 @@ function livingVerdict(
   follower: Actor,
 ): string[] {
   const found: string[] = [];
-  const source = sourceOf(end, link);
+  const isPosted = link.channel !== end.channel;
+  const source = isPosted ? undefined : sourceOf(end, link);
   if (link.desired.state === 'closed') {
     if (!wasRefused(link)) found.push(`I2 link ${link.id} is wished closed and lives`);
     return found;
   }
-  if (source === undefined) found.push(`I2 link ${link.id} lives, its provider position is over`);
+  if (source === undefined && !isPosted)
+    found.push(`I2 link ${link.id} lives, its provider position is over`);
   if (held === undefined && resting === 0)
     return [...found, `I2 link ${link.id} is wished ${link.desired.state} and holds nothing`];
   if (held === undefined) return found;
   const lots = lotsOf(held.units);
   if (lots !== link.lots) found.push(`I7 link ${link.id} says ${link.lots} lots, the broker ${lots}`);
+  if (link.actual !== 'open')
+    found.push(`I7 link ${link.id} is said to be ${link.actual}, the broker holds it`);
   if (link.ticket !== null && link.ticket !== held.ticket)
     found.push(`I7 link ${link.id} says ticket ${link.ticket}, the broker ${held.ticket}`);
   if (Number(lots) > Number(link.desired.lots) && !wasRefused(link))

@@ -19,6 +19,7 @@ import { drawFaults, FAULTS_END_MS } from './faults.ts';
 import type { Faults } from './faults.ts';
 import type { Mutants } from './mutants.ts';
 import { Node } from './node.ts';
+import { drawApproval, Rooms, roomsRandom } from './rooms.ts';
 import { verdictOf } from './verdict.ts';
 import { Watch } from './watch.ts';
 
@@ -59,7 +60,12 @@ class World {
   private readonly followers: Actor[] = [];
   private readonly subscriptions: Subscription[] = [];
   private readonly followersNet: boolean;
+  /** What is posted, in worlds where something is. */
+  private readonly rooms: Rooms | null;
+  private readonly markets = new Map<AccountId, Market>();
   private node: Node | null = null;
+  /** One that is not dead, though another has taken its place. */
+  private zombie: Node | null = null;
   private stirred = false;
   private storeDownUntil = 0;
 
@@ -70,12 +76,14 @@ class World {
     this.providerNets = seed % PROVIDER_NETS_EVERY === 0;
     this.followersNet = seed % FOLLOWERS_NET_EVERY === 0;
     this.provider = this.actor(PROVIDER, 'provider', '');
+    const posted = roomsRandom(seed);
     const count = this.random.int(1, 2);
     for (let n = 1; n <= count; n++) {
       const follower = this.actor(`follower-${n}` as AccountId, 'follower', n === 1 ? '.m' : '');
       this.followers.push(follower);
-      this.subscribe(follower.id, n);
+      this.subscribe(follower.id, n, posted);
     }
+    this.rooms = posted === null ? null : this.openRooms(posted);
     this.disk.fault = () => this.storeFault();
   }
 
@@ -84,6 +92,7 @@ class World {
     this.boot();
     for (const actor of [this.provider, ...this.followers]) actor.start();
     this.planTrading();
+    this.rooms?.plan(TRADING_MS);
     this.planFaults();
     let events = await this.pass(FAULTS_END_MS);
     this.calm();
@@ -126,8 +135,7 @@ class World {
       marginMode: (role === 'provider' ? this.providerNets : this.followersNet) ? 'netting' : 'hedging',
       time: this.time,
       random: this.random.fork(),
-      // Each broker has quotes of its own.
-      market: new Market({ time: this.time, seed: 1, instruments: SYMBOLS }),
+      market: this.marketOf(id),
       faults: () => this.present(),
       accept: (peer) => this.node?.accept(peer) ?? null,
       mutants:
@@ -147,7 +155,46 @@ class World {
     return actor;
   }
 
-  private subscribe(account: AccountId, n: number): void {
+  private openRooms(random: Random): Rooms {
+    const rooms = new Rooms({
+      time: this.time,
+      random,
+      disk: this.disk,
+      trail: this.watch.trail,
+      owner: OWNER,
+      followers: this.followers,
+      faults: () => this.present(),
+      tick: (name) => this.marketOf(PROVIDER).tick(name),
+      instance: () => {
+        const isLate = this.zombie?.dead === false && random.chance(0.3);
+        return isLate ? this.zombie : this.node;
+      },
+      present: () => this.node,
+      moves: () => {
+        this.moves();
+      },
+      stir: () => {
+        this.stirred = true;
+      },
+      violation: (what) => {
+        this.watch.violation(what);
+      },
+    });
+    this.subscriptions.push(...rooms.subscriptions);
+    return rooms;
+  }
+
+  /** Each broker has quotes of its own. */
+  private marketOf(id: AccountId): Market {
+    const known = this.markets.get(id);
+    if (known !== undefined) return known;
+    const market = new Market({ time: this.time, seed: 1, instruments: SYMBOLS });
+    this.markets.set(id, market);
+    return market;
+  }
+
+  /** @param asks draws whether somebody is asked; null: nobody is */
+  private subscribe(account: AccountId, n: number, asks: Random | null): void {
     const subscription: Subscription = {
       id: `subscription-${n}` as SubscriptionId,
       owner: OWNER,
@@ -158,7 +205,7 @@ class World {
       symbolMap: { list: {}, prefix: '', suffix: '' },
       openWindowMs: 60_000,
       deviationPoints: 500,
-      rules: STANDARD_RULES,
+      rules: asks === null ? STANDARD_RULES : { ...STANDARD_RULES, approval: drawApproval(asks) },
       createdAt: this.startedAt,
     };
     this.subscriptions.push(subscription);
@@ -182,7 +229,9 @@ class World {
       onAck: (account, seq) => {
         this.watch.acked(account, seq);
       },
-      onNews: () => {},
+      onNews: (news) => {
+        this.rooms?.tell(news);
+      },
       aliases: this.aliases,
       onDurable: (at) => {
         if (at === this.node && this.random.chance(this.present()?.crashesAtCommit ?? 0)) this.crashService();
@@ -253,6 +302,7 @@ class World {
     const old = this.node;
     if (this.random.chance(this.faults.zombies)) {
       // It is not dead, only slow: it goes on beside its successor, until it is told or ended.
+      this.zombie = old;
       this.time.schedule(this.random.int(2_000, 6_000), () => {
         if (old !== this.node) old?.die();
       });
@@ -319,6 +369,7 @@ class World {
     const { node } = this;
     if (node?.book === undefined || node.book === null || node.dead) return 'I2 no instance runs';
     if (node.book.waiting.size > 0) return 'I2 an open still waits';
+    if (this.rooms?.isQuiet === false) return 'I9 something posted or pressed was not taken in';
     for (const actor of [this.provider, ...this.followers]) {
       if (!actor.terminal.isSynced) return `I2 ${actor.id} is not synced`;
       if (actor.journal.state.events.length > 0) return `I2 ${actor.id} has unacknowledged events`;
@@ -329,7 +380,15 @@ class World {
 
   private verdict(): string[] {
     const { provider, followers, subscriptions } = this;
-    return verdictOf({ provider, followers, subscriptions, trail: this.watch.trail, facts: this.disk.facts });
+    const ends = verdictOf({
+      channel: CHANNEL,
+      provider,
+      followers,
+      subscriptions,
+      trail: this.watch.trail,
+      facts: this.disk.facts,
+    });
+    return [...ends, ...(this.rooms?.verdict() ?? [])];
   }
 }
 

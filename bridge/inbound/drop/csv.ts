@@ -1,4 +1,5 @@
 /** CSV with a header → rows, a line each. Quotes as in RFC 4180, but no line breaks within them. */
+import { entryOf } from '../../../core/domain/table.ts';
 import { done, refuse } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
 
@@ -47,7 +48,7 @@ export function readHeader(line: string, known: readonly string[]): Result<Heade
   const separator = SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
   const names = (split(line, separator) ?? []).map((name) => {
     const plain = name.toLowerCase().replaceAll(/[ -]/gu, '_');
-    return ALIASES[plain] ?? plain;
+    return entryOf(ALIASES, plain) ?? plain;
   });
   const no = (why: string) => refuse('HEADER_INVALID', `${why} Known columns: ${known.join(', ')}.`);
   if (names.length === 0) return no('The first line must name the columns.');

@@ -14,16 +14,21 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { refuse } from '../../../core/domain/result.ts';
+import type { Clock } from '../../../core/ports.ts';
 import { ANNA, GOLD, MemorySignals } from '../../../test/builders/inbound.ts';
 import { createIntake } from '../intake.ts';
 import { startDrop } from './drop.ts';
 import type { Drop } from './drop.ts';
-import { FILE_BYTES, LEFT_MS } from './limits.ts';
-import { claim } from './work.ts';
+import { FILE_BYTES, LEFT_MS, LINE_TRIES } from './limits.ts';
+import { claim, work } from './work.ts';
 
 const HEAD = 'symbol,side,stop_loss,id\n';
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** How long a file must rest. */
+const SETTLE_MS = 40;
 
 interface Place {
   readonly signals: MemorySignals;
@@ -40,7 +45,7 @@ interface Place {
   text(name: string): Promise<string>;
 }
 
-async function makePlace(name = 'Gold'): Promise<Place> {
+async function makePlace(name = 'Gold', clock: Clock = { now: () => Date.now() }): Promise<Place> {
   const root = await mkdtemp(path.join(tmpdir(), 'mynah-drop-'));
   const folder = path.join(root, name);
   await mkdir(folder);
@@ -67,14 +72,14 @@ async function makePlace(name = 'Gold'): Promise<Place> {
     start: async () => {
       const drop = await startDrop({
         folder: root,
-        intake: createIntake({ signals, log, told: () => {}, patienceMs: 1_000 }),
+        intake: createIntake({ signals, log, patienceMs: 1_000 }),
         signals,
         people: { firstOwner: async () => ({ id: ANNA, name: 'Anna', role: 'owner' }) as never },
-        clock: { now: () => Date.now() },
+        clock,
         ids: { id: () => `id${String((ids += 1))}`, secret: () => 'secret' },
         log,
         lookMs: 5,
-        settleMs: 40,
+        settleMs: SETTLE_MS,
       });
       drops.push(drop);
       return drop;
@@ -172,14 +177,28 @@ describe('a file', () => {
   });
 
   it('that is still being written waits until it rests', async () => {
-    const place = await makePlace();
+    let now = Date.now();
+    let looks = 0;
+    const clock = {
+      now: () => {
+        looks += 1;
+        return now;
+      },
+    };
+    const place = await makePlace('Gold', clock);
     await place.start();
     const file = path.join(place.folder, 'a.csv');
-    await writeFile(file, HEAD);
-    for (let n = 0; n < 10; n += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      await writeFile(file, `${HEAD}${'XAUUSD,buy,,\n'.repeat(n + 1)}`);
+    for (let n = 1; n <= 10; n += 1) {
+      await writeFile(file, `${HEAD}${'XAUUSD,buy,,\n'.repeat(n)}`);
+      await utimes(file, now / 1_000, now / 1_000);
+      const seen = looks + 2;
+      await vi.waitFor(() => {
+        expect(looks).toBeGreaterThanOrEqual(seen);
+      });
+      now += SETTLE_MS - 10;
     }
+    expect(place.signals.posts_).toEqual([]);
+    now += SETTLE_MS;
     await place.away(1);
     expect(place.signals.posts_).toHaveLength(10);
   });
@@ -202,6 +221,66 @@ describe('a file', () => {
     await place.start();
     await place.away(1);
     expect(place.signals.taken[0]?.at).toBe(then.getTime());
+  });
+});
+
+describe('a line at which the core fails', () => {
+  const failing = async (): Promise<Place> => {
+    const place = await makePlace();
+    place.signals.before = async ({ body }) => {
+      if (body.text.includes('GBPUSD')) throw new Error('a bug of ours');
+      return null;
+    };
+    await place.put('a.csv', `${HEAD}XAUUSD,buy,,\nGBPUSD,buy,,\nEURUSD,buy,,\n`);
+    return place;
+  };
+  const claimed = (place: Place) => claim(place.folder, GOLD, 'a.csv', Date.now(), 'one');
+
+  it('goes to failed/ with its reason, and the lines behind it are done', async () => {
+    const place = await failing();
+    const intake = createIntake({ signals: place.signals, log: SILENT, patienceMs: 1_000 });
+    const needs = {
+      intake,
+      clock: { now: () => Date.now() },
+      signal: new AbortController().signal,
+      againMs: 1,
+    };
+    const worked = await work(needs, await claimed(place));
+    expect(worked).toMatchObject({ done: 2, failed: [{ line: 3, refusal: { code: 'LINE_BROKEN' } }] });
+    expect(await place.text('failed/a.csv')).toBe(`${HEAD}GBPUSD,buy,,\n`);
+    expect(await place.list('.working')).toEqual([]);
+    expect(place.signals.posts_).toHaveLength(2);
+  });
+
+  it('and that ends the process each time is not begun for ever', async () => {
+    const place = await failing();
+    await claimed(place);
+    const [id = ''] = await place.list('.working');
+    // As three processes left it.
+    await writeFile(path.join(place.folder, '.working', `${id}.begun`), `3 ${String(LINE_TRIES)}`);
+    await place.start();
+    await place.away(2);
+    expect(await place.text('failed/a.csv.reason.txt')).toContain(
+      `LINE_BROKEN: The service failed at it ${String(LINE_TRIES)} times`,
+    );
+    expect(place.logged()).not.toContain('a bug of ours');
+    expect(place.signals.posts_).toHaveLength(2);
+  });
+
+  it('is begun again after waiting for a core that was busy, however often', async () => {
+    const place = await makePlace();
+    await place.put('a.csv', `${HEAD}XAUUSD,buy,,\n`);
+    place.signals.before = async () => refuse('OVERLOADED', 'busy');
+    for (let start = 0; start < LINE_TRIES + 1; start += 1) {
+      const drop = await place.start();
+      await expect.poll(() => place.list('.working'), { interval: 5 }).toHaveLength(2);
+      await drop.stop();
+      expect(await place.list('.working')).toHaveLength(1);
+    }
+    place.signals.before = async () => null;
+    await place.start();
+    await place.away(1);
+    expect(await place.list('done')).toEqual(['a.csv']);
   });
 });
 

@@ -17,6 +17,8 @@ export const LEFT_MS = 12 * 3_600_000;
 /** Folders of channels, and files that are looked at in one of them at a time; the others wait. */
 export const FOLDERS = 500;
 export const FILES = 1_000;
+/** A line that was begun so often and never done stands in the way of those behind it; it is tried no more. */
+export const LINE_TRIES = 3;
 /** Until a line that the core is too busy for is tried again. */
 export const AGAIN_MS = 1_000;
 /** Files of one name in `done/` or `failed/` get a number; beyond this the name is odd enough to be told. */

@@ -76,7 +76,7 @@ describe('a line of CSV', () => {
       'close,XAUUSD,,,,,2400,,,,',
       'stop_loss has no meaning beside action close',
     ],
-    ['an open of everything', 'open,*,buy,,,,,,,,', 'must be a plain symbol'],
+    ['an open of everything', 'open,*,buy,,,,,,,,', 'must be a symbol'],
     ['a zone without its low end', 'open,XAUUSD,buy,,,2400,,,,,', 'entry_high needs an entry'],
     ['an open quote', 'open,"XAUUSD,buy,,,,,,,,', 'A quote is left open'],
     ['a negative size', 'open,XAUUSD,buy,,,,,,-1,,', 'size is "-1": must be lots above 0'],
@@ -161,6 +161,10 @@ describe('the text of a file', () => {
   ])('may not be %s', (_what, bytes) => {
     expect(textOf(bytes)).toMatchObject({ ok: false, code: 'FILE_NOT_TEXT' });
   });
+});
+
+it.each(['__proto__', 'constructor'])('a column called %s is as unknown as any other', (name) => {
+  expect(linesOf('csv', name)).toEqual([expect.stringContaining(`Column "${name}" is not known`)]);
 });
 
 it('random text never ends it, and asks for nothing that the schema would not take', () => {

@@ -17,10 +17,11 @@ import { keyOfId } from '../deliveries.ts';
 import { sameInstructions, storable, textOf as wordsOf } from '../instructions.ts';
 import { isForLater } from '../intake.ts';
 import type { Intake } from '../intake.ts';
-import { AGAIN_MS, FILE_BYTES, LEFT_MS, SAME_NAMES } from './limits.ts';
+import { AGAIN_MS, FILE_BYTES, LEFT_MS, LINE_TRIES, SAME_NAMES } from './limits.ts';
 import { kindOf, readLines } from './lines.ts';
 import type { Line } from './lines.ts';
 import { textOf } from './text.ts';
+import { forgetBegun, noteBegun, readBegun } from './tries.ts';
 
 export const DONE = 'done';
 export const FAILED = 'failed';
@@ -112,34 +113,50 @@ function refusedBy({ outcome, code, why }: Post): Refusal | null {
   return isDone ? null : refuse(code ?? outcome.toUpperCase(), why === '' ? 'It was not carried out.' : why);
 }
 
-/** @returns undefined when the work was ended meanwhile */
+const broken = (tries: number): Refusal =>
+  refuse(
+    'LINE_BROKEN',
+    `The service failed at it ${tries} times; its log says why. Look with /channel posts whether your channel has it before you drop it again.`,
+  );
+
+/**
+ * @param triesBefore how often the work was broken off in this line
+ * @returns undefined when the work was ended meanwhile
+ */
 async function carryOut(
   needs: WorkNeeds,
-  { channel }: Claim,
+  claimed: Claim,
   source: Source,
   key: PostKey,
-  { read: asked, source: text }: Line,
+  { read: asked, source: text, number }: Line,
+  triesBefore: number,
 ): Promise<Refusal | null | undefined> {
   if (!asked.ok) return asked;
   const { instruction, id } = asked.value;
   const { intake, clock, signal, againMs = AGAIN_MS } = needs;
+  let tries = triesBefore;
   while (!signal.aborted) {
+    if (tries >= LINE_TRIES) return broken(tries);
+    await noteBegun(claimFolder(claimed), { line: number, tries: tries + 1 });
     const receivedAt = clock.now();
-    const taken = await intake.take({
-      channel,
-      source: 'file',
-      key: id === null ? key : keyOfId('drop', id),
-      author: null,
-      body: {
-        kind: 'instructions',
-        instructions: [instruction],
-        text: storable(wordsOf([instruction]) || text),
+    const taken = await intake.take(
+      {
+        channel: claimed.channel,
+        source: 'file',
+        key: id === null ? key : keyOfId('drop', id),
+        author: null,
+        body: {
+          kind: 'instructions',
+          instructions: [instruction],
+          text: storable(wordsOf([instruction]) || text),
+        },
+        answers: null,
+        edits: null,
+        at: Math.min(receivedAt, source.writtenAt),
+        receivedAt,
       },
-      answers: null,
-      edits: null,
-      at: Math.min(receivedAt, source.writtenAt),
-      receivedAt,
-    });
+      () => (tries += 1),
+    );
     if (taken.ok) {
       const { post, repeated } = taken.value;
       return repeated && !sameInstructions(post.instructions, [instruction])
@@ -152,6 +169,8 @@ async function carryOut(
     if (!isForLater(taken)) return taken;
     await delay(againMs, undefined, { signal }).catch(() => {});
   }
+  // It was waiting, and no fault of the line's.
+  await forgetBegun(claimFolder(claimed));
   return undefined;
 }
 
@@ -193,6 +212,7 @@ async function putAway(claimed: Claim, worked: Worked, rest: string | null): Pro
     else await writeFile(place, rest);
   }
   if (worked.failed.length === 0 || rest !== null) await rename(file, await placeFor(claimed, DONE));
+  await forgetBegun(claimFolder(claimed));
   await rm(claimFolder(claimed), { recursive: true, force: true });
 }
 
@@ -227,9 +247,11 @@ export async function work(needs: WorkNeeds, claimed: Claim): Promise<Worked | n
 
   const key = fileKey(claimed.name, source.value);
   const failed: { line: number; refusal: Refusal; source: Line }[] = [];
+  const begun = await readBegun(claimFolder(claimed));
   for (const line of lines.value.lines) {
     const lineKey = `drop:${key}:${line.number}` as PostKey;
-    const refusal = await carryOut(needs, claimed, source.value, lineKey, line);
+    const triesBefore = begun?.line === line.number ? begun.tries : 0;
+    const refusal = await carryOut(needs, claimed, source.value, lineKey, line, triesBefore);
     if (refusal === undefined) return null;
     if (refusal !== null) failed.push({ line: line.number, refusal, source: line });
   }

@@ -17,10 +17,11 @@ const those = (verdict: string) => programs.filter((one) => one.verdict === verd
 
 describe('programs that MetaEditor would refuse or warn of', () => {
   it.each(those('refused'))('$name is refused: $reason', async ({ source, name, reason }) => {
-    await expect(buildExpert({ source, flavour: 'plain' })).rejects.toThrow(
-      expect.objectContaining({ message: expect.stringContaining(reason) as string }) as Error,
-    );
-    await expect(buildExpert({ source, flavour: 'plain' })).rejects.toThrow(new RegExp(`${name}:\\d+: `));
+    const refused: unknown = await buildExpert({ source, flavour: 'plain' }).catch((error: unknown) => error);
+    // A binary is no refusal.
+    if (!(refused instanceof Error)) throw new Error(`${name} compiles`);
+    expect(refused.message).toContain(reason);
+    expect(refused.message).toMatch(new RegExp(`${name}:\\d+: `));
   });
 });
 
