@@ -35,6 +35,7 @@ describe('the card of a signal that asks', () => {
       Anna: 0.30 lots in 2 parts · risk 420.00 USD (4.2%)
 
       Answer within 4 min 57 s, until 10:05:01 UTC.
+      <levels: XAUUSD buy>
       (Approve) (Half) (Reject!)
       (Edit) (Why)"
     `);
@@ -61,6 +62,24 @@ describe('the card of a signal that asks', () => {
     expect(talk.card().text).toContain('You were asked until 10:05:01 UTC, and nobody answered.');
     expect(labels(talk)).toEqual([]);
     expect(talk.web.messages).toHaveLength(1);
+  });
+
+  test('has a picture with the price as it was: while it counts down, and once it is answered, it is the same', async () => {
+    const talk = await asking();
+    const first = talk.card().picture;
+    expect(first).toMatchObject({
+      entry: 2312,
+      stop: 2298,
+      targets: [2320, 2330],
+      price: { bid: 2311.9, ask: 2312 },
+    });
+    talk.room.quotes('2313.9', '2314');
+    await talk.passes(90_000);
+    expect(talk.card().text).toMatch(/Answer within 4 min, until/u);
+    expect(talk.card().picture).toEqual(first);
+    expect(talk.card(talk.telegram).picture).toEqual(first);
+    const answer = await talk.anna.press(buttonNamed(talk.card(), 'Reject'));
+    expect(answer.view?.picture).toEqual(first);
   });
 
   test('has the same buttons at each showing, after a restart too: an old press still finds its meaning', async () => {
@@ -97,7 +116,8 @@ describe('an answer', () => {
 
       Anna:
       ✓ T1: 0.15 @ 2312.00 · 3.5 s
-      ✓ T2: 0.15 @ 2312.00 · 3.5 s"
+      ✓ T2: 0.15 @ 2312.00 · 3.5 s
+      <levels: XAUUSD buy>"
     `);
   });
 
@@ -115,7 +135,8 @@ describe('an answer', () => {
       at the market · SL 2298 · TP 2320, 2330
       You said no at 10:00:05 UTC.
 
-      – Anna: you said no"
+      – Anna: you said no
+      <levels: XAUUSD buy>"
     `);
   });
 

@@ -10,7 +10,11 @@
  */
 import type { ActionStore, CardKey, ChatAddress, DueMessage, OutboxStore } from '../core/chat-ports.ts';
 import type { TradeStatus, TradingApi } from '../core/app/api.ts';
+import type { NoticesApi } from '../core/app/notices.ts';
 import type { Millis, UserId } from '../core/domain/ids.ts';
+import type { LinkEnd } from '../core/domain/link.ts';
+import { deliveryOf, quietUntil } from '../core/domain/notice.ts';
+import type { Delivery, NoticeSettings } from '../core/domain/notice.ts';
 import type { Clock } from '../core/ports.ts';
 import { MessageGone, Unreachable } from './chat.ts';
 import type { ChatAdapter } from './chat.ts';
@@ -44,6 +48,8 @@ export interface WorkerDeps {
   readonly turnstile: Turnstile;
   /** What the buttons of questions mean. */
   readonly actions: ActionStore;
+  /** What people want to hear. */
+  readonly notices: Pick<NoticesApi, 'settings'>;
   /** The card of an open question should be shown anew then. Never throws. */
   readonly countDown: (card: CardKey, at: Millis) => void;
 }
@@ -53,10 +59,28 @@ export interface DeliveryLog {
   error(details: Readonly<Record<string, unknown>>, message: string): void;
 }
 
+/** What a broker did to a copy, and nobody asked for. */
+const LOST: ReadonlySet<LinkEnd | null> = new Set<LinkEnd | null>(['rejected', 'stop_out', 'risk_limit']);
+
+/**
+ * How a new card comes. A question or a copy that was lost is more than a trade; of a muted channel other signals come
+ * silently if they are copied, and else not at all.
+ */
+function cardDelivery(trade: TradeStatus, settings: NoticeSettings, now: Millis): Delivery {
+  if (isAsking(trade, now)) return deliveryOf(settings, 'answers', now);
+  const copies = trade.followers.flatMap(({ link }) => (link === null ? [] : [link]));
+  if (copies.some(({ ended }) => LOST.has(ended))) return deliveryOf(settings, 'risk', now);
+  if (trade.muted && copies.length === 0) return { how: 'none' };
+  const delivery = deliveryOf(settings, 'trades', now);
+  // What came in quiet hours does not ring in a row when they end.
+  const isLate = quietUntil(settings, trade.openedAt) !== null;
+  return delivery.how === 'ring' && (trade.muted || isLate) ? { how: 'silent' } : delivery;
+}
+
 const keyOf = (due: DueMessage): string =>
   due.kind === 'notice' ? due.notice : JSON.stringify([due.card.user, due.card.channel, due.card.position]);
 
-const isEdit = (due: DueMessage): boolean => due.kind === 'card' && due.messageId !== null;
+const isEdit = (due: DueMessage): boolean => due.messageId !== null;
 
 export class ChatWorker {
   private readonly adapter: ChatAdapter;
@@ -123,7 +147,8 @@ export class ChatWorker {
   private async look(): Promise<readonly DueMessage[] | null> {
     const { store, clock } = this.deps;
     try {
-      return await store.due(this.chat, clock.now() - DELIVERY_LIFE_MS, DUE_BATCH);
+      const now = clock.now();
+      return await store.due(this.chat, now - DELIVERY_LIFE_MS, DUE_BATCH, now);
     } catch (error) {
       this.fail(error, 'what is due could not be read');
       return null;
@@ -166,8 +191,10 @@ export class ChatWorker {
   private async gaveUp(due: DueMessage): Promise<boolean> {
     const { store, clock } = this.deps;
     try {
-      if (due.kind === 'notice') await store.sent(this.chat, due.notice, clock.now());
-      else await store.shown(this.chat, due.card, due.wanted, due.messageId);
+      if (due.kind === 'notice') {
+        const { version, messageId } = due;
+        await store.sent(this.chat, due.notice, { version, messageId, at: clock.now() });
+      } else await store.shown(this.chat, due.card, due.wanted, due.messageId);
       return true;
     } catch {
       return false;
@@ -185,15 +212,15 @@ export class ChatWorker {
 
   private async deliverNotice(due: DueMessage & { kind: 'notice' }, key: string): Promise<void> {
     const { store, clock, log } = this.deps;
+    const { notice, version, silent } = due;
     const view = parseStoredView(due.view);
-    if (view === null) log.error({ notice: due.notice }, 'a stored notice is no view; it is skipped');
-    else if (!this.unrecorded.has(key)) {
-      this.unrecorded.set(
-        key,
-        await this.adapter.send(this.chat.address, view, { silent: due.silent, key: `notice:${key}` }),
-      );
+    let messageId = this.unrecorded.get(key) ?? due.messageId;
+    if (view === null) log.error({ notice }, 'a stored notice is no view; it is skipped');
+    else {
+      messageId = await this.show(messageId, view, `notice:${key}`, silent);
+      this.unrecorded.set(key, messageId);
     }
-    await store.sent(this.chat, due.notice, clock.now());
+    await store.sent(this.chat, notice, { version, messageId, at: clock.now() });
     this.unrecorded.delete(key);
   }
 
@@ -203,8 +230,17 @@ export class ChatWorker {
     const trade = await trading.trade(user, channel, position);
     let messageId = this.unrecorded.get(key) ?? due.messageId;
     if (trade !== null) {
-      messageId = await this.show(messageId, await this.card(trade, user), key);
-      this.unrecorded.set(key, messageId);
+      const settings = this.deps.notices.settings(user);
+      const isNew = messageId === null;
+      const delivery: Delivery = isNew ? cardDelivery(trade, settings, clock.now()) : { how: 'silent' };
+      if (delivery.how === 'later') {
+        await store.hold(this.chat, due.card, delivery.until);
+        return;
+      }
+      if (delivery.how !== 'none') {
+        messageId = await this.show(messageId, await this.card(trade, user), key, delivery.how === 'silent');
+        this.unrecorded.set(key, messageId);
+      }
     }
     await store.shown(this.chat, due.card, due.wanted, messageId);
     this.unrecorded.delete(key);
@@ -220,13 +256,12 @@ export class ChatWorker {
     return tradeCard(trade, now, await cardButtons(actions, trade.approval, user));
   }
 
-  /** A new position rings; edits are silent, and so is a message that replaces a deleted one. */
-  private async show(messageId: string | null, view: View, key: string): Promise<string> {
+  /** Edits are silent, and so is a message that replaces a deleted one. */
+  private async show(messageId: string | null, view: View, key: string, silent: boolean): Promise<string> {
     const { address } = this.chat;
-    if (messageId === null) return this.adapter.send(address, view, { silent: false, key });
+    if (messageId === null) return this.adapter.send(address, view, { silent, key });
     try {
-      await this.adapter.edit(address, messageId, view);
-      return messageId;
+      return await this.adapter.edit(address, messageId, view);
     } catch (error) {
       if (!(error instanceof MessageGone)) throw error;
       return this.adapter.send(address, view, { silent: true, key: `${key}${messageId}` });

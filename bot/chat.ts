@@ -3,7 +3,10 @@
  * chat; an adapter identifies, parses and delivers.
  */
 import type { ChatPlatform } from '../core/app/api.ts';
-import type { Picture, View } from './views/view.ts';
+import type { Millis } from '../core/domain/ids.ts';
+import type { AddressKind } from '../core/domain/reach.ts';
+import type { Picture } from './views/picture.ts';
+import type { View } from './views/view.ts';
 
 /** Who speaks, by the chat's own id of the person: never by name, and never by the room. */
 export interface Speaker {
@@ -59,8 +62,12 @@ export interface Parameter {
 export interface Conversation {
   /** For menus and completion, from the one list of commands. */
   readonly commands: readonly CommandInfo[];
-  /** Answers one message, strangers' and nonsense included. Never throws: a bug becomes an apology, logged. */
-  say(speaker: Speaker, text: string): Promise<View>;
+  /**
+   * Answers one message, strangers' and nonsense included. Never throws: a bug becomes an apology, logged.
+   * @param forwarded where it was written first: somebody else's words are read, and are no command
+   * @param file what was sent with the words, or alone (then they are empty)
+   */
+  say(speaker: Speaker, text: string, forwarded?: Forwarded, file?: SentFile): Promise<View>;
   /**
    * Answers a press of a button. Safe to repeat.
    * @param typed what the person wrote, where the button asked for that and the chat could ask
@@ -80,12 +87,31 @@ export interface Conversation {
   ): Promise<readonly Suggestion[]>;
 }
 
+/** Of a message that a person passes on to us. */
+export interface Forwarded {
+  /** The same each time this message is passed on; of a room that is read, the key of its post there. */
+  readonly key: string;
+  /** When it was written. */
+  readonly at: Millis;
+}
+
+/** A file that a person sent. It is fetched only when somebody who may asks for it to be read. */
+export interface SentFile {
+  readonly name: string;
+  /** Bytes, as the chat says; null: it does not. */
+  readonly size: number | null;
+  /** @param limit more bytes than this are not fetched. Throws when it cannot be had */
+  read(limit: number): Promise<Uint8Array>;
+}
+
 export interface TypedQuestion {
   /** At most 45 characters, like `label`: Discord's limit of a form's title. */
   readonly title: string;
   readonly label: string;
   /** At most 100 characters. */
   readonly example: string;
+  /** Several lines, such as a post. */
+  readonly long?: true;
 }
 
 export interface Suggestion {
@@ -97,7 +123,7 @@ export interface Suggestion {
 
 /** A place where views are shown. */
 export interface ChatAdapter {
-  readonly platform: ChatPlatform;
+  readonly platform: ChatPlatform | AddressKind;
   /** Least time between two messages to one chat (bursts are the outbox's matter); 1,000 when left out. */
   readonly paceMs?: number;
   /**
@@ -106,8 +132,12 @@ export interface ChatAdapter {
    * Unreachable when trying again is of no use.
    */
   send(address: string, view: View, options: { silent: boolean; key?: string }): Promise<string>;
-  /** Shows `view` in place of an earlier message. Throws MessageGone when that message cannot be edited. */
-  edit(address: string, messageId: string, view: View): Promise<void>;
+  /**
+   * Shows `view` in place of an earlier message.
+   * @returns the message's id from now on: what has grown may need another. Throws MessageGone when that message
+   * cannot be edited.
+   */
+  edit(address: string, messageId: string, view: View): Promise<string>;
 }
 
 /** The message was deleted or is too old: a new one must be sent. */

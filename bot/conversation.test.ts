@@ -3,7 +3,7 @@ import { annaTalks } from '../test/builders/anna.ts';
 import { aSpeaker, buttonNamed, buttonsOf, Talk } from '../test/builders/chat.ts';
 import { shown } from '../test/builders/shown.ts';
 import { CONFIRM_LIFE_MS } from './commands/command.ts';
-import { MAX_TEXT, MAX_WORDS } from './commands/arguments.ts';
+import { MAX_POST, MAX_TEXT, MAX_WORDS } from './commands/arguments.ts';
 import { EXPIRED_KEPT_MS, MESSAGE_LIMIT, MESSAGE_WINDOW_MS } from './conversation.ts';
 
 describe('strangers', () => {
@@ -145,8 +145,8 @@ describe('what is typed', () => {
     `);
     expect(shown(await anna.say('/pnl Main 1y'))).toMatchInlineSnapshot(`
       "# I did not understand that (warning)
-      <period> is "1y"; it can be 1d, 1w, 1m.
-      Like this: /pnl [account] [1d|1w|1m]"
+      <period> is "1y"; it can be 1d, 1w, 1m, 3m, all.
+      Like this: /pnl [account] [1d|1w|1m|3m|all]"
     `);
     expect(shown(await anna.say('/connect "Main'))).toMatchInlineSnapshot(`
       "# I did not understand that (warning)
@@ -166,7 +166,8 @@ describe('what is typed', () => {
 
   test('has a bound', async () => {
     const { anna } = annaTalks();
-    expect((await anna.say('a'.repeat(MAX_TEXT + 1))).title).toBe('Too long');
+    expect((await anna.say(`/copy ${'a'.repeat(MAX_TEXT)}`)).title).toBe('Too long');
+    expect((await anna.say('a'.repeat(MAX_POST + 1))).title).toBe('Too long');
     expect((await anna.say(`/copy ${'x '.repeat(MAX_WORDS)}`)).text).toContain('I read at most 150');
   });
 
@@ -321,10 +322,12 @@ describe('presses', () => {
   test('a period of /pnl is shown in place', async () => {
     const { anna } = annaTalks();
     const week = await anna.say('/pnl Main');
-    const month = await anna.press(buttonNamed(week, '1m'));
+    const month = await anna.press(buttonNamed(week, '1M'));
     expect(month.view?.title).toBe('Main, last 30 days: +12.30 USD');
     expect(month.view?.picture?.kind).toBe('equity');
-    expect(buttonsOf(month.view).map(({ label }) => label)).toEqual(['1d', '1w', '· 1m ·']);
+    expect(buttonsOf(month.view).map(({ label }) => label)).toEqual(['1D', '1W', '· 1M ·', '3M', 'All']);
+    const ever = await anna.press(buttonNamed(month.view, 'All'));
+    expect(ever.view?.title).toBe('Main, all time: +12.30 USD');
   });
 });
 

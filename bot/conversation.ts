@@ -1,13 +1,30 @@
 /** Answers people: the same in every chat. */
 import type { ActionStore } from '../core/chat-ports.ts';
 import type { PeopleApi, TradingApi, User } from '../core/app/api.ts';
+import type { AddressesApi } from '../core/app/addresses.ts';
+import type { AlertsApi } from '../core/app/alerts.ts';
+import type { DigestsApi } from '../core/app/digests.ts';
+import type { HistoryApi } from '../core/app/history-api.ts';
+import type { PaperApi } from '../core/app/paper/accounts.ts';
+import type { NoticesApi } from '../core/app/notices.ts';
 import type { RulesApi } from '../core/app/rules-api.ts';
 import type { SignalsApi } from '../core/app/signals-api.ts';
 import { createRateLimit } from '../core/app/rate-limit.ts';
 import type { Millis } from '../core/domain/ids.ts';
+import { done } from '../core/domain/result.ts';
+import type { Result } from '../core/domain/result.ts';
+import type { PriceFeed } from '../core/feed-ports.ts';
 import type { Clock, Ids } from '../core/ports.ts';
-import type { Conversation, PressAnswer, Speaker, Suggestion, TypedQuestion } from './chat.ts';
-import { MAX_TEXT, splitWords } from './commands/arguments.ts';
+import type {
+  Conversation,
+  Forwarded,
+  PressAnswer,
+  SentFile,
+  Speaker,
+  Suggestion,
+  TypedQuestion,
+} from './chat.ts';
+import { MAX_POST, MAX_TEXT, splitWords } from './commands/arguments.ts';
 import { replaced, toast } from './commands/answer.ts';
 import { mayUse } from './commands/command.ts';
 import type { AnyPress, Command, Context } from './commands/command.ts';
@@ -15,6 +32,7 @@ import { findCommand, nearestCommand } from './commands/find.ts';
 import { CANCEL_VERB, collectMenus, menuPayload, parseButtonId } from './commands/menus.ts';
 import type { Menus } from './commands/menus.ts';
 import { COMMANDS } from './commands/registry.ts';
+import { readSaid, READS_SIGNALS } from './commands/signals/forwarded.ts';
 import { redeemCode } from './commands/start.ts';
 import { suggestionsFor } from './commands/suggest.ts';
 import {
@@ -50,6 +68,13 @@ export interface ConversationDeps {
   readonly rules: RulesApi;
   readonly signals: SignalsApi;
   readonly people: PeopleApi;
+  readonly prices: PriceFeed;
+  readonly history: HistoryApi;
+  readonly paper: PaperApi;
+  readonly notices: NoticesApi;
+  readonly digests: DigestsApi;
+  readonly alerts: AlertsApi;
+  readonly addresses: AddressesApi;
   readonly actions: ActionStore;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -60,7 +85,24 @@ export interface ConversationDeps {
 const commandName = (first: string | undefined): string | undefined =>
   /^\/(?<name>[^\s@/]{1,64})(?:@\S*)?$/u.exec(first ?? '')?.groups?.['name']?.toLowerCase();
 
-const ownersOf = (commands: readonly Command[]): ReadonlyMap<string, { command: Command; press: AnyPress }> =>
+interface Owner {
+  readonly command: Command;
+  readonly press: AnyPress;
+}
+interface Expected {
+  readonly owner: Owner;
+  readonly payload: unknown;
+  readonly until: Millis;
+}
+
+/** What a file without a command is for. */
+const FOR_FILES = 'import';
+const HISTORY_FILE = /\.(?:html?|csv|txt)$/iu;
+
+const keyOf = ({ platform, externalId }: Speaker): string => `${platform}:${externalId}`;
+const longestOf = ({ question }: AnyPress): number => (question?.long === true ? MAX_POST : MAX_TEXT);
+
+const ownersOf = (commands: readonly Command[]): ReadonlyMap<string, Owner> =>
   new Map(commands.flatMap((command) => command.presses.map((press) => [press.verb, { command, press }])));
 
 const UNKNOWN_BUTTON = 'I do not know this button any more. Send the command again.';
@@ -82,6 +124,8 @@ class Talk implements Conversation {
   private readonly deps: ConversationDeps;
   private sweptAt: Millis = -Infinity;
   private readonly presses = ownersOf(COMMANDS);
+  /** What was asked of people who answer with their next words; lost at a restart, and asked for again then. */
+  private readonly expected = new Map<string, Expected>();
   private readonly pace = createRateLimit({
     limit: MESSAGE_LIMIT,
     windowMs: MESSAGE_WINDOW_MS,
@@ -98,9 +142,9 @@ class Talk implements Conversation {
     this.deps = deps;
   }
 
-  async say(speaker: Speaker, text: string): Promise<View> {
+  async say(speaker: Speaker, text: string, forwarded?: Forwarded, file?: SentFile): Promise<View> {
     try {
-      return await this.answer(speaker, text);
+      return await this.answer(speaker, text, forwarded, file);
     } catch (error) {
       return apologyView(this.report(error, speaker, { command: commandName(text.split(/\s/u, 1)[0]) }));
     }
@@ -150,33 +194,78 @@ class Talk implements Conversation {
     return !this.pace.allow(`${speaker.platform}:${speaker.externalId}`, this.deps.clock.now());
   }
 
-  private async answer(speaker: Speaker, text: string): Promise<View> {
+  private async answer(
+    speaker: Speaker,
+    text: string,
+    forwarded?: Forwarded,
+    file?: SentFile,
+  ): Promise<View> {
     if (this.tooFast(speaker))
       return view({ title: 'One moment', text: 'That was a lot at once. Try again in 10 s.' });
-    if (text.length > MAX_TEXT) {
+    const isCommand = forwarded === undefined && commandName(text.trim().split(/\s/u, 1)[0]) !== undefined;
+    const most = isCommand ? MAX_TEXT : MAX_POST;
+    if (text.length > most) {
       return view({
         title: 'Too long',
-        text: `That is ${text.length} characters; I read at most ${MAX_TEXT}.`,
+        text: `That is ${text.length} characters; I read at most ${most}.`,
       });
     }
     const split = splitWords(text);
     const words = split.ok ? split.value : text.trim().split(/\s+/u);
-    const name = commandName(words[0]);
+    const name = isCommand ? commandName(words[0]) : undefined;
     const user = await this.deps.people.identify(speaker.platform, speaker.externalId);
     if (user === null) return this.answerStranger(speaker, name, words[1]);
-    if (name === undefined) {
-      return plainTextView(nearestCommand(this.commands, (words[0] ?? '').replace(/^\//u, '').toLowerCase()));
-    }
+    if (name !== undefined) return this.commanded({ user, speaker, file }, name, split);
+    // With words it may be a signal and its picture.
+    const isHistory = forwarded === undefined && HISTORY_FILE.test(file?.name ?? '');
+    if (file !== undefined && (isHistory || text.trim() === ''))
+      return this.commanded({ user, speaker, file }, FOR_FILES, done([]));
+    return this.heard(user, speaker, text, forwarded);
+  }
+
+  /** @param split the words of a message that begins with a command; none: there are no arguments */
+  private async commanded(
+    { user, speaker, file }: { user: User; speaker: Speaker; file: SentFile | undefined },
+    name: string,
+    split: Result<readonly string[]>,
+  ): Promise<View> {
+    this.expected.delete(keyOf(speaker));
     const command = findCommand(this.commands, name);
     if (command === undefined) return unknownCommandView(name, nearestCommand(this.commands, name));
     const refused = this.refused(command, user, speaker);
     if (refused !== null) return refused;
     if (!split.ok) return wrongArgumentsView(command, split.message);
-    const { context, menus } = this.contextFor(user, speaker);
+    const { context, menus } = this.contextFor(user, speaker, file);
     const ran = await command.run(context, split.value.slice(1));
     if (!ran.ok) return wrongArgumentsView(command, ran.message);
     await menus.save();
     return ran.value;
+  }
+
+  /** Words that are no command: what was asked for, or somebody's signal. */
+  private async heard(user: User, speaker: Speaker, text: string, forwarded?: Forwarded): Promise<View> {
+    const { context, menus } = this.contextFor(user, speaker);
+    const expected = this.expected.get(keyOf(speaker));
+    this.expected.delete(keyOf(speaker));
+    if (expected !== undefined && expected.until > context.now && speaker.private) {
+      const { owner, payload } = expected;
+      const refused = this.refused(owner.command, user, speaker, owner.press.needs ?? owner.command.needs);
+      if (refused !== null) return refused;
+      const longest = longestOf(owner.press);
+      if (text.length > longest)
+        return view({
+          title: 'Too long',
+          text: `That is ${text.length} characters; I read at most ${longest}.`,
+        });
+      const answer = await owner.press.run(context, payload, text);
+      await menus.save();
+      return answer.view ?? view({ title: answer.toast });
+    }
+    const read =
+      speaker.private && mayUse(user.role, READS_SIGNALS) ? await readSaid(context, text, forwarded) : null;
+    await menus.save();
+    const [first = ''] = text.trim().split(/\s/u, 1);
+    return read ?? plainTextView(nearestCommand(this.commands, first.replace(/^\//u, '').toLowerCase()));
   }
 
   /** Strangers may give a code, and are told how; nothing else is answered. */
@@ -203,13 +292,56 @@ class Talk implements Conversation {
     return command.place === 'private' && !speaker.private ? groupView() : null;
   }
 
-  private contextFor(user: User, speaker: Speaker): { context: Context; menus: Menus } {
-    const { actions, ids, clock, trading, rules, signals, people } = this.deps;
+  private contextFor(user: User, speaker: Speaker, file?: SentFile): { context: Context; menus: Menus } {
+    const {
+      actions,
+      ids,
+      clock,
+      trading,
+      rules,
+      signals,
+      people,
+      prices,
+      notices,
+      digests,
+      alerts,
+      addresses,
+      history,
+      paper,
+    } = this.deps;
     this.sweep();
     const now = clock.now();
     const menus = collectMenus(actions, ids, user.id, now);
     const { commands } = this;
-    const context = { user, speaker, now, trading, rules, signals, people, commands, menu: menus.menu };
+    const listen: Context['listen'] = (press, payload) => {
+      const owner = this.presses.get(press.verb);
+      if (owner === undefined) return;
+      const key = keyOf(speaker);
+      this.expected.delete(key);
+      this.expected.set(key, { owner, payload, until: now + press.lifeMs });
+      const [oldest] = this.expected.keys();
+      if (this.expected.size > SPEAKERS && oldest !== undefined) this.expected.delete(oldest);
+    };
+    const context = {
+      user,
+      speaker,
+      now,
+      trading,
+      rules,
+      signals,
+      people,
+      prices,
+      notices,
+      digests,
+      alerts,
+      addresses,
+      history,
+      paper,
+      file: file ?? null,
+      commands,
+      menu: menus.menu,
+      listen,
+    };
     return { context, menus };
   }
 
@@ -225,8 +357,10 @@ class Talk implements Conversation {
   }
 
   private async pressed(speaker: Speaker, verb: string, id: string, typed = ''): Promise<PressAnswer> {
-    if (typed.length > MAX_TEXT)
-      return toast(`That is ${typed.length} characters; I read at most ${MAX_TEXT}.`);
+    const asked = this.presses.get(verb)?.press;
+    const longest = asked === undefined ? MAX_TEXT : longestOf(asked);
+    if (typed.length > longest)
+      return toast(`That is ${typed.length} characters; I read at most ${longest}.`);
     if (this.tooFast(speaker)) return toast('That was a lot at once. Try again in 10 s.');
     const user = await this.deps.people.identify(speaker.platform, speaker.externalId);
     if (user === null) return toast('We have not met. Nothing was done.');

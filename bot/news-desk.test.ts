@@ -10,7 +10,10 @@ import {
   MAX_CONNECTIONS,
   MAX_QUESTIONS,
   MAX_WARNINGS,
+  REPEATS_EVERY_MS,
+  WARNING_EPISODE_MS,
   WARNING_GAP_MS,
+  WARNING_TEXTS,
 } from './news-desk.ts';
 
 const ANNA = 'anna' as UserId;
@@ -97,12 +100,31 @@ describe('a lost connection', () => {
 });
 
 describe('a warning', () => {
-  test('is told at once, its repeats once they add up', () => {
+  const said = (...texts: readonly [string, number][]) =>
+    texts.map(([message, times]) => ({ message, times }));
+
+  test('is told at once, its repeats now and then with a count of all', () => {
     const repeats = Array.from({ length: 12 }, (_, index) => warning('GAP', 1000 + index));
-    expect(told(warning('GAP', 0), ...repeats, WARNING_GAP_MS)).toEqual([
-      { kind: 'warning', code: 'GAP', message: 'about GAP', repeats: 0, since: 0 },
-      { kind: 'warning', code: 'GAP', message: 'about GAP', repeats: 12, since: 0 },
+    expect(told(warning('GAP', 0), ...repeats, REPEATS_EVERY_MS - 1, REPEATS_EVERY_MS)).toEqual([
+      { kind: 'warning', code: 'GAP', said: said(['about GAP', 1]), times: 1, since: 0 },
+      { kind: 'warning', code: 'GAP', said: said(['about GAP', 13]), times: 13, since: 0 },
     ]);
+  });
+
+  test('names each text that was said, and counts those beyond a bound', () => {
+    const texts = Array.from({ length: WARNING_TEXTS + 1 }, (_, index) => `about ${index}`);
+    const news = texts.map((message, index) => ({ ...warning('GAP', index), message }) as News);
+    const [, last] = told(...news, { ...warning('GAP', 99), message: 'about 2' } as News, REPEATS_EVERY_MS);
+    expect(last).toMatchObject({
+      times: WARNING_TEXTS + 2,
+      said: said(['about 1', 1], ['about 3', 1], ['about 4', 1], ['about 5', 1], ['about 2', 2]),
+    });
+  });
+
+  test('that goes on and on is a message of its own every hour', () => {
+    const minutes = Array.from({ length: 90 }, (_, index) => warning('GAP', index * 60_000));
+    const singles = told(...minutes).filter((notice) => (notice as { times: number }).times === 1);
+    expect(singles).toMatchObject([{ since: 0 }, { since: WARNING_EPISODE_MS }]);
   });
 
   test('of another code is told by itself', () => {

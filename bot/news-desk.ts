@@ -4,20 +4,27 @@
  *
  *   connection:  fine ──disconnected──► silent ──30 s──► lost (told) ──connected──► fine ("back", told)
  *                          ▲──connected within 30 s──┘
- *   warning:     the first of a code is told at once; repeats within 5 minutes are counted and told once
+ *   warning:     the first of a code is told at once; repeats are counted in that message, until there were none for 5
+ *                minutes, or for an hour: the next is a message of its own
  *   question:    which symbol is meant is asked once for each symbol and subscription
- *   post:        the first of a channel are told one by one; what comes beyond them within 5 minutes is counted,
- *                and told once
+ *   post:        of those that somebody must look at, the first of a channel are told one by one; what comes beyond
+ *                them within 5 minutes is counted, and told once
  *   countdown:   the card of an open question is shown anew at the time that its last showing named
  */
 import type { CardKey } from '../core/chat-ports.ts';
 import type { AccountId, ChannelId, Millis, SubscriptionId, UserId } from '../core/domain/ids.ts';
-import type { Post } from '../core/domain/post.ts';
+import type { Post, PostOutcome } from '../core/domain/post.ts';
 import type { News } from '../core/ports.ts';
 
 /** Terminals restart and networks hiccup; what is back within this is no news. */
 export const LOST_GRACE_MS: Millis = 30_000;
 export const WARNING_GAP_MS: Millis = 5 * 60_000;
+/** What goes on for longer than this should ring again. */
+export const WARNING_EPISODE_MS: Millis = 60 * 60_000;
+/** Between two counts of repeats: a flood is one edit now and then. */
+export const REPEATS_EVERY_MS: Millis = 10_000;
+/** Different texts of one code that are named; of the others it is said how many there were. */
+export const WARNING_TEXTS = 5;
 /** Trades waiting to be written while the database is away; beyond, a card is late until its next change. */
 export const MAX_CARDS = 20_000;
 export const MAX_CONNECTIONS = 20_000;
@@ -37,6 +44,8 @@ export const MAX_POSTING = 2_000;
 export const MAX_COUNTDOWNS = 5_000;
 
 export type Notice =
+  /** As it came: a code is spent once. */
+  | Extract<News, { kind: 'room' }>
   | {
       readonly kind: 'lost';
       readonly user: UserId;
@@ -53,8 +62,10 @@ export type Notice =
       readonly kind: 'warning';
       readonly user: UserId;
       readonly code: string;
-      readonly message: string;
-      readonly repeats: number;
+      /** What was said, each text once, latest last. */
+      readonly said: readonly { readonly message: string; readonly times: number }[];
+      /** How often in all; above 1 it is shown in place of the first. */
+      readonly times: number;
       readonly since: Millis;
     }
   | {
@@ -92,9 +103,13 @@ interface Silence {
 interface Warned {
   readonly user: UserId;
   readonly code: string;
-  message: string;
-  since: Millis;
-  repeats: number;
+  readonly since: Millis;
+  lastAt: Millis;
+  /** By text, latest last. */
+  readonly said: Map<string, number>;
+  times: number;
+  told: number;
+  toldAt: Millis;
 }
 
 interface Posting {
@@ -106,6 +121,9 @@ interface Posting {
   asked: number;
   hidden: number;
 }
+
+/** Of a post that was carried out the signal's own card tells. */
+const NEEDS_A_LOOK: ReadonlySet<PostOutcome> = new Set(['unsafe', 'asked', 'refused', 'unread']);
 
 export interface NewsDesk {
   /** @returns false when it had to be dropped because too much is waiting */
@@ -127,6 +145,17 @@ export interface NewsDesk {
 }
 
 const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+
+/** When the next of its code is a message of its own. */
+const endOf = ({ since, lastAt }: Warned): Millis =>
+  Math.min(since + WARNING_EPISODE_MS, lastAt + WARNING_GAP_MS);
+const nextOf = (warned: Warned): Millis =>
+  warned.times > warned.told ? Math.min(warned.toldAt + REPEATS_EVERY_MS, endOf(warned)) : endOf(warned);
+
+const noticeOf = ({ user, code, said, times, since }: Warned): Notice => ({
+  ...{ kind: 'warning', user, code, times, since },
+  said: [...said].map(([message, often]) => ({ message, times: often })),
+});
 
 export function createNewsDesk(): NewsDesk {
   return new Desk();
@@ -151,6 +180,9 @@ class Desk implements NewsDesk {
         return this.silent(news.user, news.account, news.at);
       case 'connected':
         this.speaks(news.user, news.account, news.at);
+        return true;
+      case 'room':
+        this.ready.push(news);
         return true;
       case 'warning':
         return this.warn(news, now);
@@ -193,7 +225,7 @@ class Desk implements NewsDesk {
     const waits = [
       ...(this.cards.size > 0 || this.ready.length > 0 ? [0] : []),
       ...[...this.silences.values()].filter(({ told }) => !told).map(({ at }) => at + LOST_GRACE_MS),
-      ...[...this.warned.values()].map(({ since }) => since + WARNING_GAP_MS),
+      ...[...this.warned.values()].map(nextOf),
       ...[...this.posting.values()].map(({ since }) => since + POSTS_GAP_MS),
       ...[...this.countdowns.values()].map(({ at }) => at),
     ];
@@ -216,7 +248,9 @@ class Desk implements NewsDesk {
     this.ready.push({ kind: 'symbol_question', user, subscription, symbol, candidates });
   }
 
-  private show({ user, channelName, post }: News & { kind: 'post' }, now: Millis): boolean {
+  private show({ user, channelName, post, muted }: News & { kind: 'post' }, now: Millis): boolean {
+    if (muted === true && post.outcome !== 'asked') return true;
+    if (!NEEDS_A_LOOK.has(post.outcome)) return true;
     const key = keyOf(user, post.channel);
     const before = this.posting.get(key);
     if (before === undefined && this.posting.size >= MAX_POSTING) return false;
@@ -263,15 +297,24 @@ class Desk implements NewsDesk {
   private warn(news: News & { kind: 'warning' }, now: Millis): boolean {
     const { user, code, message } = news;
     const key = keyOf(user, code);
-    const before = this.warned.get(key);
-    if (before !== undefined) {
-      before.repeats += 1;
-      before.message = message;
-      return true;
-    }
-    if (this.warned.size >= MAX_WARNINGS) return false;
-    this.warned.set(key, { user, code, message, since: now, repeats: 0 });
-    this.ready.push({ kind: 'warning', user, code, message, repeats: 0, since: now });
+    const latest = this.warned.get(key);
+    const isOver = latest !== undefined && endOf(latest) <= now;
+    if (isOver && latest.times > latest.told) this.ready.push(noticeOf(latest));
+    const before = isOver ? undefined : latest;
+    if (latest === undefined && this.warned.size >= MAX_WARNINGS) return false;
+    const warned = before ?? {
+      ...{ user, code, since: now, lastAt: now, toldAt: now },
+      ...{ said: new Map<string, number>(), times: 0, told: 1 },
+    };
+    this.warned.set(key, warned);
+    const times = (warned.said.get(message) ?? 0) + 1;
+    warned.said.delete(message);
+    warned.said.set(message, times);
+    const [oldest] = warned.said.keys();
+    if (warned.said.size > WARNING_TEXTS && oldest !== undefined) warned.said.delete(oldest);
+    warned.times += 1;
+    warned.lastAt = now;
+    if (before === undefined) this.ready.push(noticeOf(warned));
     return true;
   }
 
@@ -290,15 +333,11 @@ class Desk implements NewsDesk {
   private repeatedBy(now: Millis): Notice[] {
     const notices: Notice[] = [];
     for (const [key, warned] of this.warned) {
-      if (warned.since + WARNING_GAP_MS > now) continue;
-      if (warned.repeats === 0) {
-        this.warned.delete(key);
-        continue;
-      }
-      const { user, code, message, repeats, since } = warned;
-      notices.push({ kind: 'warning', user, code, message, repeats, since });
-      warned.since = now;
-      warned.repeats = 0;
+      if (nextOf(warned) > now) continue;
+      if (warned.times > warned.told) notices.push(noticeOf(warned));
+      warned.told = warned.times;
+      warned.toldAt = now;
+      if (endOf(warned) <= now) this.warned.delete(key);
     }
     return notices;
   }

@@ -4,6 +4,7 @@ import type { UserId } from '../core/domain/ids.ts';
 import type { News } from '../core/ports.ts';
 import { countingIds, MemoryActions } from '../test/builders/chat.ts';
 import { House } from '../test/builders/house.ts';
+import { wanting } from '../test/builders/notices.ts';
 import { MemoryOutbox, RecordingChat } from '../test/builders/outbox.ts';
 import { ManualTime } from '../test/builders/time.ts';
 import { NOW } from '../test/builders/trading.ts';
@@ -48,6 +49,7 @@ class Scene {
       store: this.store,
       trading: this.house,
       actions: this.actions,
+      notices: wanting(),
       ids: this.ids,
       clock: this.time,
       timers: this.time,

@@ -5,6 +5,8 @@
 import type { CardKey, ChatAddress, NoticeDraft } from '../core/chat-ports.ts';
 import type { TradingApi } from '../core/app/api.ts';
 import type { AccountId, Millis, SubscriptionId, UserId } from '../core/domain/ids.ts';
+import { deliveryOf } from '../core/domain/notice.ts';
+import type { NoticeEvent } from '../core/domain/notice.ts';
 import type { Ids, News, Notifier } from '../core/ports.ts';
 import type { ChatAdapter } from './chat.ts';
 import { ChatWorker, DELIVERY_LIFE_MS } from './chat-worker.ts';
@@ -16,6 +18,7 @@ import { createNewsDesk, LOST_GRACE_MS } from './news-desk.ts';
 import type { Notice } from './news-desk.ts';
 import { Turnstile } from './turnstile.ts';
 import { subscriptionName } from './views/accounts.ts';
+import { roomView } from './views/channel-pages.ts';
 import { backView, lostView, symbolQuestion, warningView } from './views/notices.ts';
 import { postsView } from './views/post-notices.ts';
 import type { View } from './views/view.ts';
@@ -32,6 +35,8 @@ export const MAX_NOTICES = 1000;
 /** A chat that hangs does not hold up the end of the service; what it did not confirm is sent again. */
 export const STOP_MS: Millis = 3000;
 const SWEEP_EVERY_MS: Millis = 3_600_000;
+/** How late something may be that waited for the end of quiet hours. */
+export const HELD_EVERY_MS: Millis = 60_000;
 /** Cards and notices are forgotten after this; a card that moves later is sent as a new message. */
 export const KEEP_MS: Millis = 90 * 24 * 3_600_000;
 
@@ -48,6 +53,8 @@ export interface OutboxDeps extends Omit<WorkerDeps, 'trading' | 'turnstile' | '
 }
 
 export interface Outbox extends Notifier {
+  /** Writes a notice down and has it delivered. Throws when the store cannot be reached. */
+  send(draft: NoticeDraft): Promise<void>;
   /** From here on chats of this platform are served. */
   serve(adapter: ChatAdapter): void;
   /** Takes up what was left undelivered, and begins to deliver. Throws when the store cannot be read. */
@@ -69,6 +76,9 @@ class GatheringOutbox implements Outbox {
   private notices: Notice[] = [];
   private timer: { readonly at: Millis; readonly cancel: () => void } | null = null;
   private cancelSweep: (() => void) | null = null;
+  private cancelHeld: (() => void) | null = null;
+  /** Of accounts whose silence was not told: that they are back is no news either. */
+  private readonly untold = new Set<string>();
   private sweeping: Promise<void> = Promise.resolve();
   private flushing: Promise<void> | null = null;
   private state: 'new' | 'running' | 'stopped' = 'new';
@@ -80,6 +90,10 @@ class GatheringOutbox implements Outbox {
   serve(adapter: ChatAdapter): void {
     this.adapters.set(adapter.platform, adapter);
     if (this.state === 'running') void this.resume();
+  }
+
+  async send(draft: NoticeDraft): Promise<void> {
+    this.wake(await this.deps.store.addNotices([draft]));
   }
 
   tell(news: readonly News[]): void {
@@ -96,6 +110,7 @@ class GatheringOutbox implements Outbox {
     await this.resume();
     this.plan(GATHER_MS);
     this.sweep();
+    this.release();
   }
 
   async stop(): Promise<void> {
@@ -103,6 +118,7 @@ class GatheringOutbox implements Outbox {
     this.timer?.cancel();
     this.timer = null;
     this.cancelSweep?.();
+    this.cancelHeld?.();
     await this.flushing;
     await this.flush();
     const stopped = Promise.all([
@@ -170,10 +186,25 @@ class GatheringOutbox implements Outbox {
     const names = await this.accountNames();
     const drafts: NoticeDraft[] = [];
     for (const notice of this.notices) {
+      const event = eventOf(notice);
+      const delivery = deliveryOf(this.deps.notices.settings(notice.user), event, at);
+      if (this.isUnwanted(notice, delivery.how === 'none')) continue;
       const draft = await this.draft(notice, names, at);
-      if (draft !== null) drafts.push(draft);
+      if (draft === null) continue;
+      if (delivery.how === 'later') drafts.push({ ...draft, silent: true, at: delivery.until });
+      else drafts.push({ ...draft, silent: draft.silent || delivery.how !== 'ring' });
     }
     return drafts;
+  }
+
+  /** Every "lost" that was told is followed by "back", and no other. */
+  private isUnwanted(notice: Notice, isOff: boolean): boolean {
+    if (notice.kind === 'lost') {
+      for (const { account } of notice.accounts)
+        this.untold[isOff ? 'add' : 'delete'](`${notice.user} ${account}`);
+      return isOff;
+    }
+    return notice.kind === 'back' ? this.untold.has(`${notice.user} ${notice.account}`) : isOff;
   }
 
   private draft(
@@ -247,7 +278,8 @@ class GatheringOutbox implements Outbox {
   private async resume(): Promise<void> {
     const { store, clock, log } = this.deps;
     try {
-      this.wake(await store.dueChats(clock.now() - DELIVERY_LIFE_MS));
+      const now = clock.now();
+      this.wake(await store.dueChats(now - DELIVERY_LIFE_MS, now));
     } catch (error) {
       log.warn({ err: error }, 'what is due could not be read; each chat resumes with its next message');
     }
@@ -280,6 +312,15 @@ class GatheringOutbox implements Outbox {
     }
   }
 
+  /** Wakes chats whose quiet hours are over. */
+  private release(): void {
+    this.cancelHeld = this.deps.timers.after(HELD_EVERY_MS, () => {
+      if (this.state !== 'running') return;
+      void this.resume();
+      this.release();
+    });
+  }
+
   private sweep(): void {
     const { store, clock, timers, log } = this.deps;
     this.sweeping = store.sweep(clock.now() - KEEP_MS).catch((error: unknown) => {
@@ -288,6 +329,23 @@ class GatheringOutbox implements Outbox {
     this.cancelSweep = timers.after(SWEEP_EVERY_MS, () => {
       if (this.state === 'running') this.sweep();
     });
+  }
+}
+
+function eventOf(notice: Notice): NoticeEvent {
+  switch (notice.kind) {
+    case 'lost':
+    case 'back':
+      return 'connection';
+    case 'warning':
+      return 'risk';
+    case 'symbol_question':
+      return 'answers';
+    case 'post':
+      return notice.post.outcome === 'asked' ? 'answers' : 'channels';
+    case 'posts':
+    case 'room':
+      return 'channels';
   }
 }
 
@@ -324,13 +382,18 @@ function draftOf(
         at,
       };
     }
+    case 'room': {
+      const { platform, room } = notice;
+      return { user, topic: `room:${platform}:${room}`, view: roomView(notice), silent: false, at };
+    }
     case 'warning':
       return {
         user,
         topic: `warning:${notice.code}`,
         view: warningView(notice),
-        silent: notice.repeats > 0,
+        silent: false,
         at,
+        ...(notice.times > 1 && { repeatsSince: notice.since }),
       };
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PositionId, UserId } from '../core/domain/ids.ts';
-import { decimal } from '../core/domain/decimal.ts';
+import { decimal, price } from '../core/domain/decimal.ts';
+import { versionKey } from '../core/domain/post.ts';
 import type { Post } from '../core/domain/post.ts';
 import { buttonNamed, buttonsOf } from '../test/builders/chat.ts';
 import { buyGold } from '../test/builders/room.ts';
@@ -47,13 +48,50 @@ test('an unclear post is asked about with a button for each meaning, and the cho
   `);
   const [first, second] = [buttonNamed(question, '#1'), buttonNamed(question, '#2')];
   const answers = await Promise.all([first, second, first].map((button) => talk.anna.press(button)));
-  expect(answers.map(({ toast, view }) => view?.title ?? toast)).toEqual([
-    'Gold room: carried out',
-    'This was answered already; nothing was done.',
-    'This was answered already; nothing was done.',
-  ]);
+  expect(answers.map(({ view }) => view?.title)).toEqual(Array(3).fill('Gold room: carried out'));
+  const again = 'It was answered already; this press did nothing.';
+  expect(answers.map(({ view }) => view?.text.startsWith(again))).toEqual([false, true, true]);
   const open = [...talk.room.desk.book.accounts.values()].flatMap(({ current }) => [...current.values()]);
   expect(open.map(({ position }) => position.plan?.group)).toEqual(['2']);
+});
+
+test('an edited post is shown as it was and as it is, with a button for what can still be done', async () => {
+  const talk = await RoomTalk.started();
+  const key = 'message' as Post['key'];
+  await talk.posts([buyGold(['2315', '2320'])], { key, text: 'BUY GOLD SL 2298 TP 2315 2320' });
+  const after = buyGold(['2315', '2325', '2330'], {
+    entry: { low: price('2305'), high: price('2310') },
+    stopLoss: { unit: 'price', at: price('2300') },
+  });
+  const text = 'BUY GOLD 2305-2310 SL 2300 TP 2315 2325 2330';
+  await talk.posts([after], { key: versionKey(key, '1'), edits: key, text });
+  const question = talk.card();
+  expect(shown(question)).toMatchInlineSnapshot(`
+    "# Gold room: a post was edited (warning)
+    │ BUY GOLD 2305-2310 SL 2300 TP 2315 2325 2330
+
+    The post of #1 was edited.
+    Entry: the market → 2305 to 2310
+    Stop: 2298 → 2300
+    Target 2: 2320 → 2325
+    Target 3: none → 2330
+    Where it enters cannot be moved; what has not entered can be taken back.
+    Target 3 cannot be added to what is open.
+
+    Nothing is done until you choose.
+
+    Post 2 by Telegram, 10:00:05 UTC
+    (#1 · SL 2300; TP2 2325)
+    (#1 · take back what has not entered)
+    (None of them)"
+  `);
+  const apply = buttonNamed(question, '#1 · SL 2300');
+  const answers = await Promise.all([talk.anna.press(apply), talk.anna.press(apply)]);
+  expect(answers.map(({ view }) => view?.title)).toEqual(Array(2).fill('Gold room: carried out'));
+  expect(talk.room.links.map(({ desired }) => [desired.stopLoss, desired.takeProfit])).toEqual([
+    ['2300', '2315'],
+    ['2300', '2325'],
+  ]);
 });
 
 test('none of them is a choice, too, and nobody else may make it', async () => {

@@ -7,6 +7,7 @@ import type { PeopleApi } from '../core/app/api.ts';
 import type { SignalsApi } from '../core/app/signals-api.ts';
 import type { ChatPlatform } from '../core/domain/person.ts';
 import type { Millis } from '../core/domain/ids.ts';
+import { versionKey } from '../core/domain/post.ts';
 import type { PostKey, PostSource } from '../core/domain/post.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { insist, Stopping } from './patience.ts';
@@ -30,11 +31,24 @@ export interface RoomReader {
   listensTo(room: string): Promise<boolean>;
   /** Takes a post in; it is durable when this resolves. Safe to repeat. Throws Stopping. */
   take(post: RoomPost): Promise<void>;
+  /**
+   * A code was posted in the room; whose it is, is told what becomes of it. Safe to repeat.
+   * @param runs whether who posted it runs the room
+   * @returns whether the room is read from now on. Throws Stopping.
+   */
+  bind(room: string, code: string, runs: boolean): Promise<boolean>;
 }
+
+const CODE = /^\s*mynah[\s:]+(?<code>[0-9A-Z]{4}(?:[\s\p{Dash}]?[0-9A-Z]{4}){3})\s*$/iu;
+
+/** The code in a post that binds its room; null: it is no such post. */
+export const roomCodeIn = (text: string): string | null => CODE.exec(text)?.groups?.['code'] ?? null;
 
 export interface RoomNeeds {
   readonly platform: Extract<ChatPlatform, PostSource>;
-  readonly signals: Pick<SignalsApi, 'roomOf' | 'rooms' | 'take'>;
+  readonly signals: Pick<SignalsApi, 'roomOf' | 'rooms' | 'take'> & {
+    readonly care: Pick<SignalsApi['care'], 'bindByCode'>;
+  };
   readonly people: Pick<PeopleApi, 'identify'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -47,11 +61,12 @@ const UNBOUND_FOR_MS: Millis = 5_000;
 const MOST_UNBOUND = 10_000;
 const BACKOFF = { firstMs: 100, mostMs: 5_000 };
 
-/** Two edits of a message are two posts; the same edit told twice is one. */
-const keyOf = (platform: string, { room, message, edited, text }: RoomPost): PostKey => {
-  const key = `${platform}:${room}:${message}`;
-  if (!edited) return key as PostKey;
-  return `${key}:${createHash('sha256').update(text).digest('base64url').slice(0, 16)}` as PostKey;
+/** Two edits of a message are two posts, also when the second takes the first back; the same edit told twice is one. */
+const keyOf = (platform: string, { room, message, edited, text, at }: RoomPost): PostKey => {
+  const key = `${platform}:${room}:${message}` as PostKey;
+  if (!edited) return key;
+  const version = createHash('sha256').update(`${at} ${text}`).digest('base64url').slice(0, 16);
+  return versionKey(key, version);
 };
 
 /** @returns a reader of one platform's rooms */
@@ -88,6 +103,16 @@ export function createRoomReader(needs: RoomNeeds): RoomReader {
     log.warn({ platform, code: took.code }, 'A post of a room was not taken.');
   }
 
+  const insisting = async <T>(work: () => Promise<T>): Promise<T> =>
+    insist(work, {
+      backoff: BACKOFF,
+      stop,
+      giveUp: (error, failures) => {
+        if (failures === 1) log.error({ err: error }, 'A post of a room could not be taken; trying again.');
+        return error instanceof Stopping;
+      },
+    });
+
   return {
     async listensTo(room) {
       const now = clock.now();
@@ -102,14 +127,15 @@ export function createRoomReader(needs: RoomNeeds): RoomReader {
     },
 
     async take(post) {
-      await insist(async () => taken(post), {
-        backoff: BACKOFF,
-        stop,
-        giveUp: (error, failures) => {
-          if (failures === 1) log.error({ err: error }, 'A post of a room could not be taken; trying again.');
-          return error instanceof Stopping;
-        },
-      });
+      await insisting(async () => taken(post));
+    },
+
+    async bind(room, code, runs) {
+      const bound = await insisting(async () => signals.care.bindByCode({ platform, room }, code, runs));
+      // A code is a secret, and which room it is tells the owner what they must know.
+      if (bound.ok) unbound.delete(room);
+      else log.warn({ platform, room, code: bound.code }, 'A room was not bound by the code posted in it.');
+      return bound.ok;
     },
   };
 }

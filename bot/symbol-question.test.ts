@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { BrokerSymbol } from '../core/domain/symbol.ts';
 import { buttonNamed, buttonsOf, Talk } from '../test/builders/chat.ts';
 import type { Person } from '../test/builders/chat.ts';
+import { wanting } from '../test/builders/notices.ts';
 import { MemoryOutbox, RecordingChat } from '../test/builders/outbox.ts';
 import { aSymbol, symbol } from '../test/builders/trading.ts';
 import { createOutbox, GATHER_MS } from './outbox.ts';
@@ -35,6 +36,7 @@ class Scene {
       trading: house,
       actions,
       ids,
+      notices: wanting(),
       clock: time,
       timers: time,
       random,

@@ -6,6 +6,8 @@ import type { Parameter } from '../chat.ts';
 
 /** A /copy with a long symbol map fits; nothing a person types is longer. */
 export const MAX_TEXT = 1000;
+/** A post of a room, pasted or passed on: as long as any chat lets a message be. */
+export const MAX_POST = 4_096;
 /** A list of symbols in /rules is the longest. */
 export const MAX_WORDS = 150;
 
@@ -129,3 +131,6 @@ export function positional<S extends z.ZodRawShape>(
 }
 
 export const noArguments = positional(z.object({}));
+
+/** What was typed into a form or after a question: its words, without quotes or other rules. */
+export const typedWords = (text: string): string[] => text.split(/\s+/u).filter((part) => part !== '');

@@ -1,11 +1,18 @@
 /** What a command is: defined once, offered by every chat. */
 import type { z } from 'zod';
 import type { ChatRole, PeopleApi, TradingApi, User } from '../../core/app/api.ts';
+import type { AddressesApi } from '../../core/app/addresses.ts';
+import type { AlertsApi } from '../../core/app/alerts.ts';
+import type { DigestsApi } from '../../core/app/digests.ts';
+import type { NoticesApi } from '../../core/app/notices.ts';
 import type { RulesApi } from '../../core/app/rules-api.ts';
 import type { SignalsApi } from '../../core/app/signals-api.ts';
+import type { HistoryApi } from '../../core/app/history-api.ts';
+import type { PaperApi } from '../../core/app/paper/accounts.ts';
 import type { Millis } from '../../core/domain/ids.ts';
+import type { PriceFeed } from '../../core/feed-ports.ts';
 import type { Result } from '../../core/domain/result.ts';
-import type { CommandInfo, PressAnswer, Speaker, TypedQuestion } from '../chat.ts';
+import type { CommandInfo, PressAnswer, SentFile, Speaker, TypedQuestion } from '../chat.ts';
 import type { Button, View } from '../views/view.ts';
 import type { Arguments } from './arguments.ts';
 
@@ -53,6 +60,15 @@ export interface Context {
   readonly rules: RulesApi;
   readonly signals: SignalsApi;
   readonly people: PeopleApi;
+  readonly prices: PriceFeed;
+  readonly notices: NoticesApi;
+  readonly digests: DigestsApi;
+  readonly alerts: AlertsApi;
+  readonly addresses: AddressesApi;
+  readonly history: HistoryApi;
+  readonly paper: PaperApi;
+  /** What was sent with the command; null at presses, too. */
+  readonly file: SentFile | null;
   readonly commands: readonly Command[];
   /** Rows of buttons that share one claim; they work once the answer is on its way. */
   menu<P>(
@@ -60,6 +76,8 @@ export interface Context {
     choices: readonly Choice<P>[],
     options?: MenuOptions,
   ): readonly (readonly Button[])[];
+  /** What the person writes next, if it is no command, is the answer to the press’s question; in private, for its life. */
+  listen<P>(press: Press<P>, payload: P): void;
 }
 
 export interface Command extends CommandInfo {

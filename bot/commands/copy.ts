@@ -11,7 +11,7 @@ import { formatSizing, formatSymbolMap } from '../views/format.ts';
 import { view } from '../views/view.ts';
 import type { View } from '../views/view.ts';
 import { replaced } from './answer.ts';
-import { positional, word } from './arguments.ts';
+import { positional, typedWords, word } from './arguments.ts';
 import { matching, picker } from './choose.ts';
 import { command, PICKER_LIFE_MS, press } from './command.ts';
 import type { Context, Press } from './command.ts';
@@ -91,7 +91,7 @@ const otherSize: Press<Draft> = {
   payload: draftSchema,
   question: { title: 'Another size', label: 'Size', example: 'x0.3, 0.05 lots, risk 1% of equity, …' },
   async act(context, draft, typed): Promise<PressAnswer> {
-    const read = parseCopyOptions(typed.split(/\s+/u).filter((part) => part !== ''));
+    const read = parseCopyOptions(typedWords(typed));
     const names = await namesFor(context);
     if (!read.ok) return replaced(askSize(context, draft, names, 'That is no size', read.message));
     const { sizing } = read.value;

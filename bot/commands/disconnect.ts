@@ -17,6 +17,13 @@ const confirmed: Press<AccountPayload> = {
   async act({ trading, user }, { account }) {
     const ended = await trading.disconnect(user.id, account);
     if (!ended.ok) return replaced(refusalView(ended));
+    if (ended.value.account.identity?.platform === 'paper')
+      return replaced(
+        view({
+          title: `${ended.value.account.name} is gone`,
+          text: 'It was a paper account: no money was real.',
+        }),
+      );
     const { livingLinks, copies } = ended.value;
     const held =
       livingLinks === 0
@@ -40,6 +47,7 @@ function question(context: Context, status: AccountStatus): View {
     status.openPositions === 0
       ? ''
       : `\n${count(status.openPositions, 'position')} ${agree(status.openPositions, 'stay')} open at the broker, and nothing follows ${status.openPositions === 1 ? 'it' : 'them'} any more.`;
+  if (status.account.identity?.platform === 'paper') return paperQuestion(context, status);
   return view({
     title: `Disconnect ${status.account.name}?`,
     tone: 'warning',
@@ -47,6 +55,20 @@ function question(context: Context, status: AccountStatus): View {
     buttons: context.menu(
       confirmed,
       [{ label: 'Disconnect', payload: { account: status.account.id }, style: 'danger' }],
+      { cancel: 'Cancel' },
+    ),
+  });
+}
+
+/** Nobody else's broker keeps what is open there. */
+function paperQuestion(context: Context, { account }: AccountStatus): View {
+  return view({
+    title: `Give up the paper account ${account.name}?`,
+    tone: 'warning',
+    text: `Its paper money and what is open on it are gone, and nothing is copied into it any more.\n\nThis question expires in ${CONFIRM_LIFE_MS / 1000} s.`,
+    buttons: context.menu(
+      confirmed,
+      [{ label: 'Give it up', payload: { account: account.id }, style: 'danger' }],
       { cancel: 'Cancel' },
     ),
   });

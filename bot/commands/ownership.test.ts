@@ -1,11 +1,17 @@
 /** Nobody sees or touches another's: for every command, and for every button that any command shows. */
 import { describe, expect, test } from 'vitest';
+import { hashOfCode } from '../../core/app/people.ts';
+import { NEW_ALERT } from '../../core/domain/alert.ts';
+import type { AlertId } from '../../core/domain/alert.ts';
 import { approvalIdOf } from '../../core/domain/approval.ts';
-import type { ChannelId, PositionId } from '../../core/domain/ids.ts';
+import type { AccountId, ChannelId, PositionId } from '../../core/domain/ids.ts';
+import type { PlaceKey } from '../../core/history-ports.ts';
+import type { AddressId } from '../../core/domain/reach.ts';
 import type { PressAnswer } from '../chat.ts';
 import type { Button, View } from '../views/view.ts';
 import { aSpeaker, buttonsOf, Talk } from '../../test/builders/chat.ts';
 import type { Person } from '../../test/builders/chat.ts';
+import { results } from '../../test/builders/deals.ts';
 import { NOW } from '../../test/builders/trading.ts';
 import { COMMANDS } from './registry.ts';
 
@@ -30,20 +36,42 @@ function world(): World {
     const subscription = talk.house.hasSubscription(main, follower);
     talk.house.hasPosition(subscription);
     talk.house.hasPosition(subscription);
+    talk.histories.has(person.id, { ...placeOf(main), name: main.name }, results('10', '-5'));
+    talk.paper.has(person.id, `${prefix}Paper`);
+    talk.paper.owners = new Map(talk.house.all.map(({ id, owner }) => [id, owner]));
+    talk.histories.brings(person.id, `${prefix}Draft`);
     const { signals } = talk.house;
     const posted = talk.house.posted(person.id, `${prefix}Room`);
     signals.asks(person.id, posted, [{ subscription: subscription.id, account: follower.id }], {
       signal: `${prefix}Signal` as PositionId,
     });
+    const condition = { kind: 'offline', account: main.id, afterMs: 60_000 } as const;
+    const alert = {
+      id: `${prefix}Alert` as AlertId,
+      owner: person.id,
+      condition,
+      state: NEW_ALERT,
+      createdAt: 0,
+    };
+    talk.alertStore.rows.set(alert.id, alert);
+    talk.addressStore.rows.push({
+      ...{ id: `${prefix}Address` as AddressId, owner: person.id, kind: 'ntfy', address: `${prefix}Topic` },
+      ...{ confirmedAt: null, code: hashOfCode(`${prefix}Code`), until: Infinity },
+    });
     return person;
   };
+  const people = { anna: furnish('anna', 'Annas'), ben: furnish('ben', 'Bens') };
+  // What is stored is known a moment later, before anybody has spoken.
+  void talk.alerts.start();
   return {
     talk,
-    anna: furnish('anna', 'Annas'),
-    ben: furnish('ben', 'Bens'),
+    ...people,
     nora: talk.person('nora', 'owner'),
   };
 }
+
+const placeOf = ({ id }: { readonly id: AccountId }): PlaceKey => ({ kind: 'account', id });
+const annasPlace = ({ talk }: World): PlaceKey => placeOf(talk.house.all[0]!);
 
 const annasPosition = ({ talk }: World): string => talk.house.links[0]?.position ?? '';
 
@@ -100,6 +128,10 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
     '/channel hooks AnnasRoom',
     '/channel remove AnnasRoom',
     '/channel room AnnasRoom',
+    '/channel rooms AnnasRoom',
+    '/channel teach AnnasRoom',
+    '/channel mute AnnasRoom',
+    '/channel stats AnnasRoom',
     '/channel revoke AnnasToken',
     '/channel tokens',
     '/channel join nothing',
@@ -115,14 +147,43 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
   close: (w) => ['/close', '/close all', '/close 1', '/close EURUSD', `/close ${annasPosition(w)}`],
   panic: () => ['/panic'],
   status: () => ['/status'],
+  feeds: () => ['/feeds'],
+  alert: () => [
+    '/alert',
+    '/alert remove 1',
+    '/alert AnnasMain equity below 1',
+    '/alert to',
+    '/alert to confirm AnnasCode',
+  ],
+  paper: () => ['/paper', '/paper AnnasPaper', '/paper deposit AnnasPaper 5', '/paper clone AnnasMain'],
+  digest: () => ['/digest', '/digest week', '/digest at'],
+  notify: () => ['/notify', '/notify quiet', '/notify zone'],
   why: (w) => ['/why', '/why last', '/why 1', `/why ${annasPosition(w)}`, `/why #${annasPosition(w)}`],
+  stats: () => ['/stats', '/stats AnnasMain', '/stats AnnasMain 1d'],
+  quality: () => ['/quality', '/quality AnnasMain'],
+  history: () => ['/history', '/history AnnasMain', '/history AnnasMain EURUSD all'],
+  export: () => ['/export', '/export csv AnnasMain'],
+  import: () => ['/import', '/import AnnasMain'],
   pnl: ({ talk }) => ['/pnl', '/pnl AnnasMain', `/pnl ${talk.house.all[0]?.id ?? ''} 1d`],
 };
 
+const annasPaper = ({ talk, anna }: World) => ({ account: talk.paper.list(anna.id)[0]?.account.id });
 const annasCopy = ({ talk }: World): object => ({ of: 'copy', id: talk.house.allSubscriptions[0]?.id });
 
 const annasRoom = ({ talk, anna }: World): unknown =>
   talk.house.allChannels.find(({ owner, kind }) => owner === anna.id && kind === 'posts')?.id;
+const aLesson = (w: World): object => ({
+  channel: annasRoom(w),
+  post: 'BUY XAU 2650 SL 2640 TP 2660',
+  said: { fields: {} },
+  ask: null,
+});
+const aForward = (w: World): object => ({
+  channel: annasRoom(w),
+  text: 'GOLD BUY 2650 SL 2640 TP 2660',
+  key: 'k',
+  at: 0,
+});
 const annasQuestion = (w: World): string => {
   const channel = w.talk.house.allChannels.find(({ owner, kind }) => owner === w.anna.id && kind === 'posts');
   return approvalIdOf(channel?.id ?? ('' as ChannelId), 'AnnasSignal' as PositionId, w.anna.id);
@@ -201,6 +262,15 @@ const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
   'channel-do': (w) => ({ channel: annasRoom(w), what: 'share', id: null }),
   'channel-remove': (w) => ({ channel: annasRoom(w), what: 'remove', id: null }),
   'channel-name': (w) => ({ channel: annasRoom(w) }),
+  'channel-listen': (w) => ({ channel: annasRoom(w), what: 'mute' }),
+  'teach-paste': (w) => ({ channel: annasRoom(w) }),
+  'teach-step': (w) => aLesson(w),
+  'teach-symbol': (w) => aLesson(w),
+  'teach-learn': (w) => aLesson(w),
+  'teach-forget': (w) => ({ channel: annasRoom(w) }),
+  'forward-look': (w) => aForward(w),
+  'forward-teach': (w) => aForward(w),
+  'forward-post': (w) => ({ ...aForward(w), shown: 'buy XAUUSD at 2650 · SL 2640 · TP 2660' }),
   'publish-step': (w) => ({ side: 'buy', channel: annasRoom(w), words: [] }),
   'publish-write': (w) => ({ side: 'buy', channel: annasRoom(w), words: [] }),
   publish: (w) => ({ side: 'buy', channel: annasRoom(w), words: ['XAUUSD'], key: 'k' }),
@@ -208,7 +278,33 @@ const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
   'modify-write': (w) => ({ channel: annasRoom(w), words: ['XAUUSD'] }),
   modify: (w) => ({ channel: annasRoom(w), words: ['XAUUSD', 'close'], key: 'k' }),
   'post-choose': (w) => ({ channel: annasRoom(w), name: 'x', post: 1, choice: 0 }),
+  stats: (w) => ({ place: annasPlace(w), period: 'all', page: 'summary', source: null }),
+  quality: (w) => ({ place: annasPlace(w), period: 'all' }),
+  history: (w) => ({ place: annasPlace(w), symbol: '', period: 'all', page: 0, source: null }),
+  export: (w) => ({ place: annasPlace(w), format: 'csv', period: 'all' }),
+  import: (w) => ({ place: annasPlace(w), draft: 'AnnasDraft' }),
+  'import-keep': (w) => ({ place: annasPlace(w), draft: 'AnnasDraft' }),
+  'import-ask': () => ({ id: 'AnnasDraft', what: 'x' }),
+  'import-remove': () => ({ id: 'AnnasDraft', what: 'x' }),
   size: ({ talk }) => ({ account: talk.house.all[1]?.id, words: ['EURUSD', '1%', '20pips'] }),
+  'alert-address-remove': ({ talk }) => ({ address: talk.addressStore.rows[0]?.id }),
+  'alert-remove': ({ talk }) => ({ alert: [...talk.alertStore.rows.keys()][0] }),
+  paper: (w) => annasPaper(w),
+  'paper-new': () => ({ words: ['standard'] }),
+  'paper-pay': (w) => ({ ...annasPaper(w), amount: '5' }),
+  'paper-reset': (w) => annasPaper(w),
+  'paper-reset-ask': (w) => annasPaper(w),
+  'paper-clone': ({ talk }) => ({ account: talk.house.all[0]?.id }),
+  'paper-clone-pick': () => ({}),
+  digest: () => ({ period: 'day' }),
+  'digest-times': () => ({}),
+  'digest-set': () => ({ period: 'day', on: true }),
+  'digest-at': () => ({ at: 60 }),
+  notify: () => ({ page: 'all' }),
+  'notify-set': () => ({ event: 'trades', mode: 'off' }),
+  'notify-quiet': () => ({ quiet: { from: 0, to: 60 } }),
+  'notify-write-quiet': () => ({}),
+  'notify-write-zone': () => ({}),
 };
 
 /** Everything of Anna's that could be seen or changed. */
@@ -220,6 +316,12 @@ function annasThings({ talk, anna }: World): string {
     house.allSubscriptions.filter(({ owner }) => owner === anna.id),
     house.links.filter(({ id }) => id.includes(anna.id)),
     house.changesOf(anna.id),
+    [...house.signals.careStore.templates],
+    talk.notices.settings(anna.id),
+    talk.addressStore.rows.filter(({ owner }) => owner === anna.id),
+    [...talk.alertStore.rows.values()].filter(({ owner }) => owner === anna.id),
+    talk.histories.of(anna.id),
+    talk.paper.list(anna.id),
     house.signals.allApprovals().filter(({ owner }) => owner === anna.id),
   ]);
 }
@@ -232,7 +334,7 @@ function expectNothingOfAnnas(w: World, answer: View | PressAnswer, asked: strin
     'chat-of-anna',
     ...w.talk.house.links.filter(({ id }) => id.includes(w.anna.id)).map(({ id }) => id),
   ];
-  for (const trace of [...traces, 'AnnasMain', 'AnnasCopy', 'AnnasRoom', 'AnnasSignal'].filter(
+  for (const trace of [...traces, 'AnnasMain', 'AnnasCopy', 'AnnasRoom', 'AnnasSignal', 'AnnasPaper'].filter(
     (one) => !asked.includes(one),
   )) {
     expect(said).not.toContain(trace);

@@ -9,15 +9,9 @@ import { positional, word } from './arguments.ts';
 import { matching, picker } from './choose.ts';
 import { command, press, REUSABLE_LIFE_MS } from './command.ts';
 import type { Context, Press } from './command.ts';
+import { period, periodChoices, periodWords, sinceOf } from './history/period.ts';
+import type { Period } from './history/period.ts';
 
-const DAY_MS = 24 * 3_600_000;
-const PERIODS = {
-  '1d': { ms: DAY_MS, words: 'last day' },
-  '1w': { ms: 7 * DAY_MS, words: 'last week' },
-  '1m': { ms: 30 * DAY_MS, words: 'last 30 days' },
-} as const;
-const period = z.enum(['1d', '1w', '1m']);
-type Period = z.infer<typeof period>;
 const USUAL: Period = '1w';
 
 const payload = z.object({ account: z.string().transform((id) => id as AccountId), period });
@@ -33,15 +27,11 @@ const shown: Press<Payload> = {
 
 async function show(context: Context, account: AccountId, chosen: Period): Promise<View> {
   const { trading, user, now } = context;
-  const report = await trading.profit(user.id, account, now - PERIODS[chosen].ms);
+  const report = await trading.profit(user.id, account, sinceOf(chosen, now));
   if (!report.ok) return refusalView(report);
-  const choices = period.options.map((option) => ({
-    label: option === chosen ? `· ${option} ·` : option,
-    payload: { account, period: option },
-    ...(option === chosen ? { style: 'primary' as const } : {}),
-  }));
+  const choices = periodChoices(chosen, (option) => ({ account, period: option }));
   return {
-    ...profitView(report.value, PERIODS[chosen].words),
+    ...profitView(report.value, periodWords(chosen)),
     buttons: context.menu(shown, choices, { perRow: choices.length }),
   };
 }
@@ -50,7 +40,7 @@ export const pnl = command({
   name: 'pnl',
   aliases: ['pl'],
   summary: 'Profit and loss, as a picture too',
-  usage: '[account] [1d|1w|1m]',
+  usage: '[account] [1d|1w|1m|3m|all]',
   needs: 'viewer',
   place: 'private',
   presses: [press(shown)],

@@ -10,10 +10,20 @@ import { copies } from './copies.ts';
 import { copy } from './copy.ts';
 import { disconnect } from './disconnect.ts';
 import { dryrun } from './dryrun.ts';
+import { feeds } from './feeds.ts';
 import { help } from './help.ts';
+import { exportTrades } from './history/export.ts';
+import { history } from './history/history.ts';
+import { importHistory } from './history/import.ts';
+import { quality } from './history/quality.ts';
+import { stats } from './history/stats.ts';
 import { invite } from './invite.ts';
 import { link } from './link.ts';
+import { alert } from './notices/alert.ts';
+import { digest } from './notices/digest.ts';
+import { notify } from './notices/notify.ts';
 import { panic } from './panic.ts';
+import { paper } from './paper.ts';
 import { pause, resume } from './pause.ts';
 import { pnl } from './pnl.ts';
 import { positions } from './positions.ts';
@@ -50,9 +60,15 @@ export const COMMANDS: readonly Command[] = [
   release,
   size,
   pnl,
+  stats,
+  quality,
+  history,
+  exportTrades,
+  importHistory,
   why,
   accounts,
   connect,
+  paper,
   rotate,
   disconnect,
   channels,
@@ -62,6 +78,10 @@ export const COMMANDS: readonly Command[] = [
   modify,
   breakeven,
   status,
+  feeds,
+  alert,
+  digest,
+  notify,
   invite,
   link,
   start,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { money } from '../../core/domain/decimal.ts';
 import { annaTalks } from '../../test/builders/anna.ts';
 import { buttonNamed } from '../../test/builders/chat.ts';
 import { shown } from '../../test/builders/shown.ts';
@@ -44,6 +45,15 @@ test('says when even the minimum is too much', async () => {
     'warning',
     expect.stringContaining('loses 10.00 USD over 100 pips'),
   ]);
+});
+
+test('makes no size of a tick value that cannot be true', async () => {
+  const { talk, anna } = annaTalks();
+  const implausible = aSymbol({ tickValue: money('0.01') });
+  for (const account of talk.house.all) talk.house.hasSymbols(account, [implausible]);
+  const answer = await anna.say('/size EURUSD 1% 20 pips in=Main');
+  expect(answer.text).toContain('TICK_VALUE_IMPLAUSIBLE');
+  expect(answer.text).toContain('a tick of EURUSD is worth 0.01, but its contract makes it 1');
 });
 
 test.each([

@@ -1,5 +1,6 @@
 /** What a person may mean while they type an argument: the same things that menus offer as buttons. */
 import type { TradingApi, User } from '../../core/app/api.ts';
+import type { HistoryApi } from '../../core/app/history-api.ts';
 import type { SignalsApi } from '../../core/app/signals-api.ts';
 import type { Suggestion } from '../chat.ts';
 import { subscriptionName } from '../views/accounts.ts';
@@ -14,6 +15,7 @@ interface Asked {
   readonly user: User;
   readonly trading: TradingApi;
   readonly signals: Pick<SignalsApi, 'channels'>;
+  readonly history: Pick<HistoryApi, 'places'>;
   readonly commands: readonly Command[];
 }
 
@@ -31,6 +33,8 @@ const SOURCES: Readonly<Record<string, (asked: Asked) => Promise<readonly Sugges
     (await trading.accounts(user.id)).map(({ account }) => named(account.name)),
   channel: async ({ signals, user }) =>
     (await signals.channels(user.id)).map(({ channel }) => named(channel.name)),
+  /** Whatever has a history. */
+  place: async ({ history, user }) => (await history.places(user.id)).map(({ name }) => named(name)),
   copy: copies,
   words: async (asked) => [...(await copies(asked)), named('account'), named('history')],
   position: async ({ trading, user }) =>

@@ -20,6 +20,8 @@ import type { Wire } from './wire.ts';
 const ACKNOWLEDGE_MS: Millis = 2_700;
 const RETRY_MS: Millis = 100;
 const SUGGESTION_LIMIT = 100;
+/** Of what is typed into a form. */
+const FORM_LIMIT = 4_000;
 
 interface Key {
   readonly id: string;
@@ -82,10 +84,10 @@ export async function openForm(
   const field = {
     type: ComponentType.TextInput,
     custom_id: TYPED_FIELD,
-    style: TextInputStyle.Short,
+    style: asked.long === true ? TextInputStyle.Paragraph : TextInputStyle.Short,
     placeholder: asked.example,
     required: true,
-    max_length: MAX_TEXT,
+    max_length: asked.long === true ? FORM_LIMIT : MAX_TEXT,
   };
   await respond(wire, source, {
     type: InteractionResponseType.Modal,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { someLevels } from '../../test/builders/levels.ts';
 import { discordWorld } from '../../test/fakes/discord-bot.ts';
 import { buttons, equity, isPng } from '../../test/fakes/telegram-bot.ts';
 import { MessageGone, Unreachable } from '../chat.ts';
@@ -47,6 +48,26 @@ describe('news through the adapter', () => {
     expect(isPng((await world.alice.sees(/Card/u)).picture)).toBe(true);
     await adapter.edit('42', id, card(null));
     expect(world.alice.messages()).toMatchObject([{ id, picture: null, edits: 2 }]);
+  });
+
+  it('sends the picture of a card once: a countdown uploads nothing, and a change does', async () => {
+    const { adapter } = await world.start();
+    const card = (text: string, picture = someLevels()): View => view({ title: 'Take it?', text, picture });
+    const uploads = (): number[] => world.fake.calls.splice(0).map(({ files }) => files.size);
+    const id = await adapter.send('42', card('5 min'), loud);
+    const before = (await world.alice.sees(/5 min/u)).picture;
+    uploads();
+    await adapter.edit('42', id, card('4 min'));
+    await adapter.edit('42', id, card('3 min'));
+    expect(uploads()).toEqual([0, 0]);
+    const [counted] = world.alice.messages();
+    expect(counted?.text).toContain('3 min');
+    expect(counted?.picture).toBe(before);
+    expect(counted?.embeds.flatMap(({ image }) => image?.url ?? [])).toEqual(['attachment://picture.png']);
+    await adapter.edit('42', id, card('2 min', someLevels({ stop: 2645 })));
+    expect(uploads()).toEqual([1]);
+    expect(world.alice.messages()).toHaveLength(1);
+    expect(world.alice.messages()[0]?.picture).not.toEqual(before);
   });
 
   it('waits when Discord says so, and other chats do not wait with it', async () => {

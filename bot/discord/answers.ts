@@ -1,6 +1,7 @@
 /** Answers commands, presses and words: asks the conversation, and shows what it says. */
 import type { Log } from '../../core/ports.ts';
-import type { Conversation } from '../chat.ts';
+import type { Conversation, SentFile } from '../chat.ts';
+import { download } from '../download.ts';
 import type { Answering } from '../inbox.ts';
 import { delivered } from '../patience.ts';
 import { view, type View } from '../views/view.ts';
@@ -10,7 +11,7 @@ import { ChannelPlace, InteractionPlace, type Place } from './places.ts';
 import type { Post } from './post.ts';
 import { pressed } from './render.ts';
 import { isGone, isTokenGone } from './trouble.ts';
-import { speakerOf, type CommandWork, type PressWork, type Work } from './work.ts';
+import { speakerOf, type CommandWork, type MessageWork, type PressWork, type Work } from './work.ts';
 import type { Wire } from './wire.ts';
 
 export interface AnswersNeeds {
@@ -65,13 +66,31 @@ export class Answers implements Answering<Work> {
       return;
     }
     if (work.kind === 'press') await this.#press(work);
-    else await this.#show(work, await this.#needs.conversation.say(speakerOf(work), work.text));
+    else await this.#show(work, await this.#said(work));
+  }
+
+  async #said(work: CommandWork | MessageWork): Promise<View> {
+    const { conversation } = this.#needs;
+    if (work.kind === 'command') return conversation.say(speakerOf(work), work.text);
+    const { text, forwarded, file } = work;
+    return conversation.say(speakerOf(work), text, forwarded ?? undefined, this.#fileOf(file));
+  }
+
+  #fileOf(file: MessageWork['file']): SentFile | undefined {
+    if (file === null) return undefined;
+    const { url, name, size } = file;
+    return { name, size, read: (limit) => download(url, limit, this.#needs.stop) };
   }
 
   /** After a crash in the middle: a press is safe to repeat; whether a command had an effect is not known. */
   async interrupted(work: Work): Promise<void> {
     if (work.kind === 'press') {
       await this.#press(work);
+      return;
+    }
+    // Somebody else's words are only read.
+    if (work.kind === 'message' && work.forwarded !== null) {
+      await this.answer(work);
       return;
     }
     const text = 'I cannot tell whether it was done. Have a look (/status), and say it again if it was not.';

@@ -70,7 +70,7 @@ const createAdapter = (post: Post, direct: DirectMessages): ChatAdapter => ({
   edit: async (address, messageId, view) => {
     const edited = async (): Promise<boolean> =>
       post.replace(await direct.with(address), messageId.split(','), view);
-    if (await reaching(edited())) return;
+    if (await reaching(edited())) return messageId;
     throw new MessageGone(`The message ${messageId} in Discord cannot be edited.`);
   },
 });

@@ -2,13 +2,18 @@
 import type { APIEmbed } from 'discord.js';
 import { MessageFlags } from 'discord.js';
 import { z } from 'zod';
+import { oneLine } from '../lines.ts';
+import { fit } from '../views/format.ts';
 import type { Rendered, Row } from './render.ts';
 import { PICTURE_NAME } from './render.ts';
-import type { CallOptions, Wire } from './wire.ts';
+import type { CallOptions, Upload, Wire } from './wire.ts';
 
-/** A rendered message with its picture's bytes. */
+/** A rendered message with its picture. */
 export interface Outgoing extends Rendered {
-  readonly png: Buffer | null;
+  /** `kept`: the message that is edited shows it already; null: there is none. */
+  readonly image: { readonly png: Buffer; readonly title: string } | 'kept' | null;
+  /** To keep; of a new message only. */
+  readonly file: Upload | null;
 }
 
 /** Every call throws DiscordTrouble. */
@@ -23,17 +28,32 @@ interface Body {
   readonly content: string;
   readonly embeds: readonly APIEmbed[];
   readonly components: readonly Row[];
-  readonly attachments: readonly { id: string; filename: string; description: string }[];
+  /** Left out: an edit leaves what is there. */
+  readonly attachments?: readonly { id: string; filename: string; description: string }[];
   readonly allowed_mentions: { readonly parse: readonly never[] };
 }
 
-/** All that a message is, so that an edit leaves nothing of before. */
+/** Discord's limit of what is read aloud of a picture. */
+const DESCRIPTION_LIMIT = 1_024;
+
+/** All that a message is, so that an edit leaves nothing of before but a picture that stays. */
 function contentOf(message: Outgoing): { body: Body } & Pick<CallOptions, 'files'> {
-  const { content, embeds, rows, png } = message;
+  const { content, embeds, rows, image } = message;
   const body = { content, embeds, components: rows, allowed_mentions: { parse: [] } };
-  if (png === null) return { body: { ...body, attachments: [] } };
-  const attachments = [{ id: '0', filename: PICTURE_NAME, description: 'Equity and balance over time' }];
-  return { body: { ...body, attachments }, files: [{ name: PICTURE_NAME, data: png }] };
+  if (image === 'kept') return { body };
+  const uploads = [
+    ...(image === null
+      ? []
+      : [{ name: PICTURE_NAME, data: image.png, description: fit(oneLine(image.title), DESCRIPTION_LIMIT) }]),
+    ...(message.file === null ? [] : [{ ...message.file, description: message.file.name }]),
+  ];
+  const attachments = uploads.map(({ name, description }, index) => ({
+    id: String(index),
+    filename: name,
+    description,
+  }));
+  const files = uploads.map(({ name, data }) => ({ name, data }));
+  return { body: { ...body, attachments }, ...(files.length > 0 && { files }) };
 }
 
 const idOf = (answer: unknown): string => z.object({ id: z.string() }).parse(answer).id;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Log } from '../../core/ports.ts';
 import type { Charts } from '../chat.ts';
+import { inText, pictureKey, withPicture } from '../pictures.ts';
 import type { View } from '../views/view.ts';
 import type { Outgoing, Place } from './places.ts';
 import { render } from './render.ts';
@@ -9,6 +10,8 @@ import { isGone, troubleOf } from './trouble.ts';
 
 /** Views of several messages that are remembered, to be replaced as a whole at a press. */
 const MOST_SETS = 500;
+/** Messages whose picture is known; one beyond is sent its picture anew at its next edit. */
+const MOST_PICTURES = 2_000;
 /** With the number of the part within Discord's 25 characters of a nonce. */
 const NONCE_LENGTH = 22;
 
@@ -36,6 +39,8 @@ export class Post {
   readonly #log: Log;
   /** All messages of one view, by the last one: that has the buttons. */
   readonly #sets = new Map<string, MessageSet>();
+  /** Keys of pictures by their message: what is there already is not uploaded again. */
+  readonly #pictures = new Map<string, string>();
 
   constructor(needs: PostNeeds) {
     this.#charts = needs.charts;
@@ -48,6 +53,7 @@ export class Post {
   async send(place: Place, view: View, options: Sending): Promise<readonly string[]> {
     const messages = await this.#prepare(view);
     const ids = await this.#create(place, messages, options);
+    this.#note(ids[0], messages[0], view);
     this.#remember(place, ids);
     return ids;
   }
@@ -57,7 +63,7 @@ export class Post {
    * @returns false when it cannot be shown there. Then the earlier ones are gone, or stay as they are
    */
   async replace(place: Place, ids: readonly string[], view: View): Promise<boolean> {
-    const messages = await this.#prepare(view);
+    const messages = await this.#prepare(view, ids[0]);
     const [kept, spare] = [ids.slice(0, messages.length), ids.slice(messages.length)];
     try {
       if (kept.length < messages.length) throw GROWN;
@@ -67,6 +73,7 @@ export class Post {
       await this.remove(place, ids);
       return false;
     }
+    this.#note(kept[0], messages[0], view);
     await this.remove(place, spare);
     this.#remember(place, kept);
     return true;
@@ -77,7 +84,7 @@ export class Post {
    * @returns false when the message is gone
    */
   async become(place: Place, lastId: string, view: View, options: Omit<Sending, 'silent'>): Promise<boolean> {
-    const [first, ...more] = await this.#prepare(view);
+    const [first, ...more] = await this.#prepare(view, lastId);
     if (first === undefined) return true;
     const before = this.#sets.get(lastId);
     try {
@@ -86,6 +93,7 @@ export class Post {
       if (isGone(error)) return false;
       throw error;
     }
+    this.#note(lastId, first, view);
     this.#sets.delete(lastId);
     if (before !== undefined) await this.remove(before.place, before.ids.slice(0, -1));
     const ids = await this.#create(place, more, { ...options, silent: true });
@@ -96,6 +104,7 @@ export class Post {
   /** Deletes messages. Those that are gone already are no trouble. */
   async remove(place: Place, ids: readonly string[]): Promise<void> {
     for (const id of ids) {
+      this.#pictures.delete(id);
       await place
         .remove(id)
         .catch((error: unknown) =>
@@ -117,18 +126,32 @@ export class Post {
     return sent;
   }
 
-  /** A picture that cannot be drawn is left out: the numbers are in the text. */
-  async #prepare(view: View): Promise<readonly Outgoing[]> {
-    const outgoing = (shown: View, png: Buffer | null): readonly Outgoing[] =>
-      render(shown).map((message) => ({ ...message, png: message.pictured ? png : null }));
-    if (view.picture === null) return outgoing(view, null);
-    try {
-      return outgoing(view, await this.#charts.render(view.picture));
-    } catch (error) {
-      this.#log.warn({ trouble: String(error) }, 'A message goes out without its picture.');
-      const text = [view.text, 'The picture could not be drawn.'].filter((part) => part !== '').join('\n');
-      return outgoing({ ...view, picture: null, text }, null);
-    }
+  /** @param edited the message that will show the picture: one that it shows already is not drawn again */
+  async #prepare(view: View, edited?: string): Promise<readonly Outgoing[]> {
+    const { picture, document } = view;
+    const file = document === undefined ? null : { name: document.name, data: Buffer.from(document.bytes) };
+    const outgoing = (shown: View, image: Outgoing['image']): readonly Outgoing[] =>
+      render(shown).map((message, index, all) => ({
+        ...message,
+        image: message.pictured ? image : null,
+        file: index === all.length - 1 ? file : null,
+      }));
+    if (picture === null) return outgoing(view, null);
+    if (edited !== undefined && this.#pictures.get(edited) === pictureKey(picture))
+      return outgoing(view, 'kept');
+    const drawn = await withPicture(view, this.#charts, this.#log);
+    if (drawn.png === null) return outgoing(inText(drawn), null);
+    return outgoing(view, { png: drawn.png, title: picture.title });
+  }
+
+  /** Remembers which picture a message shows. */
+  #note(id: string | undefined, message: Outgoing | undefined, { picture }: View): void {
+    if (id === undefined) return;
+    this.#pictures.delete(id);
+    if (picture === null || message === undefined || message.image === null) return;
+    this.#pictures.set(id, pictureKey(picture));
+    const [oldest] = this.#pictures.keys();
+    if (this.#pictures.size > MOST_PICTURES && oldest !== undefined) this.#pictures.delete(oldest);
   }
 
   #remember(place: Place, ids: readonly string[]): void {

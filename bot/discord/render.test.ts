@@ -14,7 +14,7 @@ const textOf = (shown: View): string =>
   render(shown)
     .map((message) => {
       const files = new Map(message.pictured ? [['files[0]', PNG]] : []);
-      const attachments = message.pictured ? [{ id: '0', filename: 'equity.png' }] : [];
+      const attachments = message.pictured ? [{ id: '0', filename: 'picture.png' }] : [];
       const { content, embeds, rows } = message;
       return shownBy({ content, embeds, components: rows, attachments }, files, null).text;
     })

@@ -37,7 +37,7 @@ export interface Rendered {
   readonly pictured: boolean;
 }
 
-export const PICTURE_NAME = 'equity.png';
+export const PICTURE_NAME = 'picture.png';
 const COLORS: Readonly<Record<Tone, number>> = {
   plain: 0x5b6b7b,
   good: 0x2e9e5b,

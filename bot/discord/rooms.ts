@@ -1,9 +1,10 @@
 /** What is posted in a server's channels, for the signal channels that listen to them. */
-import { GatewayIntentBits } from 'discord.js';
+import { GatewayIntentBits, PermissionFlagsBits } from 'discord.js';
 import type { Message } from 'discord.js';
 import type { Log } from '../../core/ports.ts';
 import { Lanes } from '../lanes.ts';
 import { inWords, Stopping } from '../patience.ts';
+import { roomCodeIn } from '../rooms.ts';
 import type { RoomReader } from '../rooms.ts';
 import type { Listeners } from './gateway.ts';
 
@@ -19,8 +20,32 @@ export interface RoomListening {
 export function listenToRooms(reader: RoomReader, log: Log): RoomListening {
   const lanes = new Lanes();
 
+  /** Who may change the channel runs it. False also when Discord does not say. */
+  async function runs({ guild, author, channelId }: Message): Promise<boolean> {
+    try {
+      const member = await guild?.members.fetch({ user: author.id, force: true });
+      return member?.permissionsIn(channelId).has(PermissionFlagsBits.ManageChannels) === true;
+    } catch (error) {
+      log.warn({ trouble: inWords(error) }, 'Discord did not say who runs a channel.');
+      return false;
+    }
+  }
+
+  async function bind(message: Message, code: string): Promise<void> {
+    if (!(await reader.bind(message.channelId, code, await runs(message)))) return;
+    await message.delete().catch((error: unknown) => {
+      // It is spent: whoever reads it there can do nothing with it.
+      log.info({ trouble: inWords(error) }, 'A spent code was left in its room.');
+    });
+  }
+
   async function read(message: Message, edited: boolean): Promise<void> {
     const room = message.channelId;
+    const code = edited ? null : roomCodeIn(message.content);
+    if (code !== null) {
+      await bind(message, code);
+      return;
+    }
     if (!(await reader.listensTo(room))) return;
     await reader.take({
       room,

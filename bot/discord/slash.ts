@@ -20,6 +20,7 @@ const MOST_OPTIONS = 25;
 const HELP: Readonly<Record<string, string>> = {
   account: 'An account of yours',
   channel: 'A channel',
+  place: 'An account of yours, or a channel',
   copy: 'Which copy: its number in /copies, or its names as Main/Anna',
   position: 'Its number in /positions',
   command: 'The command to explain',

@@ -1,6 +1,6 @@
 import type { ChannelId, UserId } from '../../core/domain/ids.ts';
 import type { Post } from '../../core/domain/post.ts';
-import { done } from '../../core/domain/result.ts';
+import { done, refuse } from '../../core/domain/result.ts';
 import type { DiscordNeeds } from './discord.ts';
 import { GatewayIntentBits } from 'discord.js';
 import { describe, expect, it } from 'vitest';
@@ -21,6 +21,7 @@ const spokenInBy = (user: string, read: string[]): DiscordNeeds['rooms'] => {
         return Promise.resolve(channel);
       },
       rooms: () => Promise.resolve([{ platform: 'discord', room, channel }]),
+      care: { bindByCode: () => Promise.resolve(refuse('CODE_UNKNOWN', 'no such code')) },
       take: ({ body }) => {
         read.push(body.text);
         return Promise.resolve(done({ post: { number: 1 } as Post, repeated: false }));

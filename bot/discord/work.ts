@@ -1,5 +1,5 @@
 /** What we take from an interaction or a message: who says or presses what, and where. */
-import { ComponentType, InteractionContextType, MessageFlags } from 'discord.js';
+import { ComponentType, InteractionContextType, MessageFlags, MessageReferenceType } from 'discord.js';
 import type {
   ButtonInteraction,
   ChatInputCommandInteraction,
@@ -9,7 +9,7 @@ import type {
   StringSelectMenuInteraction,
 } from 'discord.js';
 import { z } from 'zod';
-import type { CommandInfo, Speaker } from '../chat.ts';
+import type { CommandInfo, Forwarded, Speaker } from '../chat.ts';
 import { commandText } from './slash.ts';
 
 const common = {
@@ -39,7 +39,15 @@ export const workSchema = z.discriminatedUnion('kind', [
     typed: z.string().nullable(),
     message: z.object({ id: z.string(), hidden: z.boolean() }),
   }),
-  z.object({ kind: z.literal('message'), ...common, text: z.string() }),
+  z.object({
+    kind: z.literal('message'),
+    ...common,
+    text: z.string(),
+    /** Somebody else's words, passed on. */
+    forwarded: z.object({ key: z.string(), at: z.number() }).nullable().default(null),
+    /** Sent with the text, which may be empty. */
+    file: z.object({ url: z.string(), name: z.string(), size: z.number() }).nullable().default(null),
+  }),
 ]);
 export type Work = z.infer<typeof workSchema>;
 export type CommandWork = Extract<Work, { kind: 'command' }>;
@@ -95,9 +103,20 @@ export function workOf(source: Interaction, commands: readonly CommandInfo[]): W
   return pressOf(source, source.customId, typed);
 }
 
+/** What a person passes on; its key is that under which its room brings it. */
+function forwardOf({ reference, messageSnapshots }: Message): { text: string; forwarded: Forwarded } | null {
+  const said = messageSnapshots.first();
+  if (reference?.type !== MessageReferenceType.Forward || said === undefined || said.content === '')
+    return null;
+  const key = `discord:${reference.channelId}:${reference.messageId ?? ''}`;
+  return { text: said.content, forwarded: { key, at: said.createdTimestamp } };
+}
+
 /** @returns null when the message is not a person's word to us alone */
 export function wordsOf(message: Message): MessageWork | null {
-  if (message.author.bot || message.guildId !== null || message.content === '') return null;
+  const { text, forwarded } = forwardOf(message) ?? { text: message.content, forwarded: null };
+  const attached = message.attachments.first() ?? message.messageSnapshots.first()?.attachments.first();
+  if (message.author.bot || message.guildId !== null || (text === '' && attached === undefined)) return null;
   return {
     kind: 'message',
     id: message.id,
@@ -105,7 +124,9 @@ export function wordsOf(message: Message): MessageWork | null {
     name: message.author.displayName,
     channel: message.channelId,
     direct: true,
-    text: message.content,
+    text,
+    forwarded,
+    file: attached === undefined ? null : { url: attached.url, name: attached.name, size: attached.size },
   };
 }
 

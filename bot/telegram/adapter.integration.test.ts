@@ -23,15 +23,17 @@ describe('news through the adapter', () => {
     expect(await world.alice.sees(/closed/u)).toMatchObject({ edits: 1 });
   });
 
-  it('says that a message is gone when it was deleted, is too old, or cannot become the other kind', async () => {
+  it('says that a message is gone when it was deleted, is too old, or cannot hold what is to be said', async () => {
     const { adapter } = await talked();
     const show = async (picture: View['picture']): Promise<string> =>
       adapter.send('42', view({ title: 'Card', picture, buttons: buttons('Why') }), { silent: false });
     const [deleted, old, photo] = [await show(null), await show(null), await show(equity(1, 2))];
     world.alice.deletes(Number(deleted));
     world.alice.freezes(Number(old));
+    // Longer than a caption.
+    const text = 'word '.repeat(300);
     for (const id of [deleted, old, photo]) {
-      await expect(adapter.edit('42', id, view({ title: 'New' }))).rejects.toThrow(MessageGone);
+      await expect(adapter.edit('42', id, view({ title: 'New', text }))).rejects.toThrow(MessageGone);
     }
     expect(world.alice.messages().map(({ id }) => String(id))).not.toContain(photo);
   });

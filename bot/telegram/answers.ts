@@ -1,20 +1,24 @@
 /** Answers messages and presses: asks the conversation, and shows what it says. */
 import type { Api } from 'grammy';
 import type { Log } from '../../core/ports.ts';
-import type { Conversation, Speaker } from '../chat.ts';
+import type { Conversation, SentFile, Speaker } from '../chat.ts';
+import { download } from '../download.ts';
 import { view, type View } from '../views/view.ts';
 import { delivered } from '../patience.ts';
 import type { Post } from './post.ts';
 import { pressed } from './render.ts';
 import { troubleOf } from './trouble.ts';
+import { roomCodeIn } from '../rooms.ts';
 import type { RoomReader } from '../rooms.ts';
 import { speakerOf, type Message, type Press, type RoomMessage, type Work } from './work.ts';
 
 export interface AnswersNeeds {
   readonly api: Api;
+  /** Where files lie: holds the token. */
+  readonly fileRoot: string;
   readonly post: Post;
   readonly conversation: Conversation;
-  readonly rooms: Pick<RoomReader, 'take'>;
+  readonly rooms: Pick<RoomReader, 'take' | 'bind'>;
   readonly log: Log;
   readonly stop: AbortSignal;
 }
@@ -41,13 +45,15 @@ export class Answers {
   }
 
   async answer(work: Work): Promise<void> {
-    if (work.kind === 'post') await this.#read(work);
+    const code = work.kind === 'post' && !work.edited ? roomCodeIn(work.text) : null;
+    if (work.kind === 'post') await (code === null ? this.#read(work) : this.#bind(work, code));
     else await (work.kind === 'message' ? this.#say(work) : this.#press(work));
   }
 
   /** After a crash in the middle: a press and a post are safe to repeat; whether a command had an effect is not known. */
   async interrupted(work: Work): Promise<void> {
-    if (work.kind !== 'message') {
+    // Somebody else's words are only read.
+    if (work.kind !== 'message' || work.forwarded !== null) {
       await this.answer(work);
       return;
     }
@@ -64,7 +70,29 @@ export class Answers {
     await this.#show(work, TOO_FAST);
   }
 
-  async #read({ chat, message, author, answers, ...said }: RoomMessage): Promise<void> {
+  /** In a channel only those who run it can post; in a group that is asked. */
+  async #bind({ chat, message, author, copied }: RoomMessage, code: string): Promise<void> {
+    if (copied) return;
+    const runs = author === null || (await this.#runs(chat, author)) === true;
+    if (!(await this.#needs.rooms.bind(String(chat), code, runs))) return;
+    await this.#needs.api.deleteMessage(chat, message).catch((error: unknown) => {
+      // It is spent: whoever reads it there can do nothing with it.
+      this.#needs.log.info({ trouble: String(troubleOf(error)) }, 'A spent code was left in its room.');
+    });
+  }
+
+  /** Null when Telegram does not say. */
+  async #runs(chat: number, person: number): Promise<boolean | null> {
+    try {
+      const { status } = await this.#needs.api.getChatMember(chat, person);
+      return status === 'creator' || status === 'administrator';
+    } catch (error) {
+      this.#needs.log.warn({ trouble: String(troubleOf(error)) }, 'Telegram did not say who runs a group.');
+      return null;
+    }
+  }
+
+  async #read({ chat, message, author, answers, copied: _copied, ...said }: RoomMessage): Promise<void> {
     await this.#needs.rooms.take({
       room: String(chat),
       message: String(message),
@@ -75,21 +103,34 @@ export class Answers {
   }
 
   async #say(work: Message): Promise<void> {
-    await this.#show(work, await this.#needs.conversation.say(await this.#speakerOf(work), work.text));
+    const speaker = await this.#speakerOf(work);
+    const { text, forwarded } = work;
+    const { conversation } = this.#needs;
+    const file = work.file === null ? undefined : this.#fileOf(work.file);
+    await this.#show(work, await conversation.say(speaker, text, forwarded ?? undefined, file));
+  }
+
+  #fileOf({ id, name, size }: NonNullable<Message['file']>): SentFile {
+    const { api, fileRoot, stop } = this.#needs;
+    return {
+      name,
+      size,
+      read: async (limit) => {
+        const { file_path: path } = await api.getFile(id).catch((error: unknown) => {
+          throw troubleOf(error);
+        });
+        if (path === undefined) throw new Error('Telegram did not say where a file lies');
+        return download(`${fileRoot}/${path}`, limit, stop);
+      },
+    };
   }
 
   /** With the room, where what is said may concern it: who runs it is asked of Telegram each time. */
   async #speakerOf(work: Message): Promise<Speaker> {
     const speaker = speakerOf(work);
     if (work.private || !ABOUT_ROOMS.test(work.text)) return speaker;
-    try {
-      const { status } = await this.#needs.api.getChatMember(work.chat, work.person);
-      const isAdmin = status === 'creator' || status === 'administrator';
-      return { ...speaker, room: { id: String(work.chat), name: '', isAdmin } };
-    } catch (error) {
-      this.#needs.log.warn({ trouble: String(troubleOf(error)) }, 'Telegram did not say who runs a group.');
-      return speaker;
-    }
+    const isAdmin = await this.#runs(work.chat, work.person);
+    return isAdmin === null ? speaker : { ...speaker, room: { id: String(work.chat), name: '', isAdmin } };
   }
 
   async #press(work: Press): Promise<void> {

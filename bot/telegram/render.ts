@@ -45,8 +45,13 @@ const fieldLines = ({ name, value }: View['fields'][number]): readonly Line[] =>
   ];
 };
 
+const titleOf = (view: View): Line => ({
+  spans: [{ text: `${MARKS[view.tone]}${oneLine(view.title)}`, bold: true }],
+  pre: false,
+});
+
 function linesOf(view: View): readonly Line[] {
-  const title = { spans: [{ text: `${MARKS[view.tone]}${oneLine(view.title)}`, bold: true }], pre: false };
+  const title = titleOf(view);
   const text = view.text === '' ? [] : sendable(view.text).split('\n').map(plain);
   const blocks = [
     [title, ...text],
@@ -62,7 +67,7 @@ const MORE = plain('…');
 
 /**
  * A view as one or more messages, to be shown in this order; the buttons are on the last one. A picture is
- * a photo with everything else as its caption; a caption that is too long is shortened, and all of it
+ * a photo with everything else as its caption; where that is too long, the photo has the title alone, and all of it
  * follows as a text of its own.
  */
 export function render(view: View): readonly Rendered[] {
@@ -76,8 +81,8 @@ export function render(view: View): readonly Rendered[] {
   if (view.picture !== null) {
     const [caption = [], ...rest] = parted(lines, CAPTION_LIMIT);
     if (rest.length === 0) messages.length = 0;
-    const shortened = (): readonly Line[] => [...(parted(lines, CAPTION_LIMIT - 2)[0] ?? []), MORE];
-    messages.unshift({ kind: 'photo', html: html(rest.length === 0 ? caption : shortened()) });
+    const [title = [MORE]] = parted([titleOf(view)], CAPTION_LIMIT);
+    messages.unshift({ kind: 'photo', html: html(rest.length === 0 ? caption : title) });
   }
   // Telegram takes no empty text.
   if (messages.length === 0) messages.push({ kind: 'text', html: html([MORE]) });

@@ -12,6 +12,7 @@ const CHANNEL = 'channel-1' as ChannelId;
 const ROOM = -1001;
 let taken: Incoming[] = [];
 let overloaded = 0;
+let codes: (readonly [room: string, code: string, runs: boolean])[] = [];
 
 /** One room is bound; 42 is its channel's owner. */
 const listening = (): Pick<RoomNeeds, 'signals' | 'people'> => ({
@@ -21,6 +22,13 @@ const listening = (): Pick<RoomNeeds, 'signals' | 'people'> => ({
       Promise.resolve(
         user === ('olga' as UserId) ? [{ platform: 'telegram', room: String(ROOM), channel: CHANNEL }] : [],
       ),
+    care: {
+      bindByCode: ({ room }, code, runs) => {
+        codes.push([room, code, runs]);
+        const bound = { platform: 'telegram' as const, room, channel: CHANNEL };
+        return Promise.resolve(runs ? done(bound) : refuse('NOT_ADMIN', 'not an admin'));
+      },
+    },
     take: (incoming) => {
       if (overloaded > 0) {
         overloaded -= 1;
@@ -42,6 +50,7 @@ const sawPosts = (count: number) => expect.poll(texts, { timeout: 10_000, interv
 beforeEach(() => {
   taken = [];
   overloaded = 0;
+  codes = [];
 });
 
 describe('a bound channel', () => {
@@ -133,5 +142,109 @@ describe('a bound group', () => {
       { id: String(ROOM), name: '', isAdmin: true },
       { id: String(ROOM), name: '', isAdmin: false },
     ]);
+  });
+});
+
+describe('a code posted in a room that nobody bound', () => {
+  const CODE = '7K2M-9QXZ-ABCD-1234';
+  const spent = (count: number) =>
+    expect.poll(() => codes, { timeout: 10_000, interval: 5 }).toHaveLength(count);
+
+  it('binds a broadcast channel, where only those who run it can post, and is taken away', async () => {
+    await world.start(listening());
+    const post = world.fake.channel(-1009).posts(`mynah ${CODE}`);
+    await spent(1);
+    expect(codes).toEqual([['-1009', CODE, true]]);
+    const [call] = await world.fake.called('deleteMessage');
+    expect(call?.params).toMatchObject({ chat_id: -1009, message_id: post });
+    expect(taken).toEqual([]);
+  });
+
+  it('binds a group when an admin posts it, and is void when anybody else does', async () => {
+    await world.start(listening());
+    const group = world.fake.group(-1009);
+    world.fake.person(77, 'Eve').types(`Mynah: ${CODE.toLowerCase()}`, group);
+    await spent(1);
+    world.fake.admins.add(42);
+    world.alice.types(`mynah ${CODE}`, group);
+    await spent(2);
+    expect(codes.map(([, , runs]) => runs)).toEqual([false, true]);
+    expect((await world.fake.called('deleteMessage')).length).toBe(1);
+  });
+
+  it('binds nothing where Telegram does not say who runs the group', async () => {
+    await world.start(listening());
+    world.fake.fails('getChatMember', { code: 400, description: 'Bad Request: user not found' });
+    world.alice.types(`mynah ${CODE}`, world.fake.group(-1009));
+    await spent(1);
+    expect(codes).toEqual([['-1009', CODE, false]]);
+  });
+
+  it('counts when it is posted, not when a post becomes one', async () => {
+    await world.start(listening());
+    const channel = world.fake.channel(ROOM);
+    const post = channel.posts('hello');
+    channel.edits(post, `mynah ${CODE}`);
+    await sawPosts(2);
+    expect(codes).toEqual([]);
+  });
+
+  it('stays where the bot may not take it away', async () => {
+    await world.start(listening());
+    world.fake.fails('deleteMessage', { code: 400, description: "Bad Request: message can't be deleted" });
+    world.fake.channel(-1009).posts(`mynah ${CODE}`);
+    await spent(1);
+    await world.fake.called('deleteMessage');
+    expect(world.complaints).toEqual([]);
+  });
+});
+
+describe('a message passed on', () => {
+  const heard: unknown[] = [];
+  beforeEach(() => {
+    heard.length = 0;
+    world.script.onSay = (text, _speaker, forwarded) => {
+      heard.push([text, forwarded]);
+      return view({ title: 'Read' });
+    };
+  });
+
+  it('to the bot alone is told as such, with the key of its post where it comes from a channel', async () => {
+    await world.start(listening());
+    const from = {
+      type: 'channel',
+      date: 1_700_000_000,
+      chat: { id: ROOM, type: 'channel', title: 'S' },
+      message_id: 7,
+    };
+    world.alice.forwards('/panic', from);
+    await world.alice.sees(/Read/u);
+    world.alice.forwards({ caption: 'BUY GOLD' }, from);
+    await expect.poll(() => heard, { timeout: 10_000, interval: 5 }).toHaveLength(2);
+    const forwarded = { key: `telegram:${ROOM}:7`, at: 1_700_000_000_000 };
+    expect(heard).toEqual([
+      ['/panic', forwarded],
+      ['BUY GOLD', forwarded],
+    ]);
+  });
+
+  it('has the same key each time, also where its author hides', async () => {
+    await world.start(listening());
+    const from = { type: 'hidden_user', date: 1_700_000_000, sender_user_name: 'X' };
+    world.alice.forwards('BUY GOLD', from);
+    world.alice.forwards('BUY GOLD', from);
+    world.alice.forwards('SELL GOLD', from);
+    await expect.poll(() => heard, { timeout: 10_000, interval: 5 }).toHaveLength(3);
+    const keys = heard.map((one) => (one as [string, { key: string }])[1].key);
+    expect([keys[0] === keys[1], keys[1] === keys[2]]).toEqual([true, false]);
+  });
+
+  it('into a group that nobody bound is no command', async () => {
+    await world.start(listening());
+    const group = world.fake.group(-1009);
+    world.alice.forwards('/status', { type: 'hidden_user', date: 1, sender_user_name: 'X' }, group);
+    world.alice.types('/help', group);
+    await group.sees(/Read/u);
+    expect(heard).toEqual([['/help', undefined]]);
   });
 });

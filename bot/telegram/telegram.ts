@@ -15,7 +15,7 @@ import type { UpdateLog } from '../../core/update-ports.ts';
 import { Inbox } from '../inbox.ts';
 import { MessageGone, Unreachable, type Charts, type ChatAdapter, type Conversation } from '../chat.ts';
 import { Answers } from './answers.ts';
-import { createRoomReader } from '../rooms.ts';
+import { createRoomReader, roomCodeIn } from '../rooms.ts';
 import type { RoomNeeds } from '../rooms.ts';
 import { poll } from './poll.ts';
 import { Post } from './post.ts';
@@ -88,7 +88,9 @@ const createAdapter = (post: Post): ChatAdapter => ({
   send: async (address, view, options) =>
     (await reaching(post.send(chatOf(address), view, options))).join(','),
   edit: async (address, messageId, view) => {
-    if (await reaching(post.replace(chatOf(address), idsOf(messageId), view))) return;
+    const chat = chatOf(address);
+    const shown = await reaching(post.replace(chat, idsOf(messageId), view, { keepsPicture: true }));
+    if (shown !== false) return shown.join(',');
     throw new MessageGone(`The message ${messageId} in Telegram cannot be edited.`);
   },
 });
@@ -105,6 +107,7 @@ export const startTelegram = async (needs: TelegramNeeds): Promise<TelegramBot> 
   const rooms = createRoomReader({ ...needs, platform: 'telegram', stop: stopping.signal });
   const answers = new Answers({
     api,
+    fileRoot: `${needs.apiRoot}/file/bot${needs.token}`,
     post,
     conversation: needs.conversation,
     rooms,
@@ -130,7 +133,8 @@ export const startTelegram = async (needs: TelegramNeeds): Promise<TelegramBot> 
       const work = workOf(update, username);
       if (work === null) return;
       // Most of what is said in rooms concerns nobody.
-      if (work.kind === 'post' && !(await rooms.listensTo(String(work.chat)))) return;
+      const isPost = work.kind === 'post' && roomCodeIn(work.text) === null;
+      if (isPost && !(await rooms.listensTo(String(work.chat)))) return;
       await inbox.take(update.update_id, work);
     },
   });

@@ -58,6 +58,15 @@ export const isGone = (error: unknown): boolean =>
     /message to (?:edit|delete) not found|message can't be (?:edited|deleted)|MESSAGE_ID_INVALID|there is no (?:text|media) in the message/iu,
   );
 
+/** The message is a photo, whose words are its caption. */
+export const isPicturesWords = (error: unknown): boolean =>
+  refused(error, 400, /there is no text in the message/iu);
+
+/** The words would have been taken without the picture. */
+export const isPictureRefused = (error: unknown): boolean =>
+  refused(error, 413, /./u) ||
+  refused(error, 400, /PHOTO|IMAGE|wrong file|not enough rights to send photos/u);
+
 /** Nothing reaches the person there any more. */
 export const isUnreachable = (error: unknown): boolean =>
   refused(error, 403, /./u) || refused(error, 400, /chat not found|PEER_ID_INVALID|user is deactivated/iu);

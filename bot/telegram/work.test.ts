@@ -23,6 +23,8 @@ describe('what an update asks of us', () => {
       person: 42,
       name: 'Alice A.',
       text: '/start',
+      forwarded: null,
+      file: null,
     });
     expect(speakerOf(asked(work))).toEqual({
       platform: 'telegram',
@@ -100,7 +102,15 @@ describe('what is posted in a room', () => {
   const posted = { message_id: 7, date: 10, chat: channel, text: 'BUY GOLD' };
   const inGroup = { ...posted, chat: group, from: alice };
   const at = 10_000;
-  const plain = { kind: 'post', message: 7, text: 'BUY GOLD', answers: null, edited: false, at };
+  const plain = {
+    kind: 'post',
+    message: 7,
+    text: 'BUY GOLD',
+    answers: null,
+    copied: false,
+    edited: false,
+    at,
+  };
 
   it.each<[string, object, object | null]>([
     ['by those who run a channel', { channel_post: posted }, { ...plain, chat: -1001, author: null }],
@@ -113,7 +123,7 @@ describe('what is posted in a room', () => {
     [
       'by the channel that a group belongs to',
       { message: { ...inGroup, sender_chat: { id: -1001 }, is_automatic_forward: true } },
-      { ...plain, chat: -100, author: null },
+      { ...plain, chat: -100, author: null, copied: true },
     ],
     [
       'under a picture, as an answer',
@@ -131,6 +141,11 @@ describe('what is posted in a room', () => {
       'and changed later',
       { edited_channel_post: { ...posted, edit_date: 20 } },
       { ...plain, chat: -1001, author: null, edited: true, at: 20_000 },
+    ],
+    [
+      'and changed before it reached us: it is a post, and as old as it was',
+      { channel_post: { ...posted, edit_date: 20 } },
+      { ...plain, chat: -1001, author: null },
     ],
     ['by another bot', { message: { ...inGroup, from: { ...alice, is_bot: true } } }, null],
     ['without words', { channel_post: { ...posted, text: undefined } }, null],

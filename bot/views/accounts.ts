@@ -44,7 +44,9 @@ function accountLines(
     `${connectionWords(connection, since, now)} · ${countOrNo(openPositions, 'open position')}${unsettled === 0 ? '' : ` · ${unsettled} waiting for an answer`}`,
     identity === null
       ? ''
-      : `${identity.platform.toUpperCase()} ${identity.login} · ${identity.server} · ${identity.role}`,
+      : identity.platform === 'paper'
+        ? `Paper account: no real money · 1:${identity.leverage}`
+        : `${identity.platform.toUpperCase()} ${identity.login} · ${identity.server} · ${identity.role}`,
     funds === null || identity === null
       ? ''
       : `Balance ${formatMoney(funds.balance, '')} · equity ${formatMoney(funds.equity, identity.currency)}`,

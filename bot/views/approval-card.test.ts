@@ -68,7 +68,8 @@ test('several accounts are one card: those asked about with size and risk, the o
 
     Answer within 4 min 30 s, until 10:05:00 UTC.
 
-    ✓ Cora: 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage"
+    ✓ Cora: 0.10 @ 1.08415 · 4 ms · 0.3 pt slippage
+    <levels: XAUUSD buy>"
   `);
 });
 

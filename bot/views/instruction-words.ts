@@ -55,10 +55,10 @@ function percentWords(fraction: Decimal): string {
 const closeWords = (close: CloseInstruction): string =>
   `close ${compare(close.fraction, ONE) >= 0 ? 'it' : percentWords(close.fraction)}`;
 
-function modifyWords({ stopLoss, takeProfit }: ModifyInstruction): string {
+function modifyWords({ stopLoss, takeProfit, target: number }: ModifyInstruction): string {
   const stop =
     stopLoss === undefined ? '' : stopLoss === 'entry' ? 'stop to entry' : `SL ${levelWords(stopLoss)}`;
-  const target = takeProfit === undefined ? '' : `TP ${levelWords(takeProfit)}`;
+  const target = takeProfit === undefined ? '' : `TP${number ?? ''} ${levelWords(takeProfit)}`;
   return [stop, target].filter((part) => part !== '').join(', ') || 'change nothing';
 }
 

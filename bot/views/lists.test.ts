@@ -168,6 +168,7 @@ describe('positions', () => {
 });
 
 test('notices are short', () => {
+  const said = (times: number) => [{ message: 'Reports are missing.', times }];
   const views = [
     lostView(
       [
@@ -177,8 +178,13 @@ test('notices are short', () => {
       NOW + 31_000,
     ),
     backView('Main', NOW + 130_000, NOW),
-    warningView({ code: 'EVENT_GAP', message: 'Reports are missing.', repeats: 0, since: NOW }),
-    warningView({ code: 'EVENT_GAP', message: 'Reports are missing.', repeats: 12, since: NOW }),
+    warningView({ code: 'EVENT_GAP', said: said(1), times: 1, since: NOW }),
+    warningView({
+      code: 'EVENT_GAP',
+      said: [...said(1), { message: 'So are deals.', times: 12 }],
+      times: 16,
+      since: NOW,
+    }),
   ];
   expect(views.map(shown).join('\n\n')).toMatchInlineSnapshot(`
     "# Connection lost: Main, Anna (warning)
@@ -193,8 +199,11 @@ test('notices are short', () => {
     Reports are missing.
     EVENT_GAP
 
-    # Please note (warning)
-    Reports are missing. (said 12 more times since 10:00:00 UTC)
+    # Please note (16 ×) (warning)
+    3 earlier ones not named here.
+    Reports are missing.
+    12 × So are deals.
+    16 times since 10:00:00 UTC
     EVENT_GAP"
   `);
 });

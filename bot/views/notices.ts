@@ -27,18 +27,27 @@ export function backView(name: string, at: Millis, lostAt: Millis | null): View 
   });
 }
 
-/** @param repeats how often it was said since `since`, beyond this time */
+/** @param warning `said`: each text once, latest last; `times`: how often in all, the texts that are not named among them */
 export function warningView(warning: {
   readonly code: string;
-  readonly message: string;
-  readonly repeats: number;
+  readonly said: readonly { readonly message: string; readonly times: number }[];
+  readonly times: number;
   readonly since: Millis;
 }): View {
-  const again =
-    warning.repeats === 0
-      ? ''
-      : ` (said ${count(warning.repeats, 'more time')} since ${formatTime(warning.since)} UTC)`;
-  return view({ title: 'Please note', tone: 'warning', text: `${warning.message}${again}\n${warning.code}` });
+  const { code, said, times, since } = warning;
+  const hidden = said.reduce((rest, one) => rest - one.times, times);
+  const lines = said.map((one) => (one.times === 1 ? one.message : `${one.times} × ${one.message}`));
+  const text = [
+    ...(hidden === 0 ? [] : [`${count(hidden, 'earlier one')} not named here.`]),
+    ...lines,
+    ...(times === 1 ? [] : [`${count(times, 'time')} since ${formatTime(since)} UTC`]),
+    code,
+  ];
+  return view({
+    title: times === 1 ? 'Please note' : `Please note (${times} ×)`,
+    tone: 'warning',
+    text: text.join('\n'),
+  });
 }
 
 /**

@@ -47,13 +47,16 @@ function stateOf({ link }: LinkStatus): string {
   }
 }
 
+const accountOf = ({ accountName, isPaper }: LinkStatus): string =>
+  isPaper === true ? `${accountName} (paper)` : accountName;
+
 /** `EURUSD buy 0.10`. */
 const positionName = (status: LinkStatus): string =>
   `${status.link.desired.symbol} ${formatOrder(status.link.desired.side, status.link.desired.kind)} ${lotsOf(status)}`;
 
 /** `EURUSD buy 0.10 · Anna · +12.30 USD`: for buttons and questions. */
 export const positionLine = (status: LinkStatus): string =>
-  [positionName(status), status.accountName, stateOf(status) || resultOf(status)].join(' · ');
+  [positionName(status), accountOf(status), stateOf(status) || resultOf(status)].join(' · ');
 
 function positionField(status: LinkStatus, number: number): Field {
   const { link, position, digits } = status;
@@ -69,13 +72,22 @@ function positionField(status: LinkStatus, number: number): Field {
   const state = stateOf(status);
   return {
     name: `${number} · ${positionName(status)}`,
-    value: `${status.accountName} · ${state === '' ? resultOf(status) : state}\n${what.join(' · ')}`,
+    value: `${accountOf(status)} · ${state === '' ? resultOf(status) : state}\n${what.join(' · ')}`,
   };
 }
 
-/** Of the floating results; those without a quote are left out. */
-const sumOf = (positions: readonly LinkStatus[]): string =>
+const totalOf = (positions: readonly LinkStatus[]): string =>
   formatTotals(totals(positions.map(({ floating, currency }) => ({ money: floating, currency }))));
+
+/** Of the floating results; those without a quote are left out. Money that is not there is not added to real money. */
+function sumOf(positions: readonly LinkStatus[]): string {
+  const real = positions.filter(({ isPaper }) => isPaper !== true);
+  const paper = positions.filter(({ isPaper }) => isPaper === true);
+  const practised = totalOf(paper);
+  return [totalOf(real), practised === '' ? '' : `on paper ${practised}`]
+    .filter((part) => part !== '')
+    .join(', ');
+}
 
 export function positionsView(positions: readonly LinkStatus[], now: Millis): View {
   const updated = `Updated at ${formatTime(now)} UTC.`;

@@ -10,6 +10,8 @@ import type { Tone, View } from './view.ts';
 const QUOTED_LINES = 8;
 const QUOTED_WIDTH = 70;
 const WHY_WIDTH = 300;
+/** Lines below the first: what an edit changed, and what of it cannot be done. */
+const WHY_LINES = 20;
 
 /** What would change how the text around it is read: controls, and marks that turn the direction of writing. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]+/gu;
@@ -66,17 +68,26 @@ export const choiceLabel = ({ group, instructions }: PostChoice): string =>
     LABEL_WIDTH,
   );
 
+/** The first line is a sentence of its own; the others stand as they are. */
+function whyWords(why: string): string {
+  const [first = '', ...lines] = why.split('\n');
+  return [
+    sentence(fit(first, WHY_WIDTH)),
+    ...lines.slice(0, WHY_LINES).map((line) => fit(line, 2 * QUOTED_WIDTH)),
+  ].join('\n');
+}
+
 /** One post. @param hidden choices that have no button */
 export function postView(name: string, post: Post, now: Millis, hidden = 0): View {
   const { outcome, code, why, source, text, number, at } = post;
+  const isEdit = code === 'POST_EDITED' && (outcome === 'asked' || outcome === 'refused');
+  const isRefused = outcome === 'unsafe' || outcome === 'refused' || outcome === 'unread';
   return view({
-    title: TITLES[outcome](name),
+    title: isEdit ? `${name}: a post was edited` : TITLES[outcome](name),
     tone: TONES[outcome],
     text: [
       quoted(text),
-      [sentence(fit(why, WHY_WIDTH)), code === null || outcome === 'asked' ? '' : code]
-        .filter((part) => part !== '')
-        .join('\n'),
+      [whyWords(why), isRefused && !isEdit ? (code ?? '') : ''].filter((part) => part !== '').join('\n'),
       outcome === 'asked'
         ? `Nothing is done until you choose.${hidden === 0 ? '' : ` ${count(hidden, 'more choice')} can be named: /modify says how.`}`
         : '',

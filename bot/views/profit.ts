@@ -3,7 +3,8 @@ import type { ProfitReport } from '../../core/app/api.ts';
 import { toNumber } from '../../core/domain/decimal.ts';
 import { formatMoney, formatResult } from './format.ts';
 import { view } from './view.ts';
-import type { EquityPicture, Field, View } from './view.ts';
+import type { EquityPicture } from './picture.ts';
+import type { Field, View } from './view.ts';
 
 /** A picture is some 800 pixels wide; more points would only make it slower to draw. */
 export const MAX_CURVE_POINTS = 600;
@@ -37,13 +38,14 @@ function tradesWords({ closedTrades, wonTrades }: ProfitReport): string {
 
 export function profitView(report: ProfitReport, period: string): View {
   const { currency } = report;
-  const drawn = picture(report, `${report.accountName}, ${period}`);
+  const name = report.isPaper === true ? `${report.accountName} (paper)` : report.accountName;
+  const drawn = picture(report, `${name}, ${period}`);
   const funds: Field[] = [
     ...(report.balance === null ? [] : [{ name: 'Balance', value: formatMoney(report.balance, currency) }]),
     ...(report.equity === null ? [] : [{ name: 'Equity', value: formatMoney(report.equity, currency) }]),
   ];
   return view({
-    title: `${report.accountName}, ${period}: ${formatResult(report.closedNet, currency)}`,
+    title: `${name}, ${period}: ${formatResult(report.closedNet, currency)}`,
     tone: report.closedNet === '0' ? 'plain' : report.closedNet.startsWith('-') ? 'bad' : 'good',
     text: drawn === null ? 'No curve yet: it needs a little time connected.' : '',
     fields: [

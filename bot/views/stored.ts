@@ -1,5 +1,6 @@
 /** Views that were stored come back as JSON of some earlier day: looked at before they are believed. */
 import { z } from 'zod';
+import type { BarsPicture, EquityPicture } from './picture.ts';
 import { view } from './view.ts';
 import type { View } from './view.ts';
 
@@ -9,6 +10,20 @@ const button = z.object({
   id: z.string(),
   style: z.enum(['primary', 'danger', 'plain']),
 });
+const equity = z.object({
+  kind: z.literal('equity'),
+  title: z.string(),
+  currency: z.string(),
+  points: z.array(z.object({ at: z.number(), balance: z.number(), equity: z.number() })),
+}) satisfies z.ZodType<EquityPicture>;
+const bars = z.object({
+  kind: z.literal('bars'),
+  title: z.string(),
+  note: z.string(),
+  currency: z.string(),
+  along: z.enum(['time', 'name']),
+  bars: z.array(z.object({ label: z.string(), net: z.number() })),
+}) satisfies z.ZodType<BarsPicture>;
 const stored = z.object({
   title: z.string(),
   tone: z.enum(['plain', 'good', 'bad', 'warning']),
@@ -20,14 +35,7 @@ const stored = z.object({
       rows: z.array(z.array(z.string())),
     })
     .nullable(),
-  picture: z
-    .object({
-      kind: z.literal('equity'),
-      title: z.string(),
-      currency: z.string(),
-      points: z.array(z.object({ at: z.number(), balance: z.number(), equity: z.number() })),
-    })
-    .nullable(),
+  picture: z.discriminatedUnion('kind', [equity, bars]).nullable(),
   buttons: z.array(z.array(button)),
   secret: z.boolean(),
   once: z.boolean(),

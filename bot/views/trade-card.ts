@@ -20,6 +20,7 @@ import {
 } from './format.ts';
 import { answerLine, isAsking, questionCard } from './approval-card.ts';
 import { levelWords, zoneWords } from './instruction-words.ts';
+import { questionPicture } from './question-picture.ts';
 import { waitedFor } from './rule-words.ts';
 import { view } from './view.ts';
 import type { Tone, View } from './view.ts';
@@ -221,7 +222,7 @@ export function tradeCard(trade: TradeStatus, now: Millis, buttons: View['button
       ({ subscription, position: id, waitsFor }) =>
         waitsFor !== 'approval' && !asked.has(`${subscription} ${id}`),
     );
-    const question = questionCard(trade, approval, now);
+    const question = { ...questionCard(trade, approval, now), picture: questionPicture(trade, approval) };
     const told = allAccounts(others.filter(isTaken)).map(({ text }) => text);
     return {
       ...question,
@@ -252,5 +253,7 @@ export function tradeCard(trade: TradeStatus, now: Millis, buttons: View['button
         ? ['No account of yours copies it.']
         : accounts.map((account) => account.text)),
     ].join('\n'),
+    // The card of a question keeps its picture, whatever becomes of it.
+    picture: approval === null ? null : questionPicture(trade, approval),
   });
 }

@@ -14,6 +14,11 @@ export const TERMINAL_WORDS: Readonly<Record<string, string>> = {
   LINK_ENDED: 'it was closed before',
 };
 
+/** A paper account's own. */
+const PAPER_WORDS: Readonly<Record<string, string>> = {
+  PRICE_STALE: 'there is no price fresh enough to fill it at',
+};
+
 /** The return codes of brokers that people meet; MT5's have five digits, MT4's up to three. */
 const BROKER_WORDS: Readonly<Record<number, string>> = {
   10004: 'the price moved',
@@ -56,7 +61,7 @@ const BROKER_WORDS: Readonly<Record<number, string>> = {
 
 /** What a venue said, in plain words with its code: `not enough money (10019)`. */
 export function outcomeWords(outcome: NonNullable<Link['lastOutcome']>): string {
-  const own = TERMINAL_WORDS[outcome.reason];
+  const own = TERMINAL_WORDS[outcome.reason] ?? PAPER_WORDS[outcome.reason];
   if (own !== undefined) return `${own} (${outcome.reason})`;
   const known = BROKER_WORDS[outcome.code];
   const fallback = outcome.reason === '' ? 'the broker refused' : outcome.reason;

@@ -3,6 +3,8 @@
  * Text is plain text, never markup: each adapter escapes and decorates.
  */
 
+import type { Picture } from './picture.ts';
+
 export interface Field {
   readonly name: string;
   readonly value: string;
@@ -25,15 +27,13 @@ export interface Button {
   readonly style: 'primary' | 'danger' | 'plain';
 }
 
-/** Data of a picture; the adapter has it rendered to PNG in the charts' worker. */
-export interface EquityPicture {
-  readonly kind: 'equity';
-  readonly title: string;
-  readonly currency: string;
-  /** Oldest first; times are UTC milliseconds, money is for drawing only. */
-  readonly points: readonly { readonly at: number; readonly balance: number; readonly equity: number }[];
+/** A file for the person to keep. Its bytes leave with the message; no chat of ours keeps them in memory. */
+export interface Document {
+  readonly name: string;
+  /** As in HTTP, e.g. `text/csv`. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
-export type Picture = EquityPicture;
 
 export type Tone = 'plain' | 'good' | 'bad' | 'warning';
 
@@ -45,6 +45,8 @@ export interface View {
   readonly fields: readonly Field[];
   readonly table: Table | null;
   readonly picture: Picture | null;
+  /** Sent with a new message; one that is shown in place of another has none. */
+  readonly document?: Document;
   /** Rows of buttons. */
   readonly buttons: readonly (readonly Button[])[];
   /** Holds a key or a balance: for the person's own eyes. */

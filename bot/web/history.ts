@@ -1,14 +1,18 @@
 /** What stands on a person's page, in Postgres: words said, views shown and edited, their pictures. */
+import { hash } from 'node:crypto';
 import type { Clock, Ids, Log } from '../../core/ports.ts';
 import type { WebMessage, WebStore } from '../../core/web-ports.ts';
 import type { Charts } from '../chat.ts';
+import { pictureKey, withPicture } from '../pictures.ts';
+import type { Picture } from '../views/picture.ts';
 import type { View } from '../views/view.ts';
-import { HISTORY_SENT, MESSAGES_KEPT, PICTURES_KEPT } from './limits.ts';
+import { FILES_KEPT, HISTORY_SENT, MESSAGES_KEPT, PICTURES_KEPT } from './limits.ts';
 import { keepOnce } from './once.ts';
 import {
   pageViewAfterwards,
   pageViewOf,
   storedBody,
+  type PageFile,
   type PageMessage,
   type PagePicture,
   type PageView,
@@ -48,7 +52,7 @@ export const createHistory = (needs: HistoryNeeds): History => {
   const once = keepOnce(clock);
 
   const bodyOf = async (identity: string, view: View, silent: boolean): Promise<StoredBody> => {
-    const whole = await draw(needs, identity, view);
+    const whole = { ...(await draw(needs, identity, view)), file: await keepFile(needs, identity, view) };
     if (!view.once) return { kind: 'view', view: whole, silent, onceKey: null };
     const onceKey = needs.ids.id();
     once.keep(onceKey, whole);
@@ -90,21 +94,37 @@ export const createHistory = (needs: HistoryNeeds): History => {
   };
 };
 
+const keepFile = async (
+  { store, ids, clock }: HistoryNeeds,
+  identity: string,
+  { document }: View,
+): Promise<PageFile | null> => {
+  if (document === undefined) return null;
+  const { name, type, bytes } = document;
+  const id = ids.id();
+  await store.saveFile({ id, identity, name, type, bytes: Buffer.from(bytes), at: clock.now() }, FILES_KEPT);
+  return { id, name, bytes: bytes.length };
+};
+
 /** A picture that cannot be drawn costs the picture, not the message. */
 const draw = async (needs: HistoryNeeds, identity: string, view: View): Promise<PageView> => {
-  if (view.picture === null) return pageViewOf(view, null, '');
-  let png: Buffer;
-  try {
-    png = await needs.charts.render(view.picture);
-  } catch (error) {
-    needs.log.warn({ err: error, picture: view.picture.kind }, 'a picture could not be drawn');
-    return pageViewOf(view, null, 'The picture could not be drawn.');
-  }
-  const drawn: PagePicture = { id: needs.ids.id(), ...pngSize(png), alt: view.picture.title };
-  const at = needs.clock.now();
-  await needs.store.savePicture({ id: drawn.id, identity, png, at }, PICTURES_KEPT);
+  const { picture } = view;
+  if (picture === null) return pageViewOf(view, null, '');
+  const id = pictureId(identity, picture);
+  const alt = picture.title;
+  // A card that counts down shows the same picture each time.
+  const kept = await needs.store.picture(id, identity);
+  if (kept !== null) return pageViewOf(view, { id, ...pngSize(kept), alt }, '');
+  const { view: left, png, apology } = await withPicture(view, needs.charts, needs.log);
+  if (png === null) return pageViewOf(left, null, apology);
+  await needs.store.savePicture({ id, identity, png, at: needs.clock.now() }, PICTURES_KEPT);
+  const drawn: PagePicture = { id, ...pngSize(png), alt };
   return pageViewOf(view, drawn, '');
 };
+
+/** The same for the same picture of the same person. */
+const pictureId = (identity: string, picture: Picture): string =>
+  hash('sha256', JSON.stringify([identity, pictureKey(picture)]), 'base64url').slice(0, 22);
 
 /** Width and height in pixels, from the header that every PNG starts with. */
 export const pngSize = (png: Buffer): { width: number; height: number } => {
@@ -133,6 +153,7 @@ const unreadable: PageView = {
   fields: [],
   table: null,
   picture: null,
+  file: null,
   buttons: [],
   secret: false,
   once: false,

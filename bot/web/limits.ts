@@ -34,6 +34,10 @@ export const PACE_MS = 300;
 export const MESSAGES_KEPT = 2_000;
 /** Per person, about 30 kB each; a message whose picture is gone says so. */
 export const PICTURES_KEPT = 200;
+/** Per person, of files that Mynah made: some hundred kB each; a message whose file is gone says so. */
+export const FILES_KEPT = 20;
+/** Longer than file systems allow. */
+export const FILE_NAME_CHARS = 255;
 /** A key that is told once stays readable this long, in memory only, for a page that is loaded again. */
 export const ONCE_SHOWN_MS = 10 * 60_000;
 export const ONCE_KEPT = 200;

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { CommandInfo } from '../chat.ts';
 import type { Button, Field, Table, Tone, View } from '../views/view.ts';
-import { TEXT_CHARS } from './limits.ts';
+import { FILE_NAME_CHARS, TEXT_CHARS } from './limits.ts';
 
 /** How the socket is closed when reconnecting would not help, or not at once. */
 export const CLOSE_SIGNED_OUT = 4401;
@@ -36,6 +36,14 @@ export const pageFrame = z.discriminatedUnion('type', [
 ]);
 export type PageFrame = z.infer<typeof pageFrame>;
 
+/** The query of an upload: what is said with the file, in the shape of a `say`. */
+export const uploadQuery = z.object({
+  nonce: mark,
+  name: z.string().trim().min(1).max(FILE_NAME_CHARS),
+  text: z.string().trim().max(TEXT_CHARS).default(''),
+});
+export type Upload = z.infer<typeof uploadQuery>;
+
 /** The query of `/chat`: the last revision the page saw. */
 export const chatQuery = z.object({ after: z.coerce.number().int().min(0).catch(0) });
 
@@ -46,6 +54,10 @@ const picture = z.object({
   alt: z.string(),
 });
 export type PagePicture = z.infer<typeof picture>;
+
+/** A file to keep, under `/files/<id>`. */
+const file = z.object({ id: z.string(), name: z.string(), bytes: z.number() });
+export type PageFile = z.infer<typeof file>;
 
 const pageView = z.object({
   title: z.string(),
@@ -59,6 +71,8 @@ const pageView = z.object({
     })
     .nullable() satisfies z.ZodType<Table | null>,
   picture: picture.nullable(),
+  /** What was stored before there were files has none. */
+  file: file.nullable().default(null),
   buttons: z.array(
     z.array(
       z.object({
@@ -109,6 +123,8 @@ export type ServerFrame =
       readonly now: number;
       readonly commands: readonly CommandInfo[];
       readonly longestText: number;
+      /** Bytes. */
+      readonly largestFile: number;
       readonly heartbeatMs: number;
     }
   | {
@@ -126,7 +142,7 @@ export type ServerFrame =
   | { readonly type: 'refused'; readonly mark: string; readonly code: string; readonly message: string }
   | { readonly type: 'beat' };
 
-/** Everything of `view` but the picture, which is drawn and stored apart. */
+/** Everything of `view` but the picture and the file, which are stored apart. */
 export const pageViewOf = (view: View, drawn: PagePicture | null, note: string): PageView => ({
   title: view.title,
   tone: view.tone,
@@ -140,6 +156,7 @@ export const pageViewOf = (view: View, drawn: PagePicture | null, note: string):
           rows: view.table.rows.map((row) => [...row]),
         },
   picture: drawn,
+  file: null,
   buttons: view.buttons.map((row) => row.map(({ label, verb, id, style }) => ({ label, verb, id, style }))),
   secret: view.secret,
   once: view.once,
@@ -153,6 +170,7 @@ export const pageViewAfterwards = (view: PageView): PageView => ({
   fields: [],
   table: null,
   picture: null,
+  file: null,
   buttons: [],
   note: 'Shown once and not kept. Ask again if you need a new one.',
 });

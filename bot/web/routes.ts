@@ -3,12 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { FILE_BYTES } from '../../core/app/history-api.ts';
 import type { Log } from '../../core/ports.ts';
 import type { WebStore } from '../../core/web-ports.ts';
 import { GONE_PAGE, LOCKED_PAGE, LOGIN_PAGE, REFUSED_HOST, REFUSED_ORIGIN } from './door-page.ts';
 import type { Doors } from './doors.ts';
 import { BODY_BYTES, HEALTH_MS, SESSION_MS } from './limits.ts';
-import type { Sessions } from './sessions.ts';
+import { uploadQuery } from './protocol.ts';
+import type { Upload } from './protocol.ts';
+import type { Session, Sessions } from './sessions.ts';
 
 export interface Health {
   readonly ok: boolean;
@@ -21,6 +24,8 @@ export interface RouteNeeds {
   readonly sessions: Sessions;
   readonly store: WebStore;
   readonly health: () => Promise<Health>;
+  /** False when too much of this person is waiting already. */
+  readonly upload: (identity: string, upload: Upload, bytes: Buffer) => boolean;
   readonly log: Log;
 }
 
@@ -72,6 +77,7 @@ export const addRoutes = async (app: FastifyInstance, needs: RouteNeeds): Promis
   await addPage(app, needs);
   addLogin(app, needs);
   addPictures(app, needs);
+  addFiles(app, needs);
   app.get('/healthz', async (_request, reply) => {
     const { ok, details } = await withinTime(needs.health);
     return reply.code(ok ? 200 : 503).send({ ok, ...details });
@@ -159,6 +165,44 @@ const addPictures = (app: FastifyInstance, { sessions, doors, store }: RouteNeed
     // Somebody else's picture is answered like one that does not exist.
     const png = id === undefined ? null : await store.picture(id, session.identity);
     return png === null ? reply.code(404).send(NOTHING_HERE) : reply.type('image/png').send(png);
+  });
+};
+
+/** Names of any script, and no way out of the header (RFC 6266). */
+const attachment = (name: string): string =>
+  `attachment; filename*=UTF-8''${encodeURIComponent(name).replaceAll(/['()*]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+
+const addFiles = (app: FastifyInstance, { sessions, doors, store, upload }: RouteNeeds): void => {
+  const sessionOf = async (request: FastifyRequest): Promise<Session | null> =>
+    sessions.find(request.cookies[doors.cookieName()]);
+  app.get('/files/:id', async (request, reply) => {
+    const session = await sessionOf(request);
+    if (session === null) return reply.code(401).send('Sign in first.\n');
+    const { id } = z.object({ id: z.string() }).parse(request.params);
+    const file = /^[\w-]{1,64}$/.test(id) ? await store.file(id, session.identity) : null;
+    if (file === null) return reply.code(404).send('This file is no longer kept. Ask again for a new one.\n');
+    return reply.header('content-disposition', attachment(file.name)).type(file.type).send(file.bytes);
+  });
+  app.addContentTypeParser(
+    'application/octet-stream',
+    { parseAs: 'buffer', bodyLimit: FILE_BYTES },
+    (_request, body, parsed) => parsed(null, body),
+  );
+  app.post('/files', {
+    bodyLimit: FILE_BYTES,
+    // Before a byte of the file is read.
+    onRequest: async (request, reply) =>
+      (await sessionOf(request)) === null ? reply.code(401).send('Sign in first.\n') : undefined,
+    handler: async (request, reply) => {
+      const session = await sessionOf(request);
+      const said = uploadQuery.safeParse(request.query);
+      if (session === null || !said.success || !Buffer.isBuffer(request.body))
+        return reply.code(400).send('Mynah does not understand this request.\n');
+      const { identity } = session;
+      if (!upload(identity, said.data, request.body))
+        return reply.code(429).send('Something of yours is still being answered. Wait for it first.\n');
+      return reply.code(202).send('Taken.\n');
+    },
   });
 };
 

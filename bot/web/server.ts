@@ -11,6 +11,7 @@ import { Rooms } from './rooms.ts';
 import { addRoutes, type Health } from './routes.ts';
 import { createSessions, type Guest } from './sessions.ts';
 import { acceptTabs } from './socket.ts';
+import { takeFile, type TalkNeeds } from './talk.ts';
 
 export interface WebNeeds {
   /** Where to listen, e.g. `127.0.0.1`. */
@@ -63,9 +64,14 @@ export const startWeb = async (needs: WebNeeds): Promise<WebChat> => {
   app.server.maxConnections = CONNECTIONS;
   await app.register(cookie);
   const doors = openDoors({ host: needs.host, port: () => portOf(app), publicUrl: needs.publicUrl });
-  await addRoutes(app, { ...needs, doors, sessions });
   const { conversation, clock, log } = needs;
-  const talk = { conversation, history, rooms };
+  const talk: TalkNeeds = { conversation, history, rooms, files: new Set() };
+  await addRoutes(app, {
+    ...needs,
+    doors,
+    sessions,
+    upload: (identity, upload, bytes) => takeFile(talk, identity, upload, bytes),
+  });
   const leave = acceptTabs(app, { doors, sessions, rooms, conversation, talk, clock, log });
   await app.listen({ host: needs.host, port: needs.port });
   const url = doors.url();
@@ -104,6 +110,7 @@ const createAdapter = (history: History, rooms: Rooms): ChatAdapter => ({
     const changed = Number.isSafeInteger(id) && (await history.change(address, id, view));
     if (!changed) throw new MessageGone(`The page's message ${messageId} is gone.`);
     await rooms.wake(address);
+    return messageId;
   },
 });
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { FILE_BYTES } from '../../core/app/history-api.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { Conversation } from '../chat.ts';
 import type { Doors } from './doors.ts';
@@ -106,6 +107,7 @@ const enter = (
     now: needs.clock.now(),
     commands: needs.conversation.commands,
     longestText: TEXT_CHARS,
+    largestFile: FILE_BYTES,
     heartbeatMs: HEARTBEAT_MS,
   });
   const tab = needs.rooms.enter(identity, socket, session.hash, after);

@@ -1,9 +1,9 @@
 /** What a frame from the page leads to: words and presses go to the conversation, its answers to the history. */
 import type { RawData, WebSocket } from 'ws';
-import type { Conversation, Speaker } from '../chat.ts';
+import type { Conversation, SentFile, Speaker } from '../chat.ts';
 import type { History } from './history.ts';
 import { FRAMES_PER_SECOND, REFUSED_FRAMES_IN_A_ROW, WAITING_PER_PERSON } from './limits.ts';
-import { pageFrame, type PageFrame } from './protocol.ts';
+import { pageFrame, type PageFrame, type Upload } from './protocol.ts';
 import { post, type Rooms } from './rooms.ts';
 
 /** The page knows nobody's name; whoever redeems a code here is called this. */
@@ -15,6 +15,8 @@ export interface TalkNeeds {
   readonly conversation: Conversation;
   readonly history: History;
   readonly rooms: Rooms;
+  /** People whose file is being answered. */
+  readonly files: Set<string>;
 }
 
 const speakerOf = (identity: string): Speaker => ({
@@ -101,6 +103,36 @@ const answerWords = async (
   if (!(await history.said(identity, nonce, text))) return;
   await rooms.wake(identity);
   const view = await conversation.say(speakerOf(identity), text);
+  await history.show(identity, view, { silent: false });
+  await rooms.wake(identity);
+};
+
+/**
+ * Answers a file once what was said before is answered.
+ * @returns false when too much is waiting already
+ */
+export const takeFile = (needs: TalkNeeds, identity: string, upload: Upload, bytes: Buffer): boolean => {
+  // One at a time, for each may be large.
+  if (!needs.rooms.mayTalk(identity) || needs.files.has(identity)) return false;
+  needs.files.add(identity);
+  const taken = needs.rooms.queue(identity, true, () =>
+    answerFile(needs, identity, upload, bytes).finally(() => needs.files.delete(identity)),
+  );
+  if (!taken) needs.files.delete(identity);
+  return taken;
+};
+
+const answerFile = async (
+  { conversation, history, rooms }: TalkNeeds,
+  identity: string,
+  { nonce, name, text }: Upload,
+  bytes: Buffer,
+): Promise<void> => {
+  const said = [`File: ${name}`, text].filter((part) => part !== '').join('\n');
+  if (!(await history.said(identity, nonce, said))) return;
+  await rooms.wake(identity);
+  const file: SentFile = { name, size: bytes.length, read: () => Promise.resolve(bytes) };
+  const view = await conversation.say(speakerOf(identity), text, undefined, file);
   await history.show(identity, view, { silent: false });
   await rooms.wake(identity);
 };

@@ -15,6 +15,7 @@ import type { Choice, Context, Press } from '../command.ts';
 import { answerOf, approvalId, CARD_LIFE_MS, give, refusalWords } from './answer.ts';
 import { AS_SHOWN, readTerms } from './terms.ts';
 import type { Terms } from './terms.ts';
+import { typedWords } from '../arguments.ts';
 
 const price = z.string().transform((text) => text as Price);
 const draftSchema = z.object({
@@ -106,10 +107,7 @@ const writeTerms: Press<Draft> = {
   payload: draftSchema,
   question: { title: 'Your own terms', label: 'Stop, target, size', example: 'sl 2641.5 tp 2680 50%' },
   async act(context, { approval, ...terms }, typed) {
-    const read = readTerms(
-      typed.split(/\s+/u).filter((word) => word !== ''),
-      terms,
-    );
+    const read = readTerms(typedWords(typed), terms);
     return read.ok ? replaced(await showForm(context, approval, read.value)) : toast(read.message);
   },
 };

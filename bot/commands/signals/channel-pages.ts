@@ -1,14 +1,16 @@
 /** The buttons of `/channel`: looking around is one press that leads everywhere; what changes something works once. */
 import { z } from 'zod';
-import type { ChannelView } from '../../../core/app/signals-api.ts';
+import type { ChannelView, Room } from '../../../core/app/signals-api.ts';
 import type { ChannelId } from '../../../core/domain/ids.ts';
 import type { Result } from '../../../core/domain/result.ts';
+import { TRADINGVIEW } from '../../../core/domain/senders.ts';
 import { refusalView } from '../../views/answers.ts';
 import {
   channelPage,
   hooksPage,
   hookView,
   madePage,
+  roomCodeView,
   roomsPage,
   shareView,
   tokensPage,
@@ -21,15 +23,16 @@ import { replaced } from '../answer.ts';
 import { CONFIRM_LIFE_MS, PICKER_LIFE_MS, REUSABLE_LIFE_MS } from '../command.ts';
 import type { Choice, Context, Press } from '../command.ts';
 import { MAX_ACCOUNT_NAME } from '../connect.ts';
-import { NO_CHANNEL, ownPosted, unknownChannel } from './own-channels.ts';
+import { listening } from './listening.ts';
+import { channelId, NO_CHANNEL, ownChannel, ownPosted, unknownChannel } from './own-channels.ts';
+import { teachPage } from './teach.ts';
 
 /** As many as a page shows. */
 const POSTS_SHOWN = 10;
 
-const channelId = z.string().transform((id) => id as ChannelId);
 const placeSchema = z.object({
   channel: channelId.nullable(),
-  page: z.enum(['top', 'posts', 'hooks', 'rooms', 'remove']),
+  page: z.enum(['top', 'posts', 'hooks', 'rooms', 'teach', 'remove']),
 });
 export type Place = z.infer<typeof placeSchema>;
 
@@ -43,8 +46,11 @@ export const look: Press<Place> = {
 
 const doSchema = z.object({
   channel: channelId,
-  what: z.enum(['share', 'listed', 'private', 'hook', 'revoke', 'remove']),
-  /** Of the webhook. */
+  what: z.enum([
+    ...(['share', 'listed', 'private', 'hook', 'hook_tradingview', 'revoke'] as const),
+    ...(['room', 'unbind', 'remove'] as const),
+  ]),
+  /** Of the webhook; of a room, `<platform> <id>`. */
   id: z.string().nullable(),
 });
 type Deed = z.infer<typeof doSchema>;
@@ -83,15 +89,12 @@ export const nameIn = (text: string): Result<string> => {
   };
 };
 
-const viewOf = async (context: Context, id: ChannelId): Promise<ChannelView | undefined> =>
-  (await ownPosted(context)).find(({ channel }) => channel.id === id);
-
 export async function make(context: Context, text: string): Promise<View> {
   const name = nameIn(text);
   if (!name.ok) return refusalView(name);
   const made = await context.signals.create(context.user.id, name.value);
   if (!made.ok) return refusalView(made);
-  const one = await viewOf(context, made.value.id);
+  const one = await ownChannel(context, made.value.id);
   return one === undefined ? refusalView(unknownChannel()) : withButtons(context, one, madePage(one));
 }
 
@@ -100,7 +103,7 @@ export async function rename(context: Context, id: ChannelId, text: string): Pro
   if (!name.ok) return refusalView(name);
   const renamed = await context.signals.rename(context.user.id, id, name.value);
   if (!renamed.ok) return refusalView(renamed);
-  const one = await viewOf(context, id);
+  const one = await ownChannel(context, id);
   return one === undefined
     ? refusalView(unknownChannel())
     : withButtons(context, one, channelPage(one, `Renamed to ${name.value}.`));
@@ -116,14 +119,29 @@ function withButtons(context: Context, one: ChannelView, page: View): View {
     label,
     payload: { channel: id, what, id: null },
   });
+  const muted = context.signals.care.isMuted(context.user.id, id);
   const other = one.visibility === 'listed' ? deed('Make it private', 'private') : deed('List it', 'listed');
   return {
     ...page,
     buttons: [
-      ...context.menu(look, [to('Posts', 'posts'), to('Webhooks', 'hooks'), to('Rooms', 'rooms')], {
-        perRow: 3,
-      }),
+      ...context.menu(
+        look,
+        [to('Posts', 'posts'), to('Webhooks', 'hooks'), to('Rooms', 'rooms'), to('Teach…', 'teach')],
+        {
+          perRow: 2,
+        },
+      ),
       ...context.menu(act, [deed('Share…', 'share'), other], { perRow: 2 }),
+      ...context.menu(
+        listening,
+        [
+          { label: 'Statistics', payload: { channel: id, what: 'stats' } },
+          muted
+            ? { label: 'Unmute', payload: { channel: id, what: 'unmute' } }
+            : { label: 'Mute', payload: { channel: id, what: 'mute' } },
+        ],
+        { perRow: 2 },
+      ),
       ...(context.speaker.forms === true
         ? context.menu(writeName, [{ label: 'Rename…', payload: { channel: id } }])
         : []),
@@ -171,21 +189,53 @@ async function hooks(context: Context, one: ChannelView): Promise<View> {
   return {
     ...hooksPage(name, found.value, context.now),
     buttons: [
-      ...context.menu(act, [{ label: 'New webhook', payload: { channel: id, what: 'hook', id: null } }]),
+      ...context.menu(
+        act,
+        [
+          { label: 'For TradingView', payload: { channel: id, what: 'hook_tradingview', id: null } },
+          { label: 'For anything', payload: { channel: id, what: 'hook', id: null } },
+        ],
+        { perRow: 2 },
+      ),
       ...(revoke.length === 0 ? [] : context.menu(act, revoke, { perRow: 3 })),
       ...back(context, id),
     ],
   };
 }
 
-export async function rooms(context: Context): Promise<View> {
+/** All of one's rooms, with a code for one more and a way to let each go. */
+async function rooms(context: Context, one: ChannelView): Promise<View> {
   const [all, own] = await Promise.all([context.signals.rooms(context.user.id), ownPosted(context)]);
-  return roomsPage(
+  const { id } = one.channel;
+  const free = all.map(({ platform, room }, index) => ({
+    label: `Let ${index + 1} go`,
+    payload: { channel: id, what: 'unbind' as const, id: `${platform} ${room}` },
+    style: 'danger' as const,
+  }));
+  const page = roomsPage(
     all.map((room) => ({
       ...room,
       channelName: own.find(({ channel }) => channel.id === room.channel)?.channel.name ?? '?',
     })),
   );
+  return {
+    ...page,
+    buttons: [
+      ...context.menu(act, [{ label: 'New room', payload: { channel: id, what: 'room', id: null } }]),
+      ...(free.length === 0 ? [] : context.menu(act, free, { perRow: 3 })),
+      ...back(context, id),
+    ],
+  };
+}
+
+const PLATFORMS: readonly Room['platform'][] = ['telegram', 'discord', 'web'];
+
+async function unbind(context: Context, one: ChannelView, id: string): Promise<View> {
+  const [first, room = ''] = id.split(' ');
+  const platform = PLATFORMS.find((name) => name === first);
+  if (platform === undefined) return refusalView(unknownChannel());
+  const freed = await context.signals.unbindRoom(context.user.id, platform, room);
+  return freed.ok ? rooms(context, one) : refusalView(freed);
 }
 
 export const tokens = async ({ signals, user, now }: Context): Promise<View> =>
@@ -229,7 +279,9 @@ export async function showPage(context: Context, { channel, page }: Place): Prom
     case 'hooks':
       return hooks(context, one);
     case 'rooms':
-      return { ...(await rooms(context)), buttons: back(context, channel) };
+      return rooms(context, one);
+    case 'teach':
+      return teachPage(context, channel);
     case 'remove':
       return removeQuestion(context, one);
   }
@@ -237,7 +289,7 @@ export async function showPage(context: Context, { channel, page }: Place): Prom
 
 export async function carryOut(context: Context, { channel, what, id }: Deed): Promise<View> {
   const { signals, user, now } = context;
-  const one = await viewOf(context, channel);
+  const one = await ownChannel(context, channel);
   if (one === undefined) return refusalView(unknownChannel());
   const { name } = one.channel;
   switch (what) {
@@ -254,14 +306,23 @@ export async function carryOut(context: Context, { channel, what, id }: Deed): P
         what === 'listed' ? 'Everybody who may talk to me finds it now.' : 'Nobody new finds it now.';
       return withButtons(context, set.value, channelPage(set.value, words));
     }
-    case 'hook': {
-      const made = await signals.createHook(user.id, channel, { symbol: null, size: null, addresses: [] });
+    case 'hook':
+    case 'hook_tradingview': {
+      const addresses = what === 'hook' ? [] : [TRADINGVIEW];
+      const made = await signals.createHook(user.id, channel, { symbol: null, size: null, addresses });
       return made.ok ? hookView(name, made.value.hook, made.value.token) : refusalView(made);
     }
     case 'revoke': {
       const revoked = await signals.revokeHook(user.id, id ?? '');
       return revoked.ok ? hooks(context, one) : refusalView(revoked);
     }
+    case 'room': {
+      const made = await signals.care.roomCode(user.id, channel);
+      if (!made.ok) return refusalView(made);
+      return roomCodeView(name, made.value.code, made.value.expiresAt, now);
+    }
+    case 'unbind':
+      return unbind(context, one, id ?? '');
     case 'remove': {
       const removed = await signals.remove(user.id, channel);
       if (!removed.ok) return refusalView(removed);

@@ -1,10 +1,12 @@
 /** `/channel`: channels of one's own that signals are posted on, and joining those of others. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { ChannelView, HookSettings } from '../../../core/app/signals-api.ts';
 import { isPositive, parseDecimal } from '../../../core/domain/decimal.ts';
 import type { Lots } from '../../../core/domain/decimal.ts';
 import { refuse } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
+import { TRADINGVIEW } from '../../../core/domain/senders.ts';
 import { groupView, refusalView, wrongArgumentsView } from '../../views/answers.ts';
 import { hookView, tokenView } from '../../views/channel-pages.ts';
 import { view } from '../../views/view.ts';
@@ -21,14 +23,16 @@ import {
   nameIn,
   removeNow,
   rename,
-  rooms,
   showPage,
   tokens,
   writeName,
 } from './channel-pages.ts';
 import type { Place } from './channel-pages.ts';
+import { lookAt, postIt, teachBy } from './forwarded.ts';
+import { listen, listening } from './listening.ts';
 import { namedChannels, NO_CHANNEL, ownPosted } from './own-channels.ts';
 import { symbolIn } from './order-words.ts';
+import { correct, forget, learn, paste, writeSymbol } from './teach.ts';
 
 /** On the channel that is named, or the only one; else asks which, and leads to its page. */
 async function onChannel(
@@ -51,6 +55,14 @@ async function onChannel(
 
 const SETTING = /^(?<name>symbol|lots|risk|from)=(?<value>.+)$/iu;
 
+/** An address, a network (`10.0.0.0/8`), or TradingView. */
+function isSender(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const widest = isIP(address) === 6 ? 128 : 32;
+  const isNetwork = bits === undefined || (/^\d{1,3}$/u.test(bits) && Number(bits) <= widest);
+  return text.toLowerCase() === TRADINGVIEW || (isIP(address) !== 0 && isNetwork && more.length === 0);
+}
+
 /** `symbol=XAUUSD lots=0.1 from=203.0.113.7`. Refusal: HOOK_INVALID. */
 function hookSettings(words: readonly string[]): Result<HookSettings> {
   let settings: HookSettings = { symbol: null, size: null, addresses: [] };
@@ -65,12 +77,12 @@ function hookSettings(words: readonly string[]): Result<HookSettings> {
       settings = { ...settings, size: { unit: 'lots', value: amount as Lots } };
     else if (kind === 'risk' && amount !== null)
       settings = { ...settings, size: { unit: 'risk_percent', value: amount } };
-    else if (kind === 'from')
+    else if (kind === 'from' && value.split(',').every(isSender))
       settings = { ...settings, addresses: [...settings.addresses, ...value.split(',')] };
     else
       return refuse(
         'HOOK_INVALID',
-        `I cannot read ${JSON.stringify(word)}; write symbol=XAUUSD, lots=0.1, risk=1% or from=<address>`,
+        `I cannot read ${JSON.stringify(word)}; write symbol=XAUUSD, lots=0.1, risk=1%, from=tradingview or from=<address>`,
       );
   }
   return { ok: true, value: settings };
@@ -117,11 +129,14 @@ async function join({ signals, user }: Context, code: string): Promise<View> {
 
 const UNBOUND = 'Say this in the room itself: a group or channel that I am a member of.';
 
-/** In a room: its posts are the channel's from now on. Elsewhere: how that is done. */
+/** In a room: its posts are the channel's from now on. In private: a code that does that from inside the room. */
 async function room(context: Context, name: string | undefined): Promise<View> {
   const { speaker, signals, user } = context;
   const here = speaker.room;
-  if (speaker.private) return rooms(context);
+  if (speaker.private)
+    return onChannel(context, name, 'rooms', (one) =>
+      carryOut(context, { channel: one.channel.id, what: 'room', id: null }),
+    );
   if (here === undefined) return view({ title: 'I cannot tell which room this is', text: UNBOUND });
   if (!here.isAdmin)
     return view({ title: 'Only an admin of this room can do that', text: 'Nothing was changed.' });
@@ -156,6 +171,11 @@ const WORDS = [
   'hook',
   'hooks',
   'room',
+  'rooms',
+  'teach',
+  'mute',
+  'unmute',
+  'stats',
   'token',
   'tokens',
   'revoke',
@@ -194,6 +214,12 @@ async function subcommand(context: Context, word: Word, words: readonly string[]
       return page('posts');
     case 'hooks':
       return page('hooks');
+    case 'mute':
+    case 'unmute':
+    case 'stats':
+      return listen(context, word, first);
+    case 'teach':
+      return page('teach');
     case 'remove':
       return page('remove');
     case 'hook': {
@@ -203,6 +229,8 @@ async function subcommand(context: Context, word: Word, words: readonly string[]
     }
     case 'room':
       return room(context, first);
+    case 'rooms':
+      return page('rooms');
     case 'token':
       return first === undefined ? null : newToken(context, first, second);
     case 'tokens':
@@ -216,21 +244,29 @@ export const channel = command({
   name: 'channel',
   aliases: ['cc'],
   summary: 'Channels of yours to post signals on',
-  usage: '[new|share|join|rename|list|hide|posts|hook|room|token|remove] …',
+  usage: '[new|share|join|rename|list|hide|posts|hook|room|teach|mute|stats|token|remove] …',
   details: [
     '• new <name>: a channel to post on',
     '• share [channel]: a code for others; join <code>: theirs',
     '• rename <channel> <name>; list [channel]: everybody here finds it; hide [channel]',
     '• posts [channel]: what came in, and what became of it',
-    '• hook [channel] [symbol=XAUUSD] [lots=0.1] [from=address]: a webhook for alerts; hooks [channel]: all of them',
-    '• room: a group or channel whose posts are signals',
+    '• hook [channel] [symbol=XAUUSD] [lots=0.1] [from=tradingview]: a webhook for alerts; hooks [channel]: all of them',
+    '• room [channel]: a code to post in a group or channel, whose posts are signals then; rooms: all of them',
+    '• teach [channel]: how its room writes, by one post that you paste',
+    '• mute [channel]: no notices but what needs you; unmute [channel]',
+    '• stats [channel]: how its signals ended, and what your copies made',
     '• token <name> [post]: for programs; tokens; revoke <name>',
     '• remove [channel]: after a question',
   ].join('\n'),
   needs: 'trader',
   // A room is bound in the room itself; everything else is for the private chat.
   place: 'anywhere',
-  presses: [press(look), press(act), press(removeNow), press(writeName)],
+  presses: [
+    ...[press(look), press(act), press(removeNow), press(writeName)],
+    ...[press(paste), press(correct), press(writeSymbol), press(learn), press(forget)],
+    press(listening),
+    ...[press(lookAt), press(teachBy), press(postIt)],
+  ],
   arguments: positional(z.object({ what: z.array(z.string()) }), 'what'),
   async handle(context, { what }): Promise<View> {
     const [first, ...rest] = what;

@@ -1,15 +1,15 @@
 /** A post that may mean several things: its channel's owner says which, once. */
 import { z } from 'zod';
-import type { ChannelId } from '../../../core/domain/ids.ts';
 import type { Post } from '../../../core/domain/post.ts';
 import { choiceLabel, postView } from '../../views/post-notices.ts';
 import type { View } from '../../views/view.ts';
 import { replaced, toast } from '../answer.ts';
 import { REUSABLE_LIFE_MS } from '../command.ts';
 import type { Context, Press } from '../command.ts';
+import { channelId } from './own-channels.ts';
 
 const payload = z.object({
-  channel: z.string().transform((id) => id as ChannelId),
+  channel: channelId,
   name: z.string(),
   post: z.number().int().positive(),
   /** Null: none of them. */
@@ -17,16 +17,35 @@ const payload = z.object({
 });
 type Payload = z.infer<typeof payload>;
 
+/** So far back a question is looked for. */
+const POSTS_LOOKED_AT = 3_000;
+
+/** The post as it became by another press, maybe in another chat; null while it still waits. */
+async function answeredBefore(
+  { signals, user, now }: Context,
+  { channel, name, post: number }: Payload,
+): Promise<View | null> {
+  const posts = await signals.posts(user.id, channel, POSTS_LOOKED_AT);
+  const post = posts.ok ? posts.value.find((one) => one.number === number) : undefined;
+  if (post === undefined || post.outcome === 'asked') return null;
+  const shown = postView(name, post, now);
+  return { ...shown, text: `It was answered already; this press did nothing.\n\n${shown.text}` };
+}
+
 /** The core takes one answer for a post; so a second press is told what the first did. */
 export const choosePost: Press<Payload> = {
   verb: 'post-choose',
   once: false,
   lifeMs: REUSABLE_LIFE_MS,
   payload,
-  async act({ signals, user, now }, { channel, name, post, choice }) {
+  async act(context, asked) {
+    const { channel, name, post, choice } = asked;
+    const { signals, user, now } = context;
     const chosen = await signals.choose(user.id, channel, post, choice);
     if (chosen.ok) return replaced(postView(name, chosen.value, now));
-    const { message } = chosen;
+    const { code, message } = chosen;
+    const before = code === 'POST_ANSWERED' ? await answeredBefore(context, asked) : null;
+    if (before !== null) return replaced(before);
     return toast(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`);
   },
 };

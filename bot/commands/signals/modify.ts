@@ -1,28 +1,26 @@
 /** `/modify` and `/be`: changes of signals that one's own channel posted. */
 import { z } from 'zod';
-import type { ChannelView } from '../../../core/app/signals-api.ts';
+import type { ChannelView, LivingSignal } from '../../../core/app/signals-api.ts';
 import type { Instruction } from '../../../core/domain/instruction.ts';
-import type { ChannelId } from '../../../core/domain/ids.ts';
 import type { Post, PostKey } from '../../../core/domain/post.ts';
 import { refuse } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
 import { refusalView, wrongArgumentsView } from '../../views/answers.ts';
-import { formatMoment } from '../../views/format.ts';
+import { countOrNo, formatMoment } from '../../views/format.ts';
 import { instructionWords } from '../../views/instruction-words.ts';
 import { view } from '../../views/view.ts';
 import type { View } from '../../views/view.ts';
 import { gone, replaced } from '../answer.ts';
-import { positional } from '../arguments.ts';
+import { positional, typedWords } from '../arguments.ts';
 import { picker } from '../choose.ts';
 import { command, CONFIRM_LIFE_MS, PICKER_LIFE_MS, press } from '../command.ts';
 import type { Context, Press } from '../command.ts';
 import { choosePost } from './choose-post.ts';
-import { namedChannels, NO_CHANNEL, ownPosted } from './own-channels.ts';
+import { channelId, namedChannels, NO_CHANNEL, ownChannel, ownPosted } from './own-channels.ts';
 import { readChange } from './order-words.ts';
 import type { DraftChange } from './order-words.ts';
 import { keyOf, postNow, reach } from './post-now.ts';
 
-const channelId = z.string().transform((id) => id as ChannelId);
 const stepSchema = z.object({ channel: channelId.nullable(), words: z.array(z.string()) });
 type Step = z.infer<typeof stepSchema>;
 
@@ -41,7 +39,7 @@ const writeStep: Press<Step> = {
   payload: stepSchema,
   question: { title: 'Change a signal', label: 'What changes', example: 'sl 2645 tp 2680' },
   async act(context, payload, typed) {
-    const words = [...payload.words, ...typed.split(/\s+/u).filter((word) => word !== '')];
+    const words = [...payload.words, ...typedWords(typed)];
     return replaced(await advance(context, { ...payload, words }));
   },
 };
@@ -57,7 +55,7 @@ const modifyNow: Press<z.infer<typeof postSchema>> = {
   lifeMs: CONFIRM_LIFE_MS,
   payload: postSchema,
   async act(context, { channel, words, key }) {
-    const own = (await ownPosted(context)).find((one) => one.channel.id === channel);
+    const own = await ownChannel(context, channel);
     if (own === undefined) return gone('That channel is gone');
     const meant = await meantBy(context, own, words);
     if (!meant.ok) return replaced(refusalView(meant));
@@ -67,17 +65,17 @@ const modifyNow: Press<z.infer<typeof postSchema>> = {
   },
 };
 
-/** So far back signals are looked for. */
-const POSTS_LOOKED_AT = 300;
 const MOST_OFFERED = 8;
 
-/** Posts that opened a signal, newest first. */
-async function openings({ signals, user }: Context, { channel }: ChannelView): Promise<readonly Post[]> {
-  const posts = await signals.posts(user.id, channel.id, POSTS_LOOKED_AT);
-  return (posts.ok ? posts.value : []).filter(
-    ({ outcome, instructions, groups }) =>
-      outcome === 'done' && groups.length > 0 && instructions.some(({ kind }) => kind === 'open'),
-  );
+/** Signals that are not over, newest first, and those that nobody copies any more only where there are no others. */
+async function livingOf(
+  { signals, user }: Context,
+  { channel }: ChannelView,
+): Promise<readonly LivingSignal[]> {
+  const living = await signals.living(user.id, channel.id);
+  const all = living.ok ? living.value : [];
+  const copied = all.filter(({ copies }) => copies > 0);
+  return copied.length > 0 ? copied : all;
 }
 
 interface MeantChange {
@@ -100,14 +98,17 @@ async function meantBy(
     const meant = { ...(symbol !== null && { symbol }), ...(all && { all: true as const }) };
     return { ok: true, value: { instruction: { ...change, ...meant }, post: null } };
   }
-  const post = (await openings(context, channel)).find(({ groups }) =>
-    groups.some((group) => group === signal),
-  );
-  if (post === undefined)
+  const living = await context.signals.living(context.user.id, channel.channel.id);
+  const found = living.ok ? living.value.find(({ id }) => id === signal) : undefined;
+  const { name } = channel.channel;
+  if (found === undefined)
     return refuse(
       'NO_SUCH_SIGNAL',
-      `${channel.channel.name} has no signal #${signal} among its latest posts.`,
+      `${name} has no signal #${signal} that is not over. /modify shows those it has.`,
     );
+  const { post } = found;
+  if (post === null)
+    return refuse('NO_SUCH_SIGNAL', `#${signal} of ${name} is too old to be named; name it by its symbol.`);
   return { ok: true, value: { instruction: change, post } };
 }
 
@@ -119,21 +120,17 @@ const CHANGES: readonly (readonly [label: string, words: readonly string[]])[] =
 ];
 
 async function askSignal(context: Context, at: Step, channel: ChannelView): Promise<View> {
-  const posts = (await openings(context, channel)).slice(0, MOST_OFFERED);
+  const living = await livingOf(context, channel);
   const { name } = channel.channel;
-  if (posts.length === 0)
-    return view({ title: `${name} has posted no signal lately`, text: '/buy and /sell post one.' });
-  const choices = posts.flatMap(({ groups, instructions, at: postedAt }) => {
-    const opened = instructions.find(({ kind }) => kind === 'open');
-    if (opened?.kind !== 'open') return [];
-    return groups.map((group) => ({
-      label: `#${group} ${opened.side} ${opened.symbol} · ${formatMoment(postedAt, context.now)}`,
-      payload: { ...at, words: [`#${group}`, ...at.words] },
-    }));
-  });
+  if (living.length === 0)
+    return view({ title: `${name} has no signal that is not over`, text: '/buy and /sell post one.' });
+  const choices = living.slice(0, MOST_OFFERED).map(({ id, symbol, side, openedAt, copies }) => ({
+    label: `#${id} ${side} ${symbol} · ${countOrNo(copies, 'copy')} · ${formatMoment(openedAt, context.now)}`,
+    payload: { ...at, words: [`#${id}`, ...at.words] },
+  }));
   return picker(context, step, choices, {
     title: `${name}: change which signal?`,
-    text: 'Those that are over stay over.',
+    text: living.length > MOST_OFFERED ? 'The newest; others by their number or symbol: /modify #12' : '',
   });
 }
 

@@ -76,6 +76,12 @@ test('what is written is read back', () => {
   );
 });
 
+test('a list of targets may have commas, and a price may', () => {
+  const spaced = read('XAUUSD sl 2640 tp 2660 2670,5');
+  expect(spaced).toMatchObject({ takeProfits: [{ at: '2660' }, { at: '2670.5' }] });
+  expect(read('XAUUSD sl 2640 tp 2660, 2670,5')).toEqual(spaced);
+});
+
 test('no text makes it throw, and what it does not understand it refuses', () => {
   const piece = fc.constantFrom(
     'sl',

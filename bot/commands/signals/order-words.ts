@@ -2,6 +2,7 @@
  * Signals as people type them: `XAUUSD 2650-2655 sl 2640 tp 2660 2670`, and changes: `#12 sl 2645`, `XAUUSD close half`.
  * A total reader: what it does not know it refuses, and it never guesses what a number means.
  */
+import { symbolWritten } from '../../../core/app/written-symbols.ts';
 import { compare, decimal, isPositive, parseDecimal, product } from '../../../core/domain/decimal.ts';
 import type { Decimal, Lots, Price } from '../../../core/domain/decimal.ts';
 import type {
@@ -29,11 +30,11 @@ const numberIn = (text: string | undefined): Decimal | null => {
   return value !== undefined && isPositive(value) ? value : null;
 };
 
-/** `gold` and `XAU/USD` are for rooms; here a name is written out. */
+/** One word, and what it means: `XAU/USD` and `gold` are XAUUSD, here as in rooms. */
 const SYMBOL = /^[A-Z][A-Z0-9]{1,19}$/u;
 export function symbolIn(text: string): string | null {
   const plain = text.toUpperCase().replace('/', '');
-  return SYMBOL.test(plain) ? plain : null;
+  return SYMBOL.test(plain) ? (symbolWritten(text) ?? plain) : null;
 }
 
 const LEVEL = new RegExp(`^(?<number>${NUMBER})(?<unit>pips?|points?|%)?$`, 'iu');
@@ -60,10 +61,11 @@ function zoneIn(text: string): EntryZone | null {
   return { low: low as Price, high: high as Price };
 }
 
-/** `20 pips` is one word here, and so is `2650 - 2655`. */
+/** `20 pips` is one word here, and so is `2650 - 2655`; the comma of a list is none. */
 function joined(words: readonly string[]): readonly string[] {
   return words
     .join(' ')
+    .replaceAll(/,(?=\s|$)/gu, ' ')
     .replaceAll(new RegExp(String.raw`(${NUMBER})\s*[-–]\s*(?=\d)`, 'gu'), '$1-')
     .replaceAll(new RegExp(String.raw`(${NUMBER})\s+(?=(?:pips?|points?|%|lots?)(?:\s|$))`, 'giu'), '$1')
     .split(/[\s=:]+/u)

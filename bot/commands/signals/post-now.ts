@@ -4,7 +4,7 @@ import type { ChannelView } from '../../../core/app/signals-api.ts';
 import type { Instruction } from '../../../core/domain/instruction.ts';
 import type { PostKey } from '../../../core/domain/post.ts';
 import { count } from '../../views/format.ts';
-import { instructionWords } from '../../views/instruction-words.ts';
+import { instructionsWords } from '../../views/instruction-words.ts';
 import { refusalView } from '../../views/answers.ts';
 import { view } from '../../views/view.ts';
 import type { View } from '../../views/view.ts';
@@ -15,11 +15,25 @@ import { postWithChoices } from './choose-post.ts';
 export const keyOf = ({ user, now }: Context, channel: string, words: readonly string[]): PostKey =>
   hash('sha256', JSON.stringify([user.id, now, channel, words]), 'base64url').slice(0, 22) as PostKey;
 
-export async function postNow(
+interface About {
+  readonly key: PostKey;
+  readonly text: string;
+  readonly answers: PostKey | null;
+}
+
+export const postNow = (
+  context: Context,
+  own: ChannelView,
+  instruction: Instruction,
+  about: About,
+): Promise<View> => postAll(context, own, [instruction], about);
+
+/** All of one post, or nothing of it. */
+export async function postAll(
   context: Context,
   { channel }: ChannelView,
-  instruction: Instruction,
-  about: { readonly key: PostKey; readonly text: string; readonly answers: PostKey | null },
+  instructions: readonly Instruction[],
+  about: About,
 ): Promise<View> {
   const { signals, user, now } = context;
   const taken = await signals.take({
@@ -27,7 +41,7 @@ export async function postNow(
     source: 'chat',
     key: about.key,
     author: user.id,
-    body: { kind: 'instructions', instructions: [instruction], text: about.text },
+    body: { kind: 'instructions', instructions, text: about.text },
     answers: about.answers,
     edits: null,
     at: now,
@@ -40,7 +54,7 @@ export async function postNow(
   return view({
     title: `On ${channel.name}${signal === '' ? '' : ` ${signal}`}`,
     tone: 'good',
-    text: `${instructionWords(instruction)}\n\n/modify changes it, /be moves its stop to the entry. What became of it on your own accounts has its message here.`,
+    text: `${instructionsWords(instructions)}\n\n/modify changes it, /be moves its stop to the entry. What became of it on your own accounts has its message here.`,
   });
 }
 

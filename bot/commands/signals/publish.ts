@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import type { ChannelView } from '../../../core/app/signals-api.ts';
-import type { ChannelId } from '../../../core/domain/ids.ts';
 import type { PostKey } from '../../../core/domain/post.ts';
 import type { Side } from '../../../core/domain/position.ts';
 import { refusalView, wrongArgumentsView } from '../../views/answers.ts';
@@ -12,16 +11,15 @@ import { instructionWords } from '../../views/instruction-words.ts';
 import { view } from '../../views/view.ts';
 import type { View } from '../../views/view.ts';
 import { gone, replaced } from '../answer.ts';
-import { positional } from '../arguments.ts';
+import { positional, typedWords } from '../arguments.ts';
 import { picker } from '../choose.ts';
 import { command, CONFIRM_LIFE_MS, PICKER_LIFE_MS, press } from '../command.ts';
 import type { Choice, Context, Press } from '../command.ts';
-import { namedChannels, NO_CHANNEL, ownPosted } from './own-channels.ts';
+import { channelId, namedChannels, NO_CHANNEL, ownChannel, ownPosted } from './own-channels.ts';
 import { instructionOf, readDraft } from './order-words.ts';
 import type { DraftOpen } from './order-words.ts';
 import { keyOf, postNow, reach } from './post-now.ts';
 
-const channelId = z.string().transform((id) => id as ChannelId);
 const stepSchema = z.object({
   side: z.enum(['buy', 'sell']),
   channel: channelId.nullable(),
@@ -49,7 +47,7 @@ const writeStep: Press<Step> = {
     example: 'XAUUSD 2650-2655 sl 2640 tp 2660 2670',
   },
   async act(context, payload, typed) {
-    const words = [...payload.words, ...typed.split(/\s+/u).filter((word) => word !== '')];
+    const words = [...payload.words, ...typedWords(typed)];
     const draft = readDraft(words);
     return replaced(draft.ok ? await advance(context, { ...payload, words }) : refusalView(draft));
   },
@@ -67,7 +65,7 @@ const publish: Press<z.infer<typeof publishSchema>> = {
   lifeMs: CONFIRM_LIFE_MS,
   payload: publishSchema,
   async act(context, { side, channel, words, key }) {
-    const own = (await ownPosted(context)).find((one) => one.channel.id === channel);
+    const own = await ownChannel(context, channel);
     if (own === undefined) return gone('That channel is gone');
     const draft = readDraft(words);
     const instruction = draft.ok ? instructionOf(side, draft.value) : draft;

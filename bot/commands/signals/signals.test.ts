@@ -146,9 +146,8 @@ describe('/modify and /be', () => {
     const which = await scene.anna.say('/modify');
     expect(shown(which)).toMatchInlineSnapshot(`
       "# Gold Room: change which signal? (plain)
-      Those that are over stay over.
-      (#2 sell EURUSD · 10:00:00 UTC)
-      (#1 buy XAUUSD · 10:00:00 UTC)
+      (#2 sell EURUSD · no copies · 10:00:00 UTC)
+      (#1 buy XAUUSD · no copies · 10:00:00 UTC)
       (Cancel)"
     `);
     const change = await scene.anna.press(buttonNamed(which, '#1'));
@@ -192,8 +191,10 @@ describe('/channel', () => {
       Made. /buy and /sell post on it, /channel hook and /channel room are ways in, /subscribe copies it.
       [Who finds it] Private: you, and whom you share it with
       [Now] no open signals · no subscriptions
-      (Posts) (Webhooks) (Rooms)
+      (Posts) (Webhooks)
+      (Rooms) (Teach…)
       (Share…) (List it)
+      (Statistics) (Mute)
       (Remove…) (‹ Back)"
     `);
     expect(talk.house.changesOf(anna.id)).toEqual(['channel Gold Room']);
@@ -262,6 +263,12 @@ describe('/channel', () => {
       'hook {"symbol":"XAUUSD","size":{"unit":"lots","value":"0.1"},"addresses":["203.0.113.7"]}',
     ]);
     expect((await anna.say('/channel hook gold lots=-1')).text).toContain('HOOK_INVALID');
+    for (const nobody of ['nonsense', '1.2.3.4/99', '1.2.3.4,', '::1/129', '1.2.3.4/8/8'])
+      expect((await anna.say(`/channel hook gold from=${nobody}`)).text).toContain('HOOK_INVALID');
+    const page = await anna.say('/channel hooks');
+    const made = await anna.press(buttonNamed(page, 'For TradingView'));
+    expect(made.view?.text).toContain('It answers TradingView only.');
+    expect(talk.house.changesOf(anna.id).at(-1)).toContain('"addresses":["tradingview"]');
     const all = await anna.say('/channel hooks');
     await anna.press(buttonNamed(all, 'Revoke 1'));
     expect(talk.house.changesOf(anna.id).at(-1)).toMatch(/^revoke hook-/u);
@@ -278,8 +285,10 @@ describe('/channel', () => {
       "# Gold Room (plain)
       [Who finds it] Private: you, and whom you share it with
       [Now] no open signals · no subscriptions
-      (Posts) (Webhooks) (Rooms)
+      (Posts) (Webhooks)
+      (Rooms) (Teach…)
       (Share…) (List it)
+      (Statistics) (Mute)
       (Remove…) (‹ Back)"
     `);
     expect((await anna.press(buttonNamed(page.view, 'Webhooks'))).view?.title).toBe('Gold Room: no webhooks');
@@ -300,7 +309,7 @@ describe('/channel', () => {
     expect((await inRoom(true).say('/channel room gold')).title).toBe('This room speaks on Gold Room');
     expect((await inRoom(true).say('/channel share gold')).title).toBe('Not here');
     expect(talk.house.changesOf(anna.id)).toEqual(['room -1001']);
-    expect((await anna.say('/channel room')).fields).toEqual([
+    expect((await anna.say('/channel rooms')).fields).toEqual([
       { name: 'telegram -1001', value: 'speaks on Gold Room' },
     ]);
     await inRoom(true).say('/channel room off');

@@ -37,6 +37,7 @@ const busy = find('busy', HTMLElement);
 const newer = find('newer', HTMLButtonElement);
 const toasts = find('toasts', HTMLElement);
 const words = find('words', HTMLTextAreaElement);
+const fileInput = find('file', HTMLInputElement);
 const sendButton = find('send', HTMLButtonElement);
 const state = find('line', HTMLElement);
 const enlarged = find('enlarged', HTMLDialogElement);
@@ -48,10 +49,11 @@ let revision = 0;
 let clockOffset = 0;
 let unread = 0;
 let lastSaid = '';
+let largestFile = Infinity;
 /** @type {Map<number, HTMLElement>} */
 const shown = new Map();
 /** Said, and not confirmed yet; sent again under the same nonce when the line comes back. */
-/** @type {Map<string, { text: string, item: HTMLElement }>} */
+/** @type {Map<string, { text: string, item: HTMLElement, isFile: boolean }>} */
 const pending = new Map();
 /** @type {Map<string, HTMLButtonElement>} */
 const presses = new Map();
@@ -234,11 +236,12 @@ const onFrame = (frame) => {
     commands = frame.commands;
     clockOffset = frame.now - Date.now();
     words.maxLength = frame.longestText;
+    largestFile = frame.largestFile;
     showBusy(false);
     suggest();
     completion.update();
     for (const request of [...presses.keys()]) releasePress(request);
-    for (const [nonce, { text }] of pending) line.send({ type: 'say', nonce, text });
+    for (const [nonce, { text, isFile }] of pending) if (!isFile) line.send({ type: 'say', nonce, text });
   } else if (frame.type === 'messages') showMessages(frame);
   else if (frame.type === 'busy') {
     showBusy(frame.busy);
@@ -298,7 +301,7 @@ const suggest = () => {
 const say = (text) => {
   const nonce = drawMark();
   const item = pendingItem(text);
-  pending.set(nonce, { text, item });
+  pending.set(nonce, { text, item, isFile: false });
   log.append(item);
   showEmptiness();
   toBottom();
@@ -317,6 +320,55 @@ const takeBack = (nonce) => {
   showEmptiness();
   if (words.value.trim() === '') write(said.text);
 };
+
+const MEGABYTE = 1024 * 1024;
+
+/**
+ * Sends a file with what is written so far.
+ * @param {File} file
+ */
+const sendFile = async (file) => {
+  if (file.size > largestFile) {
+    toast(
+      `${file.name} has ${(file.size / MEGABYTE).toFixed(1)} MB; ${largestFile / MEGABYTE} MB can be sent.`,
+    );
+    return;
+  }
+  const text = words.value.trim();
+  const nonce = drawMark();
+  const item = pendingItem([`File: ${file.name}`, text].filter((part) => part !== '').join('\n'));
+  pending.set(nonce, { text, item, isFile: true });
+  log.append(item);
+  write('');
+  showEmptiness();
+  toBottom();
+  const query = new URLSearchParams({ nonce, name: file.name, text });
+  try {
+    const answer = await fetch(`/files?${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: file,
+    });
+    if (answer.ok) return;
+    takeBack(nonce);
+    toast(answer.status === 401 ? 'Signed out. Open a new login link.' : (await answer.text()).trim());
+  } catch {
+    takeBack(nonce);
+    toast('The file was not sent: no connection. Try again.');
+  }
+};
+find('attach', HTMLButtonElement).addEventListener('click', () => fileInput.click());
+fileInput.addEventListener('change', () => {
+  const [file] = fileInput.files ?? [];
+  fileInput.value = '';
+  if (file !== undefined) void sendFile(file);
+});
+scroller.addEventListener('dragover', (event) => event.preventDefault());
+scroller.addEventListener('drop', (event) => {
+  event.preventDefault();
+  const [file] = event.dataTransfer?.files ?? [];
+  if (file !== undefined) void sendFile(file);
+});
 
 const completion = completeCommands({
   words,

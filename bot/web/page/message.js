@@ -114,6 +114,7 @@ const fillCard = (card, message, view, tools, before) => {
   if (view.fields.length > 0) card.append(fieldList(view.fields, view.once, tools));
   if (view.table !== null) card.append(tableBox(view.table, view.title));
   if (view.picture !== null) card.append(pictureBox(view.picture, tools, before));
+  if (view.file !== null) card.append(fileLink(view.file));
   if (view.note !== '') card.append(element('p', 'note', view.note));
   const rows = view.buttons.filter((row) => row.length > 0);
   if (rows.length > 0) card.append(buttonRows(message, rows, tools));
@@ -260,6 +261,18 @@ const pictureBox = (picture, tools, before) => {
     box.replaceWith(element('p', 'note', 'This picture is no longer kept. Ask again for a new one.'));
   });
   return box;
+};
+
+const KILOBYTE = 1024;
+
+/** @param {NonNullable<PageView['file']>} file */
+const fileLink = (file) => {
+  const link = document.createElement('a');
+  link.className = 'file';
+  link.href = `/files/${encodeURIComponent(file.id)}`;
+  link.download = file.name;
+  link.append(file.name, element('span', '', `${Math.max(1, Math.round(file.bytes / KILOBYTE))} kB`));
+  return link;
 };
 
 /**

@@ -1,0 +1,56 @@
+/** Which account or channel a person means. */
+import { z } from 'zod';
+import type { Place, PlaceKey } from '../../../core/history-ports.ts';
+import type { AccountId, ChannelId } from '../../../core/domain/ids.ts';
+import { done } from '../../../core/domain/result.ts';
+import type { Result } from '../../../core/domain/result.ts';
+import { matching } from '../choose.ts';
+import type { Context } from '../command.ts';
+import { period } from './period.ts';
+import type { Period } from './period.ts';
+
+export const placeKey = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('account'), id: z.string().transform((id) => id as AccountId) }),
+  z.object({ kind: z.literal('channel'), id: z.string().transform((id) => id as ChannelId) }),
+]);
+
+export const keyOf = ({ kind, id }: Place): PlaceKey => ({ kind, id }) as PlaceKey;
+
+/** `Main · account`: two of them may have one name. */
+export const placeLabel = ({ name, kind }: Place): string => `${name} · ${kind}`;
+
+export interface Asked {
+  /** All that may be meant; one is clear. */
+  readonly places: readonly Place[];
+  /** The person said which. */
+  readonly isNamed: boolean;
+  readonly symbol: string;
+  readonly period: Period | null;
+}
+
+const isPeriod = (word: string): word is Period => period.options.some((option) => option === word);
+
+/**
+ * Words in the order of the command's usage, each of which may be left out: a period, a place by its name, and, where
+ * `takesSymbol`, a symbol. Refusal: NO_SUCH_NAME.
+ */
+export async function askedPlaces(
+  { history, user }: Context,
+  words: readonly (string | undefined)[],
+  takesSymbol = false,
+): Promise<Result<Asked>> {
+  const all = await history.places(user.id);
+  let chosen: Period | null = null;
+  let named: readonly Place[] | null = null;
+  let symbol = '';
+  for (const word of words) {
+    if (word === undefined || word === '') continue;
+    const found: Result<readonly Place[]> | null =
+      named === null ? matching(all, word, ({ name }) => name, 'account or channel') : null;
+    if (found?.ok === true) named = found.value;
+    else if (isPeriod(word.toLowerCase())) chosen = word.toLowerCase() as Period;
+    else if (takesSymbol && symbol === '') symbol = word;
+    else if (found !== null) return found;
+  }
+  return done({ places: named ?? all, isNamed: named !== null, symbol, period: chosen });
+}

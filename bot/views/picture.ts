@@ -1,0 +1,155 @@
+/**
+ * The data of pictures; drawn to PNG in the charts' worker. Times are UTC milliseconds. Numbers are for drawing only:
+ * what must be exact stands in the text beside the picture.
+ */
+import type { Millis } from '../../core/domain/ids.ts';
+import type { Side } from '../../core/domain/position.ts';
+
+/** An account's equity and balance, with what equity lacks to its highest point so far shaded. */
+export interface EquityPicture {
+  readonly kind: 'equity';
+  readonly title: string;
+  readonly currency: string;
+  /** Oldest first. */
+  readonly points: readonly { readonly at: number; readonly balance: number; readonly equity: number }[];
+}
+
+/** What a person is asked about: where it would enter, its stop and targets, and where the price was. */
+export interface LevelsPicture {
+  readonly kind: 'levels';
+  readonly title: string;
+  readonly side: Side;
+  /** Of prices. */
+  readonly digits: number;
+  /** As a price. */
+  readonly pip: number;
+  readonly entry: number;
+  /** The signal's own, where it named one. */
+  readonly zone: { readonly low: number; readonly high: number } | null;
+  readonly stop: number | null;
+  /** Nearest first. */
+  readonly targets: readonly number[];
+  readonly price: { readonly at: Millis; readonly bid: number; readonly ask: number } | null;
+  /** Before that, oldest first; may be empty. */
+  readonly recent: readonly { readonly at: Millis; readonly bid: number }[];
+}
+
+/** Profit and loss by day, hour, symbol or channel. */
+export interface BarsPicture {
+  readonly kind: 'bars';
+  readonly title: string;
+  /** The period, e.g. `1–30 Nov 2026`. */
+  readonly note: string;
+  readonly currency: string;
+  /** `time`: upright bars in their order. `name`: lying bars, each beside its name. */
+  readonly along: 'time' | 'name';
+  readonly bars: readonly { readonly label: string; readonly net: number }[];
+}
+
+/** The profit and loss of each day of a month. */
+export interface CalendarPicture {
+  readonly kind: 'calendar';
+  readonly title: string;
+  readonly currency: string;
+  readonly year: number;
+  /** 1 January … 12 December. */
+  readonly month: number;
+  /** Days on which something was closed. */
+  readonly days: readonly { readonly day: number; readonly net: number; readonly trades: number }[];
+}
+
+/** How many trades brought how many times their risk. */
+export interface SpreadPicture {
+  readonly kind: 'spread';
+  readonly title: string;
+  readonly note: string;
+  /** One for each trade: its result as a multiple of what its stop would have cost. */
+  readonly results: readonly number[];
+}
+
+/** What is open, and what each position still risks. */
+export interface ExposurePicture {
+  readonly kind: 'exposure';
+  readonly title: string;
+  readonly currency: string;
+  readonly positions: readonly {
+    /** E.g. `XAUUSD buy 0.10`. */
+    readonly name: string;
+    /** Floating result. */
+    readonly net: number;
+    /** What is lost from the entry to the stop; null without a stop. */
+    readonly risk: number | null;
+  }[];
+}
+
+/** A symbol's prices with what was done in it. */
+export interface CandlesPicture {
+  readonly kind: 'candles';
+  readonly title: string;
+  readonly note: string;
+  readonly digits: number;
+  /** Of one candle. */
+  readonly spanMs: Millis;
+  /** Oldest first; `at` is a candle's beginning. */
+  readonly candles: readonly {
+    readonly at: Millis;
+    readonly open: number;
+    readonly high: number;
+    readonly low: number;
+    readonly close: number;
+  }[];
+  readonly marks: readonly {
+    readonly at: Millis;
+    readonly price: number;
+    readonly what: 'buy' | 'sell' | 'exit';
+  }[];
+  readonly levels: readonly { readonly what: 'entry' | 'stop' | 'target'; readonly price: number }[];
+}
+
+/** A provider's growth against a follower's of the same time. */
+export interface ComparePicture {
+  readonly kind: 'compare';
+  readonly title: string;
+  readonly provider: Growth;
+  readonly follower: Growth;
+}
+
+export interface Growth {
+  readonly name: string;
+  /** Oldest first; in % of the first value. */
+  readonly points: readonly { readonly at: Millis; readonly percent: number }[];
+}
+
+/** Who copies whom into what. */
+export interface CopyMapPicture {
+  readonly kind: 'copy-map';
+  readonly title: string;
+  readonly channels: readonly MapPlace[];
+  readonly accounts: readonly MapPlace[];
+  /** By their places in the lists. */
+  readonly copies: readonly {
+    readonly channel: number;
+    readonly account: number;
+    readonly state: 'active' | 'paused' | 'blocked';
+  }[];
+}
+
+export interface MapPlace {
+  readonly name: string;
+  /** E.g. `@gold_room` or `MT5 700001`. */
+  readonly note: string;
+  readonly state: 'online' | 'offline' | 'blocked';
+  /** Today's result as it is to be read, e.g. `+12.30 USD`; empty: nothing to say. */
+  readonly today: string;
+}
+
+export type Picture =
+  | EquityPicture
+  | LevelsPicture
+  | BarsPicture
+  | CalendarPicture
+  | SpreadPicture
+  | ExposurePicture
+  | CandlesPicture
+  | ComparePicture
+  | CopyMapPicture;
