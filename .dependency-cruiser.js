@@ -5,7 +5,7 @@
  */
 
 const TEST = '\\.test\\.ts$';
-const PRODUCT = '^(core|bridge|bot)/|^(main|service|config|settings)\\.ts$';
+const PRODUCT = '^(core|bridge|bot)/|^(main|service|histories|notices|config|settings)\\.ts$';
 
 /** Files under `folder` import only what matches one of `allowed`. */
 const only = (name, folder, allowed, comment) => ({
@@ -34,7 +34,8 @@ const heldBy = (name, names, ...folders) => ({
 });
 
 const DOMAIN = '^core/domain/';
-const PURE = '^core/(signals|copier|paper|stats)/';
+const PURE = '^core/(signals|copier|paper|stats|prices)/';
+const READERS = '^core/imports/';
 const EXPRESSION = '^core/copier/sizing/expression\\.ts$';
 const PORTS = '^core/[a-z-]*ports\\.ts$';
 const APP = '^core/app/';
@@ -70,16 +71,29 @@ export default {
       'It has its text parsed by mathjs, and knows nothing else from outside.',
     ),
     heldBy('mathjs-in-expression', ['mathjs'], EXPRESSION),
+    // Pure like those above, but HTML and CSV are read by libraries.
+    only(
+      'imports',
+      READERS,
+      [DOMAIN, packages('htmlparser2', 'csv-parse')],
+      'Readers of files turn their bytes into domain values, and see nothing else.',
+    ),
+    heldBy('formats-in-imports', ['htmlparser2', 'csv-parse'], READERS),
     {
       name: 'pure-apart',
       comment: 'The pure folders do not know each other.',
       severity: 'error',
-      from: { path: '^core/(signals|copier|paper|stats)/', pathNot: TEST },
+      from: { path: '^core/(signals|copier|paper|stats|prices)/', pathNot: TEST },
       to: { path: PURE, pathNot: '^core/$1/' },
     },
     only('ports', PORTS, [DOMAIN], 'Ports speak of domain values.'),
     // node:crypto for hashing keys; the randomness in it is banned by the linter.
-    only('app', APP, [DOMAIN, PURE, PORTS, CRYPTO], 'Use cases stand on the pure folders and the ports.'),
+    only(
+      'app',
+      APP,
+      [DOMAIN, PURE, READERS, PORTS, CRYPTO],
+      'Use cases stand on the pure folders and the ports.',
+    ),
     onlyAndNode(
       'store',
       STORE,
@@ -111,9 +125,12 @@ export default {
     heldBy('discord-in-discord', ['discord.js', '@discordjs/.*'], '^bot/discord/'),
     heldBy(
       'drawing-in-charts',
-      ['chart.js', 'chartjs-.*', 'canvas', '@napi-rs/canvas', '@fontsource/.*', 'piscina'],
+      ['chart.js', 'chartjs-.*', 'canvas', '@napi-rs/canvas', '@fontsource/.*'],
       '^bot/charts/',
     ),
+    heldBy('files-in-files', ['pdfkit', 'csv-stringify'], '^bot/files/'),
+    heldBy('mail-in-carriers', ['nodemailer'], '^bot/carriers/'),
+    heldBy('threads-of-workers', ['piscina'], '^bot/charts/', '^bot/files/'),
     heldBy('sockets-at-the-rim', ['ws', 'fastify', '@fastify/.*'], '^bridge/', '^bot/web/'),
     {
       name: 'nobody-imports-the-root',
@@ -121,7 +138,7 @@ export default {
         'The root knows everyone and hands them their settings; nobody knows main.ts, service.ts or config.ts.',
       severity: 'error',
       from: { path: '^(core|bridge|bot)/', pathNot: TEST },
-      to: { path: '^(main|service|config|settings)\\.ts$' },
+      to: { path: '^(main|service|histories|notices|config|settings)\\.ts$' },
     },
     {
       name: 'product-stands-alone',

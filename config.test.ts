@@ -38,10 +38,18 @@ describe('settings', () => {
       storage: { dataDir: './data', databaseUrl: null },
       bridge: { host: '127.0.0.1', port: 8080, tls: null },
       web: { host: '127.0.0.1', port: 8088, publicUrl: null },
+      pictures: { theme: 'light' },
       inbound: { host: '127.0.0.1', port: 8090, publicUrl: null, proxies: [], dropDir: 'data/drop' },
       telegram: { token: null, apiRoot: 'https://api.telegram.org' },
       discord: { token: null, api: 'https://discord.com/api', readsChannels: false },
       news: { calendar: null },
+      feeds: {
+        permitted: ['binance', 'twelvedata', 'finnhub', 'alphavantage', 'massive', 'fred'],
+        keys: { twelvedata: null, finnhub: null, alphavantage: null, massive: null, fred: null },
+        limits: new Map(),
+        replay: null,
+      },
+      carriers: { email: null, ntfy: null, sms: null },
       log: { level: 'info' },
     });
   });
@@ -69,12 +77,22 @@ describe('settings', () => {
         DISCORD_API: 'http://127.0.0.1:8082/api/',
         DISCORD_READ_CHANNELS: 'yes',
         NEWS_CALENDAR: 'https://calendar.example/week.json?key=1',
+        FEEDS: 'binance, yahoo',
+        TWELVEDATA_API_KEY: 'twelve-data-key',
+        FINNHUB_API_KEY: 'finnhub-key',
+        ALPHAVANTAGE_API_KEY: 'ALPHAKEY',
+        MASSIVE_API_KEY: 'massive_key',
+        FRED_API_KEY: 'fred0123',
+        FEED_LIMITS: 'twelvedata=55/-, alphavantage=75/10000',
+        FEED_REPLAY: '/ticks/eurusd.csv',
+        PICTURES: 'dark',
         LOG_LEVEL: 'debug',
       }),
     ).toEqual({
       storage: { dataDir: '/var/lib/mynah', databaseUrl: 'postgres://mynah:secret@db:5432/mynah' },
       bridge: { host: '0.0.0.0', port: 0, tls: null },
       web: { host: '::', port: 65_535, publicUrl: 'https://mynah.example' },
+      pictures: { theme: 'dark' },
       inbound: {
         host: '0.0.0.0',
         port: 0,
@@ -85,6 +103,22 @@ describe('settings', () => {
       telegram: { token: TOKEN, apiRoot: 'http://127.0.0.1:8081' },
       discord: { token: BOT_TOKEN, api: 'http://127.0.0.1:8082/api', readsChannels: true },
       news: { calendar: 'https://calendar.example/week.json?key=1' },
+      feeds: {
+        permitted: ['binance', 'yahoo'],
+        keys: {
+          twelvedata: 'twelve-data-key',
+          finnhub: 'finnhub-key',
+          alphavantage: 'ALPHAKEY',
+          massive: 'massive_key',
+          fred: 'fred0123',
+        },
+        limits: new Map([
+          ['twelvedata', { perMinute: 55, perDay: null }],
+          ['alphavantage', { perMinute: 75, perDay: 10_000 }],
+        ]),
+        replay: '/ticks/eurusd.csv',
+      },
+      carriers: { email: null, ntfy: null, sms: null },
       log: { level: 'debug' },
     });
   });
@@ -97,6 +131,11 @@ describe('settings', () => {
 
   it.each(NAMES)('%s set to nothing is unset', (name) => {
     expect(loaded({ [name]: '  ' })).toEqual(loaded({}));
+  });
+
+  it('permit all sources of prices, or none', () => {
+    expect(loaded({ FEEDS: 'none' }).feeds.permitted).toEqual([]);
+    expect(loaded({ FEEDS: 'all' }).feeds.permitted).toContain('yahoo');
   });
 });
 
@@ -141,6 +180,18 @@ describe('a bad value', () => {
       'TELEGRAM_API_ROOT is "ftp://example.org": must be an http:// or https:// address, e.g. http://127.0.0.1:8081',
     ],
     [
+      'FEEDS',
+      'binance,bloomberg',
+      'FEEDS is "binance,bloomberg": must be none, all, or names of binance, twelvedata, finnhub, alphavantage, massive, fred, yahoo with commas between them',
+    ],
+    ...['twelvedata', 'twelvedata=55', 'twelvedata=0/-', 'bloomberg=1/1', 'fred=1/1,'].map(
+      (limits): [SettingName, string, string] => [
+        'FEED_LIMITS',
+        limits,
+        `FEED_LIMITS is "${limits}": must be name=requests a minute/requests a day with commas between them, - for no limit, e.g. twelvedata=55/-`,
+      ],
+    ),
+    [
       'LOG_LEVEL',
       'loud\nor not',
       'LOG_LEVEL is "loud\\nor not": must be one of trace, debug, info, warn, error, fatal, silent',
@@ -161,6 +212,10 @@ describe('a bad value', () => {
       'Bot MTIz.Gabcde.hunter2',
       'must be a token from the Bot page of the Discord Developer Portal, like MTIz….Gabcde.…',
     ],
+    ['SMTP_URL', 'mail.hunter2', 'must be smtp://user:password@host:587, or smtps:// for TLS from the start'],
+    ['TWILIO_AUTH_TOKEN', 'hunter2', 'must be a key: letters, digits, - and _'],
+    ['TWELVEDATA_API_KEY', 'hunter2 hunter2', 'must be a key: letters, digits, - and _'],
+    ['FRED_API_KEY', 'hunter2', 'must be a key: letters, digits, - and _'],
     ...[
       'http://calendar.example/week.json',
       'http://localhost.example/week.json',
@@ -190,6 +245,41 @@ describe('a bad value', () => {
 
   it('is shortened when it is long', () => {
     expect(refusal({ LOG_LEVEL: 'x'.repeat(10_000) }).length).toBeLessThan(250);
+  });
+});
+
+describe('alerts beside the chats', () => {
+  it('are set up by the environment', () => {
+    expect(
+      loaded({
+        SMTP_URL: 'smtps://mynah:secret@mail.example',
+        SMTP_FROM: 'mynah@example.com',
+        NTFY_URL: 'https://ntfy.example/',
+        NTFY_TOKEN: 'tk_secret',
+        TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+        TWILIO_AUTH_TOKEN: 'twilio-token',
+        TWILIO_FROM: '+34600123456',
+        TWILIO_API: 'http://127.0.0.1:8083/',
+      }).carriers,
+    ).toEqual({
+      email: { url: 'smtps://mynah:secret@mail.example', from: 'mynah@example.com' },
+      ntfy: { url: 'https://ntfy.example', token: 'tk_secret' },
+      sms: {
+        api: 'http://127.0.0.1:8083',
+        account: `AC${'0'.repeat(32)}`,
+        token: 'twilio-token',
+        from: '+34600123456',
+      },
+    });
+  });
+
+  it.each([
+    [{ SMTP_URL: 'smtp://mail.example' }, 'SMTP_FROM is unset: SMTP_URL needs it'],
+    [{ SMTP_FROM: 'mynah@example.com' }, 'SMTP_URL is unset: SMTP_FROM needs it'],
+    [{ TWILIO_FROM: '+34600123456' }, 'TWILIO_ACCOUNT_SID is unset: TWILIO_FROM needs it'],
+    [{ NTFY_TOKEN: 'tk_secret' }, 'NTFY_URL is unset: NTFY_TOKEN needs it'],
+  ])('are not set up by half: %o', (env, message) => {
+    expect(refusal(env)).toBe(message);
   });
 });
 

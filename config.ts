@@ -13,18 +13,23 @@ import type { Refusal, Result } from './core/domain/result.ts';
 import {
   DISCORD_TOKEN_RULE,
   ORIGIN_RULE,
+  PRICE_SETTINGS,
+  CARRIER_SETTINGS,
   bareUrl,
+  carrierConfig,
   file,
+  feedConfig,
   fileOrUrl,
   folder,
   host,
+  missingCarrierSetting,
   port,
   proxies,
   setting,
   url,
   yesNo,
 } from './settings.ts';
-import type { Setting } from './settings.ts';
+import type { CarrierConfig, FeedConfig, Setting } from './settings.ts';
 
 export interface Config {
   readonly storage: {
@@ -47,6 +52,7 @@ export interface Config {
     /** Origin under which people reach the page, e.g. `https://mynah.example`; null: `http://host:port`. */
     readonly publicUrl: string | null;
   };
+  readonly pictures: { readonly theme: 'light' | 'dark' };
   /** Webhooks, REST API, and files. */
   readonly inbound: {
     readonly host: string;
@@ -77,6 +83,8 @@ export interface Config {
     /** Path of a file or URL of the calendar of economic events; null: none. */
     readonly calendar: string | null;
   };
+  readonly feeds: FeedConfig;
+  readonly carriers: CarrierConfig;
   readonly log: { readonly level: LogLevel };
 }
 
@@ -139,6 +147,11 @@ export const SETTINGS = {
     group: 'Chat page',
     unit: 'URL',
     help: 'The address people type when it is not http://WEB_HOST:WEB_PORT, as behind a proxy.',
+  }),
+  PICTURES: setting(z.enum(['light', 'dark'], 'must be light or dark'), 'light', {
+    group: 'Pictures',
+    unit: 'light or dark',
+    help: 'How pictures look, in every chat.',
   }),
   INBOUND_HOST: setting(host, '127.0.0.1', {
     group: 'Webhooks and REST API',
@@ -210,6 +223,8 @@ export const SETTINGS = {
     // Publishers put subscribers' keys into addresses.
     secret: true,
   }),
+  ...PRICE_SETTINGS,
+  ...CARRIER_SETTINGS,
   LOG_LEVEL: setting(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info', {
     group: 'Log',
     unit: 'level',
@@ -288,6 +303,8 @@ function readTls(values: Values): Result<Config['bridge']['tls']> {
 
 /** Settings that are fine alone and not together. */
 function clash(values: Values): Refusal | null {
+  const missing = missingCarrierSetting(values);
+  if (missing !== null) return refuse(CODE, `${missing.name} is unset: ${missing.because} needs it`);
   const { BRIDGE_HOST, WEB_HOST } = values;
   if (!isLoopback(BRIDGE_HOST) && values.TLS_CERT === null && !values.BRIDGE_ALLOW_PLAIN) {
     return bad(
@@ -338,6 +355,7 @@ export function loadConfig(env: Environment): Result<Config> {
         port: values.WEB_PORT,
         publicUrl: values.WEB_PUBLIC_URL === null ? null : new URL(values.WEB_PUBLIC_URL).origin,
       }),
+      pictures: Object.freeze({ theme: values.PICTURES }),
       inbound: Object.freeze({
         host: values.INBOUND_HOST,
         port: values.INBOUND_PORT,
@@ -355,6 +373,8 @@ export function loadConfig(env: Environment): Result<Config> {
         readsChannels: values.DISCORD_READ_CHANNELS,
       }),
       news: Object.freeze({ calendar: values.NEWS_CALENDAR }),
+      feeds: feedConfig(values),
+      carriers: carrierConfig(values),
       log: Object.freeze({ level: values.LOG_LEVEL }),
     }),
   );

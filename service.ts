@@ -4,42 +4,47 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createCharts } from './bot/charts/charts.ts';
-import type { Conversation } from './bot/chat.ts';
+import type { Charts, Conversation } from './bot/chat.ts';
 import { createConversation } from './bot/conversation.ts';
 import { startDiscord } from './bot/discord/discord.ts';
-import { createOutbox } from './bot/outbox.ts';
 import type { Outbox } from './bot/outbox.ts';
-import { systemTimers } from './bot/timers.ts';
 import { startTelegram } from './bot/telegram/telegram.ts';
 import type { Health } from './bot/web/routes.ts';
 import { startWeb } from './bot/web/server.ts';
 import type { WebChat } from './bot/web/server.ts';
 import { Bridge } from './bridge/ea/server.ts';
 import { startCalendar } from './bridge/feeds/calendar.ts';
+import { createSources } from './bridge/feeds/sources.ts';
 import { startDrop } from './bridge/inbound/drop/drop.ts';
 import { startInbound } from './bridge/inbound/server.ts';
 import type { Inbound } from './bridge/inbound/server.ts';
 import type { Config } from './config.ts';
 import type { PeopleApi, TradingApi } from './core/app/api.ts';
 import { startCore } from './core/app/core.ts';
-import type { Core } from './core/app/core.ts';
+import type { Core, CoreDeps } from './core/app/core.ts';
 import { createPeople } from './core/app/people.ts';
+import type { PaperApi } from './core/app/paper/accounts.ts';
+import { PaperVenue } from './core/app/paper/venue.ts';
+import { Prices } from './core/app/prices.ts';
 import type { RulesApi } from './core/app/rules-api.ts';
 import type { SignalsApi } from './core/app/signals-api.ts';
 import type { Millis } from './core/domain/ids.ts';
+import type { PriceFeed } from './core/feed-ports.ts';
 import type { Clock, Ids, Log } from './core/ports.ts';
 import { createActionStore } from './core/store/actions.ts';
 import { createChannelStore } from './core/store/channels.ts';
-import { createOutboxStore } from './core/store/chat.ts';
 import { openDatabase } from './core/store/database.ts';
 import type { Database } from './core/store/database.ts';
+import { createPaperStore } from './core/store/paper.ts';
 import { createPeopleStore } from './core/store/people.ts';
 import { openPool } from './core/store/pool.ts';
 import { PostgresTradingStore } from './core/store/postgres.ts';
+import { createPriceStore } from './core/store/prices.ts';
 import { PostgresRecordStore } from './core/store/records.ts';
 import { createDiscordLog, createTelegramLog } from './core/store/update-logs.ts';
 import { createWebStore } from './core/store/web.ts';
+import { openHistories } from './histories.ts';
+import { openNotices } from './notices.ts';
 
 type Pool = ReturnType<typeof openPool>;
 
@@ -79,6 +84,8 @@ export interface Service {
   /** Where webhooks and the API are reached. */
   readonly inboundUrl: string;
   readonly signals: SignalsApi;
+  readonly prices: PriceFeed;
+  readonly paper: PaperApi;
   /** No new signals; what is in flight is settled or on record; sockets and database closed. */
   stop(): Promise<void>;
 }
@@ -128,35 +135,28 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
   const pool = openPool(database.url, log);
   closing.add('connections', () => pool.end());
 
-  const bridge = new Bridge({
-    host: config.bridge.host,
-    port: config.bridge.port,
-    tls: config.bridge.tls,
-    // The settings have refused an open address without TLS already, unless it was asked for.
-    allowPlain: true,
-    clock,
-    log,
-  });
+  const bridge = bridgeOf(config, clock, log);
   const late: Late = { outbox: null, inbound: null };
-  const core = await composeCore(options, { database, pool, bridge, late, closing });
+  const paper = await openPaper(options, pool, clock);
+  const core = await composeCore(options, { database, pool, bridge, paper, late, closing });
   const { trading, rules, gateway } = core;
   const people = createPeople({ store: createPeopleStore(pool), clock, ids: systemIds });
-  const outbox = createOutbox({
-    store: createOutboxStore(pool),
-    trading,
-    actions: createActionStore(pool),
-    ids: systemIds,
-    clock,
-    timers: systemTimers,
-    random: Math.random,
-    log,
-  });
+  const prices = await openPrices({ config, core, pool, clock, log, closing });
+  const telling = await openNotices({ config, core, prices, pool, clock, ids: systemIds, log, closing });
+  const { outbox } = telling;
   late.outbox = outbox;
+  const { pictures } = config;
+  const { readable } = core;
+  const { charts, history } = openHistories({ pool, pictures, closing, clock, ids: systemIds, readable });
   const conversation = createConversation({
+    ...telling.offers,
     trading,
     rules,
     signals: core.signals,
     people,
+    prices,
+    history,
+    paper: core.paper,
     actions: createActionStore(pool),
     clock,
     ids: systemIds,
@@ -165,6 +165,7 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
   const web = await openChats({
     config,
     conversation,
+    charts,
     signals: core.signals,
     people,
     outbox,
@@ -174,12 +175,13 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     log,
     closing,
   });
-  await outbox.start();
-  closing.add('outbox', () => outbox.stop());
+  await telling.start();
   // Terminals last: whatever they say can be stored, answered and told from the first frame on.
   await bridge.listen(gateway);
   closing.add('core', () => core.settled());
   closing.add('bridge', () => bridge.close());
+  await paper.venue.start(gateway, prices);
+  closing.add('paper accounts', tickPaper(paper.venue));
   const inboundUrl = await openWaysIn({ config, core, people, late, clock, log, closing });
   const scheme = config.bridge.tls === null ? 'ws' : 'wss';
   return {
@@ -190,8 +192,86 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     bridgeUrl: `${scheme}://${config.bridge.host}:${bridge.port}/ea`,
     inboundUrl,
     signals: core.signals,
+    prices,
+    paper: core.paper,
     stop: () => closing.run(),
   };
+}
+
+/** Paper accounts as they are stored; from here on this process holds them. */
+async function openPaper(
+  { log, onFenced }: ServiceOptions,
+  pool: Pool,
+  clock: Clock,
+): Promise<CoreDeps['paper']> {
+  const [store, holder] = [createPaperStore(pool), systemIds.id()];
+  const venue = new PaperVenue({
+    store,
+    clock,
+    holder,
+    wait: delay,
+    onFenced,
+    onError: (error, what) => {
+      log.warn({ err: error }, what);
+    },
+  });
+  await venue.load();
+  return { venue, store, holder };
+}
+
+/** @returns what stops it, and them */
+function tickPaper(venue: PaperVenue): () => Promise<void> {
+  const ticking = setInterval(() => {
+    venue.tick();
+  }, WAKE_MS);
+  return () => {
+    clearInterval(ticking);
+    return venue.stop();
+  };
+}
+
+function bridgeOf(config: Config, clock: Clock, log: Log): Bridge {
+  return new Bridge({
+    host: config.bridge.host,
+    port: config.bridge.port,
+    tls: config.bridge.tls,
+    // The settings have refused an open address without TLS already, unless it was asked for.
+    allowPlain: true,
+    clock,
+    log,
+  });
+}
+
+interface PriceParts {
+  readonly config: Config;
+  readonly core: Core;
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly closing: Closing;
+}
+
+/** Prices of terminals, and of sources that the settings allow; nobody is asked before somebody needs one. */
+async function openPrices({ config, core, pool, clock, log, closing }: PriceParts): Promise<Prices> {
+  const prices = new Prices({
+    sources: createSources(config.feeds, { clock, log, random: Math.random }),
+    terminals: core.terminalQuotes,
+    store: createPriceStore(pool),
+    clock,
+    onError: (error, what) => {
+      log.warn({ err: error }, what);
+    },
+  });
+  await prices.start();
+  closing.add('prices', () => prices.stop());
+  const ticking = setInterval(() => {
+    prices.tick();
+  }, TICK_MS);
+  closing.add('ticks of prices', () => {
+    clearInterval(ticking);
+    return Promise.resolve();
+  });
+  return prices;
 }
 
 /** Who hears of news, once they are there. */
@@ -229,6 +309,7 @@ interface ChatParts {
   readonly people: PeopleApi;
   readonly config: Config;
   readonly conversation: Conversation;
+  readonly charts: Charts;
   readonly outbox: Outbox;
   readonly pool: Pool;
   readonly bridge: Bridge;
@@ -238,9 +319,7 @@ interface ChatParts {
 }
 
 async function openChats(parts: ChatParts): Promise<WebChat> {
-  const { config, conversation, signals, people, outbox, pool, bridge, clock, log, closing } = parts;
-  const charts = createCharts();
-  closing.add('charts', () => charts.close());
+  const { config, conversation, charts, signals, people, outbox, pool, bridge, clock, log, closing } = parts;
   const web = await startWeb({
     ...config.web,
     // Likewise refused by the settings unless it was asked for.
@@ -291,13 +370,14 @@ interface CoreParts {
   readonly database: Database;
   readonly pool: Pool;
   readonly bridge: Bridge;
+  readonly paper: CoreDeps['paper'];
   readonly late: Late;
   readonly closing: Closing;
 }
 
 async function composeCore(
   options: ServiceOptions,
-  { database, pool, bridge, late, closing }: CoreParts,
+  { database, pool, bridge, paper, late, closing }: CoreParts,
 ): Promise<Core> {
   const { log, onFenced, onBroken, equityEveryMs, clock = systemClock } = options;
   const store = new PostgresTradingStore({ url: database.url, pool, log });
@@ -310,6 +390,7 @@ async function composeCore(
     records: new PostgresRecordStore(pool),
     channels: createChannelStore(pool),
     venue: bridge,
+    paper,
     // Nothing is told before terminals can connect, and then the outbox is there.
     notifier: {
       tell: (news) => {

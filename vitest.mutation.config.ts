@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The copier's own tests, which `npm run mutate` holds against mutants of it. */
+/** The own tests of copier, paper accounts and statistics, which `npm run mutate` holds against mutants of them. */
 export default defineConfig({
-  test: { include: ['core/copier/**/*.test.ts'], retry: 0 },
+  test: { include: ['core/{copier,paper,stats}/**/*.test.ts'], retry: 0 },
 });

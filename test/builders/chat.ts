@@ -1,7 +1,11 @@
 /** Conversations without a database: people and buttons in memory, a clock that stands still. */
-import type { Conversation, PressAnswer, Speaker } from '../../bot/chat.ts';
+import type { Conversation, PressAnswer, SentFile, Speaker } from '../../bot/chat.ts';
 import { createConversation } from '../../bot/conversation.ts';
 import type { Button, View } from '../../bot/views/view.ts';
+import { Addresses } from '../../core/app/addresses.ts';
+import { Alerts } from '../../core/app/alerts.ts';
+import { Digests } from '../../core/app/digests.ts';
+import { Notices } from '../../core/app/notices.ts';
 import { createPeople } from '../../core/app/people.ts';
 import type { PeopleApi, TradingApi } from '../../core/app/api.ts';
 import type { RulesApi } from '../../core/app/rules-api.ts';
@@ -17,7 +21,12 @@ import type {
 import type { UserId } from '../../core/domain/ids.ts';
 import type { ChatIdentity, ChatRole, User } from '../../core/domain/person.ts';
 import type { Ids } from '../../core/ports.ts';
+import type { PriceFeed } from '../../core/feed-ports.ts';
+import { historiesIn, MemoryHistories } from './histories.ts';
 import { House } from './house.ts';
+import { MemoryPaper } from './memory-paper.ts';
+import { MemoryAddresses, MemoryAlerts, MemoryDigests, MemoryNotices } from './notices.ts';
+import { quietPrices } from './prices.ts';
 import { ManualTime } from './time.ts';
 import { NOW } from './trading.ts';
 
@@ -113,6 +122,8 @@ export interface Person {
   readonly id: UserId;
   readonly speaker: Speaker;
   say(text: string): Promise<View>;
+  /** Sends a file, with words or without. */
+  send(file: SentFile, caption?: string): Promise<View>;
   /** Presses a button that somebody was shown. */
   press(button: Button): Promise<PressAnswer>;
 }
@@ -122,9 +133,21 @@ export class Talk {
   readonly time = new ManualTime(NOW);
   readonly house = new House();
   readonly actions = new MemoryActions();
+  readonly prices = quietPrices(this.time);
+  readonly notices = new Notices(new MemoryNotices(), this.time);
+  readonly results = new MemoryDigests();
+  readonly alertStore = new MemoryAlerts();
+  readonly addressStore = new MemoryAddresses();
+  /** Codes that were sent, with where to. */
+  readonly codes: { readonly to: string; readonly code: string }[] = [];
+  /** When set, no code can be sent. */
+  carriersAway = false;
+  readonly paper = new MemoryPaper();
   readonly people = new KnownPeople();
+  readonly histories = new MemoryHistories();
   readonly errors: Readonly<Record<string, unknown>>[] = [];
   readonly conversation: Conversation;
+  readonly alerts: Alerts;
   readonly ids: Ids;
 
   constructor(
@@ -135,16 +158,48 @@ export class Talk {
       trading?: TradingApi;
       rules?: RulesApi;
       signals?: SignalsApi;
+      prices?: PriceFeed;
     } = {},
   ) {
     const ids = parts.ids ?? countingIds();
     this.ids = ids;
     this.house.clock = this.time;
+    this.alerts = new Alerts({
+      store: this.alertStore,
+      prices: this.prices,
+      trading: this.house,
+      tell: async () => {},
+      clock: this.time,
+      ids,
+      onError: (error) => this.errors.push({ err: error }),
+    });
     this.conversation = createConversation({
       trading: parts.trading ?? this.house,
       rules: parts.rules ?? this.house.rules,
       signals: parts.signals ?? this.house.signals,
       people: parts.people ?? createPeople({ store: this.people, clock: this.time, ids }),
+      prices: parts.prices ?? this.prices,
+      paper: this.paper,
+      history: historiesIn(this.histories, this.time, ids),
+      notices: this.notices,
+      alerts: this.alerts,
+      addresses: new Addresses({
+        store: this.addressStore,
+        kinds: ['ntfy', 'email'],
+        sendCode: async (kind, address, code) => {
+          if (this.carriersAway) throw new Error('no answer');
+          this.codes.push({ to: `${kind} ${address}`, code });
+        },
+        clock: this.time,
+        ids,
+        onError: () => undefined,
+      }),
+      digests: new Digests({
+        trading: this.house,
+        rules: this.house.rules,
+        signals: this.house.signals,
+        store: this.results,
+      }),
       actions: parts.actions ?? this.actions,
       clock: this.time,
       ids,
@@ -168,6 +223,7 @@ export class Talk {
       id,
       speaker,
       say: (text) => this.conversation.say(speaker, text),
+      send: (file, caption = '') => this.conversation.say(speaker, caption, undefined, file),
       press: (button) => this.conversation.press(speaker, button.verb, button.id),
     };
   }

@@ -1,8 +1,11 @@
 /** Signal channels in memory, as their contract says; posts, choices and answers go through the real pipeline. */
+import { hash } from 'node:crypto';
 import type { TradeStatus } from '../../core/app/api.ts';
 import type { Answer } from '../../core/app/approvals.ts';
 import type { Book, ChannelEntry } from '../../core/app/book.ts';
 import { groupsOf } from '../../core/app/desk.ts';
+import { livingSignals } from '../../core/app/living-signals.ts';
+import { Care } from '../../core/app/care.ts';
 import type { Pipeline } from '../../core/app/pipeline.ts';
 import type {
   ApiToken,
@@ -10,6 +13,7 @@ import type {
   Hook,
   HookSettings,
   Incoming,
+  LivingSignal,
   Room,
   Scope,
   SignalsApi,
@@ -24,6 +28,7 @@ import type { Post, PostKey } from '../../core/domain/post.ts';
 import { done, refuse } from '../../core/domain/result.ts';
 import type { Refusal, Result } from '../../core/domain/result.ts';
 import type { Channel } from '../../core/ports.ts';
+import { MemoryCare } from './memory-care.ts';
 import { aPlan } from './plan.ts';
 import { aFollower, aPart, aTrade } from './trade.ts';
 import { aPosition, symbol } from './trading.ts';
@@ -49,9 +54,19 @@ export class HouseSignals implements SignalsApi {
   private readonly allTokens = new Map<string, ApiToken & { owner: UserId; secret: string }>();
   private readonly allRooms = new Map<string, Room & { owner: UserId }>();
   private counter = 0;
+  readonly careStore = new MemoryCare((room, by) => this.bind(room, by));
+  readonly care: Care;
 
   constructor(parts: HouseParts) {
     this.parts = parts;
+    this.care = new Care({
+      book: parts.book,
+      channels: this.careStore,
+      clock: { now: parts.now },
+      ids: { secret: () => hash('sha256', this.next('code'), 'base64url') },
+      projected: () => Promise.resolve(),
+      notifier: { tell: () => {} },
+    });
   }
 
   /** A channel that is posted on, and its desk. */
@@ -283,13 +298,16 @@ export class HouseSignals implements SignalsApi {
   async bindRoom(user: UserId, room: Room): Promise<Result<Room>> {
     this.parts.enter();
     if (this.mine(user, room.channel) === undefined) return noChannel();
+    return this.bind(room, user) ? done(room) : refuse('ROOM_TAKEN', 'this room belongs to another channel');
+  }
+
+  private bind(room: Room, user: UserId): boolean {
     const key = `${room.platform} ${room.room}`;
     const before = this.allRooms.get(key);
-    if (before !== undefined && before.owner !== user)
-      return refuse('ROOM_TAKEN', 'this room belongs to another channel');
+    if (before !== undefined && before.owner !== user) return false;
     this.allRooms.set(key, { ...room, owner: user });
     this.parts.note(user, `room ${room.room}`);
-    return done(room);
+    return true;
   }
 
   async unbindRoom(user: UserId, platform: ChatPlatform, room: string): Promise<Result<Room>> {
@@ -337,6 +355,14 @@ export class HouseSignals implements SignalsApi {
 
   async known(channel: ChannelId, key: PostKey): Promise<Post | null> {
     return this.entry(channel)?.posts.find(key) ?? null;
+  }
+
+  async living(user: UserId, channel: ChannelId): Promise<Result<readonly LivingSignal[]>> {
+    this.parts.enter();
+    const entry = this.mine(user, channel);
+    const desk = entry === undefined ? undefined : this.parts.book.accounts.get(entry.channel.account);
+    if (entry === undefined || desk === undefined) return noChannel();
+    return done(livingSignals(this.parts.book, entry, desk));
   }
 
   async posts(user: UserId, channel: ChannelId, limit: number): Promise<Result<readonly Post[]>> {

@@ -1,6 +1,6 @@
 /** What every OutboxStore does: run against memory, which tests stand on, and against Postgres. */
 import { describe, expect, test } from 'vitest';
-import type { CardKey, ChatAddress, NoticeDraft, OutboxStore } from '../../core/chat-ports.ts';
+import type { CardKey, ChatAddress, DueMessage, NoticeDraft, OutboxStore } from '../../core/chat-ports.ts';
 import type { ChannelId, PositionId, UserId } from '../../core/domain/ids.ts';
 import type { ChatPlatform } from '../../core/domain/person.ts';
 
@@ -27,6 +27,8 @@ const notice = (topic: string, at: number, user = ANNA): NoticeDraft => ({
   at,
 });
 
+const idOf = (due: DueMessage | undefined): string => (due?.kind === 'notice' ? due.notice : '');
+
 async function furnished(make: () => Promise<OutboxWorld>): Promise<OutboxWorld & { web: ChatAddress }> {
   const world = await make();
   const web = await world.addChat(ANNA, 'web', 'anna');
@@ -42,6 +44,9 @@ export function outboxContract(make: Make): void {
   });
   describe('notices', () => {
     notices(make);
+  });
+  describe('notices that wait, or come once', () => {
+    occasions(make);
   });
   describe('all together', () => {
     together(make);
@@ -98,9 +103,64 @@ function notices(make: Make): void {
     await world.store.addNotices([notice('a', 10)]);
     const [due] = await world.store.due(world.web, 0, 10);
     expect(due).toMatchObject({ kind: 'notice', view: { title: 'a' }, silent: false });
-    await world.store.sent(world.web, due?.kind === 'notice' ? due.notice : '', 20);
+    await world.store.sent(world.web, idOf(due), { version: 1, messageId: 'message', at: 20 });
     expect(await world.store.due(world.web, 0, 10)).toEqual([]);
     expect(await world.store.due(telegram, 0, 10)).toHaveLength(1);
+  });
+
+  test('a repeat is shown in place of the notice before it, in the same message', async () => {
+    const { store, web } = await furnished(make);
+    await store.addNotices([notice('a', 10)]);
+    const [first] = await store.due(web, 0, 10);
+    await store.sent(web, idOf(first), { version: 1, messageId: 'message', at: 11 });
+    expect(
+      await store.addNotices([{ ...notice('a', 20), view: { title: 'a ×2' }, repeatsSince: 5 }]),
+    ).toEqual([web]);
+    expect(await store.due(web, 0, 10)).toMatchObject([
+      { notice: idOf(first), version: 2, view: { title: 'a ×2' }, messageId: 'message' },
+    ]);
+    await store.addNotices([
+      { ...notice('a', 30), repeatsSince: 25 },
+      { ...notice('b', 30), repeatsSince: 5 },
+    ]);
+    expect(await store.due(web, 0, 10)).toHaveLength(3);
+  });
+
+  test('a repeat that came while the notice was sent is still due', async () => {
+    const { store, web } = await furnished(make);
+    await store.addNotices([notice('a', 10)]);
+    const [first] = await store.due(web, 0, 10);
+    await store.addNotices([{ ...notice('a', 20), repeatsSince: 5 }]);
+    await store.sent(web, idOf(first), { version: 1, messageId: 'message', at: 21 });
+    expect(await store.due(web, 0, 10)).toMatchObject([{ version: 2, messageId: 'message' }]);
+    await store.sent(web, idOf(first), { version: 2, messageId: null, at: 22 });
+    expect(await store.due(web, 0, 10)).toEqual([]);
+  });
+}
+
+function occasions(make: Make): void {
+  test('what may be told once is told once to each person, whoever tries', async () => {
+    const world = await furnished(make);
+    const bens = await world.addChat(BEN, 'web', 'ben');
+    const tried = await Promise.all(
+      [1, 2, 3].map(() => world.store.addNotices([{ ...notice('digest', 10), once: 'day' }])),
+    );
+    expect(tried.flat()).toEqual([world.web]);
+    expect(await world.store.addNotices([{ ...notice('digest', 10, BEN), once: 'day' }])).toEqual([bens]);
+    expect(await world.store.addNotices([{ ...notice('digest', 10), once: 'next' }])).toEqual([world.web]);
+  });
+
+  test('what is held until later is not due before', async () => {
+    const { store, web } = await furnished(make);
+    await store.addNotices([notice('morning', 100)]);
+    await store.wantCards([card('1')], 10);
+    await store.hold(web, card('1'), 100);
+    expect(await store.due(web, 0, 10, 99)).toEqual([]);
+    expect(await store.dueChats(0, 99)).toEqual([]);
+    expect(await store.due(web, 0, 10, 100)).toHaveLength(2);
+    expect(await store.dueChats(0, 100)).toEqual([web]);
+    await store.wantCards([card('1')], 20);
+    expect(await store.due(web, 0, 10, 99)).toHaveLength(1);
   });
 
   test('the latest of each topic is remembered, by person', async () => {

@@ -17,9 +17,15 @@ interface Card {
 
 interface Delivery {
   readonly id: number;
-  readonly draft: NoticeDraft;
   readonly chat: ChatAddress;
   sent: boolean;
+  messageId: string | null;
+}
+
+interface Told {
+  readonly id: number;
+  draft: NoticeDraft;
+  version: number;
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -30,7 +36,8 @@ export class MemoryOutbox implements OutboxStore {
   private readonly chats: { readonly user: UserId; readonly chat: ChatAddress }[] = [];
   private readonly cards: Card[] = [];
   private readonly deliveries: Delivery[] = [];
-  private readonly notices: NoticeDraft[] = [];
+  private readonly notices: Told[] = [];
+  private counter = 0;
   /** When set, every call fails with it: the database is away. */
   broken: Error | null = null;
 
@@ -69,36 +76,65 @@ export class MemoryOutbox implements OutboxStore {
   async addNotices(notices: readonly NoticeDraft[]): Promise<readonly ChatAddress[]> {
     this.enter();
     const touched: ChatAddress[] = [];
-    for (const draft of notices) {
-      const id = this.notices.push(draft);
-      for (const chat of this.chatsOf(draft.user)) {
-        this.deliveries.push({ id, draft, chat, sent: false });
-        touched.push(chat);
-      }
-    }
+    for (const draft of notices) touched.push(...(this.repeated(draft) ?? this.added(draft)));
     return distinct(touched);
   }
 
-  async dueChats(since: number): Promise<readonly ChatAddress[]> {
+  private added(draft: NoticeDraft): ChatAddress[] {
+    const { user, once } = draft;
+    const isTold = this.notices.some((one) => one.draft.user === user && one.draft.once === once);
+    if (once !== undefined && isTold) return [];
+    this.counter += 1;
+    const id = this.counter;
+    this.notices.push({ id, draft, version: 1 });
+    const chats = this.chatsOf(user);
+    for (const chat of chats) this.deliveries.push({ id, chat, sent: false, messageId: null });
+    return chats;
+  }
+
+  private repeated({ user, topic, repeatsSince, view }: NoticeDraft): ChatAddress[] | null {
+    if (repeatsSince === undefined) return null;
+    const told = this.notices.findLast(
+      ({ draft }) => draft.user === user && draft.topic === topic && draft.at >= repeatsSince,
+    );
+    if (told === undefined) return null;
+    told.draft = { ...told.draft, view };
+    told.version += 1;
+    const again = this.deliveries.filter(({ id }) => id === told.id);
+    for (const delivery of again) delivery.sent = false;
+    return again.map(({ chat }) => chat);
+  }
+
+  async dueChats(since: number, until = Infinity): Promise<readonly ChatAddress[]> {
     this.enter();
     const chats: ChatAddress[] = [];
     for (const { chat } of this.chats) {
-      if ((await this.due(chat, since, 1)).length > 0) chats.push(chat);
+      if ((await this.due(chat, since, 1, until)).length > 0) chats.push(chat);
     }
     return distinct(chats);
   }
 
-  async due(chat: ChatAddress, since: number, limit: number): Promise<readonly DueMessage[]> {
+  async due(
+    chat: ChatAddress,
+    since: number,
+    limit: number,
+    until = Infinity,
+  ): Promise<readonly DueMessage[]> {
     this.enter();
-    const notices = this.deliveries
-      .filter((one) => same(one.chat, chat) && !one.sent && one.draft.at >= since)
-      .map(({ id, draft }) => ({
-        rank: 0,
-        at: draft.at,
-        due: { kind: 'notice' as const, notice: String(id), view: draft.view, silent: draft.silent },
-      }));
+    const notices = this.deliveries.flatMap(({ id, sent, messageId, chat: to }) => {
+      const told = this.notices.find((one) => one.id === id);
+      if (told === undefined || sent || !same(to, chat)) return [];
+      const { draft, version } = told;
+      if (draft.at < since || draft.at > until) return [];
+      const { view, silent, at } = draft;
+      const due = { kind: 'notice' as const, notice: String(id), version, view, silent, messageId };
+      return [{ rank: messageId === null ? 0 : 1, at, due }];
+    });
     const cards = this.cards
-      .filter((one) => same(one.chat, chat) && one.wanted > one.shown && one.wantedAt >= since)
+      .filter(
+        (one) =>
+          same(one.chat, chat) && one.wanted > one.shown && one.wantedAt >= since && one.wantedAt <= until,
+      )
       .map(({ key, wanted, wantedAt, messageId }) => ({
         rank: messageId === null ? 0 : 1,
         at: wantedAt,
@@ -118,9 +154,24 @@ export class MemoryOutbox implements OutboxStore {
     card.messageId = messageId ?? card.messageId;
   }
 
-  async sent(chat: ChatAddress, notice: string): Promise<void> {
+  async hold(chat: ChatAddress, key: CardKey, until: number): Promise<void> {
     this.enter();
-    for (const one of this.deliveries) if (String(one.id) === notice && same(one.chat, chat)) one.sent = true;
+    const card = this.cards.find((one) => same(one.key, key) && same(one.chat, chat));
+    if (card !== undefined) card.wantedAt = Math.max(card.wantedAt, until);
+  }
+
+  async sent(
+    chat: ChatAddress,
+    notice: string,
+    { version, messageId }: { version: number; messageId: string | null },
+  ): Promise<void> {
+    this.enter();
+    const told = this.notices.find(({ id }) => String(id) === notice);
+    for (const one of this.deliveries) {
+      if (String(one.id) !== notice || !same(one.chat, chat)) continue;
+      one.messageId = messageId ?? one.messageId;
+      one.sent = (told?.version ?? 0) <= version;
+    }
   }
 
   async latestTopics(
@@ -128,7 +179,8 @@ export class MemoryOutbox implements OutboxStore {
   ): Promise<readonly { user: UserId; topic: string; at: number }[]> {
     this.enter();
     const latest = new Map<string, { user: UserId; topic: string; at: number }>();
-    for (const { user, topic, at } of this.notices) {
+    for (const { draft } of this.notices) {
+      const { user, topic, at } = draft;
       if (prefixes.some((prefix) => topic.startsWith(prefix)))
         latest.set(`${user} ${topic}`, { user, topic, at });
     }
@@ -140,8 +192,8 @@ export class MemoryOutbox implements OutboxStore {
     const keep = <T>(items: T[], young: (item: T) => boolean): void => {
       items.splice(0, items.length, ...items.filter(young));
     };
-    keep(this.deliveries, ({ draft }) => draft.at >= before);
-    keep(this.notices, ({ at }) => at >= before);
+    keep(this.notices, ({ draft }) => draft.at >= before);
+    keep(this.deliveries, ({ id }) => this.notices.some((one) => one.id === id));
     keep(this.cards, ({ wantedAt }) => wantedAt >= before);
   }
 }
@@ -196,11 +248,12 @@ export class RecordingChat implements ChatAdapter {
     return id;
   }
 
-  async edit(address: string, messageId: string, view: View): Promise<void> {
+  async edit(address: string, messageId: string, view: View): Promise<string> {
     await this.enter(address, view);
     const message = this.messages.find((one) => one.id === messageId);
     if (message === undefined || message.gone) throw new MessageGone(messageId);
     message.view = view;
     message.edits += 1;
+    return messageId;
   }
 }

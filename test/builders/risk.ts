@@ -149,6 +149,8 @@ export function restarted(desk: Desk): Desk {
           lastSeq: 9,
           visibility: 'private',
           members: [],
+          muted: [],
+          template: null,
         },
       ],
       subscriptions: [...subscriptions.values()],

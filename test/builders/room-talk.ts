@@ -3,6 +3,8 @@ import { createOutbox, GATHER_MS } from '../../bot/outbox.ts';
 import type { Outbox } from '../../bot/outbox.ts';
 import type { View } from '../../bot/views/view.ts';
 import type { TradeStatus } from '../../core/app/api.ts';
+import { AskedMarkets } from '../../core/app/asked-markets.ts';
+import type { ReadPost } from '../../core/app/posts.ts';
 import { tradeStatus } from '../../core/app/trade-status.ts';
 import { approvalIdOf } from '../../core/domain/approval.ts';
 import type { Instruction } from '../../core/domain/instruction.ts';
@@ -27,11 +29,13 @@ export class RoomTalk {
   readonly telegram: RecordingChat;
   readonly store = new MemoryOutbox();
   outbox: Outbox;
+  private readonly markets: AskedMarkets;
   private told = 0;
 
   private constructor(parts: RoomParts) {
     this.room = new Room(parts);
     const { desk } = this.room;
+    this.markets = new AskedMarkets(desk.book);
     const signals = new HouseSignals({
       book: desk.book,
       pipeline: desk.pipeline,
@@ -65,6 +69,7 @@ export class RoomTalk {
     const outbox = createOutbox({
       ...{ store: this.store, trading: house, actions, ids, clock: time, timers: time },
       random: () => 0.5,
+      notices: this.talk.notices,
       log: { warn: () => undefined, error: () => undefined },
     });
     outbox.serve(this.web);
@@ -100,16 +105,19 @@ export class RoomTalk {
                 ) ?? null,
             })),
     );
+    const approval = book.approvals.get(approvalIdOf(channel, shown, user)) ?? null;
     return tradeStatus(
       { channel: entry.channel, mine: true, legs, spec: null, followers },
       (position, subscription) => book.waiting.holdOf(position, subscription),
-      book.approvals.get(approvalIdOf(channel, shown, user)) ?? null,
+      approval,
+      approval === null ? null : this.markets.of(approval, this.talk.time.now()),
+      entry.muted.has(user),
     );
   }
 
   /** Somebody posts in the room, and what comes of it is told. */
-  async posts(instructions: readonly Instruction[]): Promise<Post> {
-    const post = this.room.says(instructions);
+  async posts(instructions: readonly Instruction[], parts: Partial<ReadPost> = {}): Promise<Post> {
+    const post = this.room.says(instructions, parts);
     await this.passes(2_000);
     return post;
   }

@@ -87,13 +87,13 @@ export class Room {
   }
 
   /** Gold's price at the follower's broker. */
-  quotes(bid = '2311.9', ask = '2312'): void {
+  quotes(bid = '2311.9', ask = '2312', account = FOLLOWER): void {
     const { desk } = this;
-    desk.book.accounts.get(FOLLOWER)?.asked.add(GOLD.symbol);
-    const entry = desk.book.accounts.get(FOLLOWER);
+    desk.book.accounts.get(account)?.asked.add(GOLD.symbol);
+    const entry = desk.book.accounts.get(account);
     if (entry !== undefined) entry.watched = new Set([...entry.watched, GOLD.symbol]);
     const quote = { symbol: GOLD.symbol, bid: price(bid), ask: price(ask) };
-    desk.pipeline.quotes(FOLLOWER, desk.epochOf(FOLLOWER), [quote], desk.now);
+    desk.pipeline.quotes(account, desk.epochOf(account), [quote], desk.now);
   }
 
   says(instructions: readonly Instruction[], parts: Partial<ReadPost> = {}): Post {

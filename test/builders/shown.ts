@@ -27,6 +27,11 @@ function tableLines(table: Table): string[] {
   return [line(table.columns.map(({ title }) => title)), ...table.rows.map(line)];
 }
 
+const pictureLine = (picture: NonNullable<View['picture']>): string =>
+  picture.kind === 'equity'
+    ? `<equity ${picture.points.length} points>`
+    : `<${picture.kind}: ${picture.title}>`;
+
 export function shown(view: View): string {
   const marks = [view.tone, view.secret ? 'secret' : '', view.once ? 'once' : ''];
   return [
@@ -34,7 +39,7 @@ export function shown(view: View): string {
     ...(view.text === '' ? [] : [view.text]),
     ...view.fields.map(({ name, value }) => `[${name}] ${value.replaceAll('\n', ' / ')}`),
     ...(view.table === null ? [] : tableLines(view.table)),
-    ...(view.picture === null ? [] : [`<${view.picture.kind} ${view.picture.points.length} points>`]),
+    ...(view.picture === null ? [] : [pictureLine(view.picture)]),
     ...view.buttons.map((row) =>
       row.map(({ label, style }) => `(${label}${style === 'danger' ? '!' : ''})`).join(' '),
     ),

@@ -51,10 +51,12 @@ export const aTrade = (parts: Partial<TradeStatus> = {}): TradeStatus => {
     position,
     legs: [position],
     approval: null,
+    market: null,
     openedLots: position.lots,
     digits: 5,
     openedAt: NOW,
     mine: true,
+    muted: false,
     followers: [],
     ...parts,
   };

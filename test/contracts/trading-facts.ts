@@ -247,6 +247,7 @@ export const post = (number: number, more: Partial<Post> = {}): Post => ({
       size: { unit: 'lots', value: lots('0.1') },
     },
     { kind: 'modify', stopLoss: 'entry', symbol: 'XAUUSD', side: 'buy', all: true },
+    { kind: 'modify', takeProfit: { unit: 'price', at: price('2670') }, target: 2 },
     { kind: 'close', fraction: decimal('0.5') },
     { kind: 'cancel' },
   ],

@@ -69,6 +69,7 @@ export function describeTradingStore(name: string, makeWorld: () => Promise<Stor
   describeHistories(name, makeWorld);
 }
 
+const PRIVATE = { visibility: 'private', members: [], muted: [], template: null } as const;
 const NOTHING_ELSE = { accountRules: [], riskStates: [], approvals: [], posts: [], undecided: [] };
 
 function describeAppending({ started, given }: Setup): void {
@@ -97,8 +98,7 @@ function describeAppending({ started, given }: Setup): void {
           {
             channel: { id: channel, owner, name: 'provider', account: provider, kind: 'account' },
             lastSeq: 1,
-            visibility: 'private',
-            members: [],
+            ...PRIVATE,
           },
           {
             channel: {
@@ -109,8 +109,7 @@ function describeAppending({ started, given }: Setup): void {
               kind: 'account',
             },
             lastSeq: 0,
-            visibility: 'private',
-            members: [],
+            ...PRIVATE,
           },
         ],
         subscriptions: [subscription()],

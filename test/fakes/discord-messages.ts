@@ -57,6 +57,8 @@ export interface Shown {
   readonly labels: readonly string[];
   /** The picture's PNG bytes. */
   readonly picture: Buffer | null;
+  /** Another file to keep. */
+  readonly document: { readonly name: string; readonly bytes: Buffer } | null;
   /** The only one who sees it; null: everybody in the channel. */
   readonly only: string | null;
   readonly silent: boolean;
@@ -120,12 +122,14 @@ function checkRows(rows: readonly Component[]): void {
   }
 }
 
+const attached = (url = ''): readonly string[] => /^attachment:\/\/(.+)$/u.exec(url)?.slice(1) ?? [];
+
 function checkEmbeds(embeds: readonly Embed[], files: readonly string[]): void {
   const sum = embeds.reduce((total, embed) => total + lengthOf(embed), 0);
   if (sum > EMBEDS_LIMIT) throw invalid(`MAX_EMBED_SIZE_EXCEEDED: ${sum}`);
   for (const embed of embeds) {
-    const name = /^attachment:\/\/(.+)$/u.exec(embed.image?.url ?? '')?.[1];
-    if (name !== undefined && !files.includes(name)) throw invalid(`there is no attachment ${name}`);
+    for (const name of attached(embed.image?.url))
+      if (!files.includes(name)) throw invalid(`there is no attachment ${name}`);
     for (const field of embed.fields ?? []) {
       if (field.name.trim() === '' || field.value.trim() === '')
         throw invalid('BASE_TYPE_REQUIRED: a field is empty');
@@ -134,8 +138,16 @@ function checkEmbeds(embeds: readonly Embed[], files: readonly string[]): void {
   }
 }
 
-function pictureOf(files: ReadonlyMap<string, Buffer>): Buffer | null {
-  const [bytes] = files.values();
+const isPicture = (name = ''): boolean => name.endsWith('.png');
+
+function documentOf({ attachments }: Content, files: ReadonlyMap<string, Buffer>): Shown['document'] {
+  const found = attachments?.find(({ filename }) => !isPicture(filename));
+  const bytes = files.get(`files[${found?.id ?? ''}]`);
+  return found === undefined || bytes === undefined ? null : { name: found.filename ?? '', bytes };
+}
+
+function pictureOf({ attachments }: Content, files: ReadonlyMap<string, Buffer>): Buffer | null {
+  const bytes = files.get(`files[${attachments?.find(({ filename }) => isPicture(filename))?.id ?? ''}]`);
   if (bytes === undefined) return null;
   if (!bytes.subarray(0, 8).equals(PNG)) throw invalid('the file is no PNG');
   return bytes;
@@ -154,10 +166,15 @@ export function shownBy(
   if (text.length > CONTENT_LIMIT) throw invalid(`content: ${text.length}, at most ${CONTENT_LIMIT}`);
   if (content.attachments?.some(({ id }) => !files.has(`files[${id}]`)))
     throw invalid('an attachment was not uploaded');
-  const named = (content.attachments ?? []).map(({ filename = '' }) => filename);
+  // Left out, what is attached stays, and can be named again.
+  const kept =
+    (before?.picture ?? null) === null
+      ? []
+      : (before?.embeds ?? []).flatMap(({ image }) => attached(image?.url));
+  const named = content.attachments?.map(({ filename = '' }) => filename) ?? kept;
   checkEmbeds(embeds, named);
   checkRows(rows);
-  const picture = content.attachments === undefined ? (before?.picture ?? null) : pictureOf(files);
+  const picture = content.attachments === undefined ? (before?.picture ?? null) : pictureOf(content, files);
   if (text.trim() === '' && embeds.length === 0 && picture === null)
     throw new Refused(400, 50006, 'Cannot send an empty message');
   const parts = rows.flatMap(({ components = [] }) => components);
@@ -168,6 +185,7 @@ export function shownBy(
     rows,
     labels: parts.flatMap(({ label, options }) => options?.map((option) => option.label) ?? [label ?? '']),
     picture,
+    document: documentOf(content, files),
     thinking: false,
   };
 }

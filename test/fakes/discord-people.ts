@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly interactions: Interactions;
   readonly commands: () => readonly Command[];
   readonly nextId: () => string;
+  /** Keeps a file. @returns where it can be had */
+  readonly keeps: (bytes: Uint8Array) => string;
   readonly dispatch: (name: string, data: object) => void;
   readonly until: <T>(what: string | (() => string), look: () => T | undefined) => Promise<T>;
 }
@@ -122,28 +124,42 @@ export class Person {
   }
 
   /** Writes to the bot alone, or in a server's channel. @returns the message's id */
-  types(content: string, server?: Server): string {
+  types(content: string, server?: Server, replyTo?: string): string {
     const id = this.#around.nextId();
-    this.#lastAct = this.#around.rooms.moment;
-    this.#around.dispatch('MESSAGE_CREATE', {
-      id,
-      channel_id: this.#room(server).id,
-      ...(server === undefined ? {} : { guild_id: server.id }),
-      author: this.wire(),
-      content,
-      timestamp: new Date().toISOString(),
-      edited_timestamp: null,
-      tts: false,
-      mention_everyone: false,
-      mentions: [],
-      mention_roles: [],
-      attachments: [],
-      embeds: [],
-      pinned: false,
-      type: 0,
-      channel_type: server === undefined ? 1 : 0,
-    });
+    const { id: channel } = this.#room(server);
+    const reference = { message_reference: { message_id: replyTo, channel_id: channel } };
+    this.#writes('MESSAGE_CREATE', id, content, server, replyTo === undefined ? {} : reference);
     return id;
+  }
+
+  /** Sends a file to the bot alone. */
+  sends(file: { readonly name: string; readonly bytes: Uint8Array }, content = ''): void {
+    const { name: filename, bytes } = file;
+    const url = this.#around.keeps(bytes);
+    const attachment = { id: this.#around.nextId(), filename, size: bytes.length, url, proxy_url: url };
+    this.#writes('MESSAGE_CREATE', this.#around.nextId(), content, undefined, { attachments: [attachment] });
+  }
+
+  /** Passes a message of a room on to the bot alone. */
+  forwards(
+    content: string,
+    from: { readonly channel: string; readonly message: string; readonly at: string },
+  ): void {
+    const { channel, message, at } = from;
+    const said = { content, timestamp: at, edited_timestamp: null, type: 0, flags: 0 };
+    this.#writes('MESSAGE_CREATE', this.#around.nextId(), '', undefined, {
+      message_reference: { type: 1, channel_id: channel, message_id: message },
+      message_snapshots: [
+        {
+          message: { ...said, mentions: [], mention_roles: [], attachments: [], embeds: [], components: [] },
+        },
+      ],
+    });
+  }
+
+  /** Changes an earlier message. */
+  corrects(id: string, content: string, server?: Server): void {
+    this.#writes('MESSAGE_UPDATE', id, content, server, { edited_timestamp: new Date().toISOString() });
   }
 
   /** Waits until a message of the bot that this person sees, sent or edited since their last act, matches. */
@@ -178,6 +194,29 @@ export class Person {
       discriminator: '0',
       avatar: null,
     };
+  }
+
+  #writes(event: string, id: string, content: string, server: Server | undefined, more: object): void {
+    this.#lastAct = this.#around.rooms.moment;
+    this.#around.dispatch(event, {
+      id,
+      channel_id: this.#room(server).id,
+      ...(server === undefined ? {} : { guild_id: server.id }),
+      author: this.wire(),
+      content,
+      timestamp: new Date().toISOString(),
+      edited_timestamp: null,
+      tts: false,
+      mention_everyone: false,
+      mentions: [],
+      mention_roles: [],
+      attachments: [],
+      embeds: [],
+      pinned: false,
+      type: 0,
+      channel_type: server === undefined ? 1 : 0,
+      ...more,
+    });
   }
 
   #room(server: Server | undefined): Room {

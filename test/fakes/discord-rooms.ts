@@ -102,7 +102,15 @@ export class Rooms {
 
   /** "Thinking…" */
   promise(room: Room, only: string | null): Shown {
-    const nothing = { content: '', text: '', embeds: [], rows: [], labels: [], picture: null };
+    const nothing = {
+      content: '',
+      text: '',
+      embeds: [],
+      rows: [],
+      labels: [],
+      picture: null,
+      document: null,
+    };
     return this.#put(room, {
       ...nothing,
       id: this.#nextId(),

@@ -45,6 +45,9 @@ interface AskedFailure {
 
 const HANG_UP = new Error('hang up');
 
+const ADMIN_ROLE = '77';
+const MANAGE_CHANNELS = String(1 << 4);
+
 export class FakeDiscord {
   readonly token: string;
   readonly application = '900000000000000001';
@@ -61,8 +64,12 @@ export class FakeDiscord {
   readonly #sockets = new Set<Socket>();
   readonly #failures: AskedFailure[] = [];
   readonly #watchers = new Set<() => void>();
+  /** Who may change the channels of any server. */
+  readonly admins = new Set<string>();
   readonly #servers: Server[] = [];
   readonly #people = new Map<string, Person>();
+  /** What people sent, by its path. */
+  readonly #files = new Map<string, Uint8Array>();
   readonly #validate = loadDiscordSchema();
   #passed = 0;
   #port = 0;
@@ -169,6 +176,11 @@ export class FakeDiscord {
       interactions: this.interactions,
       commands: () => this.commands,
       nextId: () => this.#nextId(),
+      keeps: (bytes: Uint8Array) => {
+        const path = `/attachments/${this.#files.size + 1}`;
+        this.#files.set(path, bytes);
+        return `http://127.0.0.1:${this.#port}${path}`;
+      },
       dispatch: (event: string, data: object) => this.gateway.dispatch(event, data),
       until: async <T>(what: string | (() => string), look: () => T | undefined) => this.until(what, look),
     };
@@ -243,6 +255,10 @@ export class FakeDiscord {
     return this.#servers.map(({ id, room }) => ({
       ...nothing,
       id,
+      roles: [
+        { id, name: '@everyone', permissions: '0', position: 0 },
+        { id: ADMIN_ROLE, name: 'Admins', permissions: MANAGE_CHANNELS, position: 1 },
+      ],
       name: 'Server',
       owner_id: '1',
       channels: [{ id: room.id, type: 0, name: 'general', position: 0, permission_overwrites: [] }],
@@ -252,6 +268,11 @@ export class FakeDiscord {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/^\/api\/v10/u, '');
     const method = request.method ?? 'GET';
+    const file = this.#files.get(path);
+    if (file !== undefined) {
+      response.writeHead(200).end(file);
+      return;
+    }
     try {
       const call = await readCall(request, method);
       const sent = 'payload_json' in call.params ? call.params['payload_json'] : call.params;
@@ -328,6 +349,8 @@ export class FakeDiscord {
         return this.#command(method, body);
       case 'users':
         return this.#openDirect(body as { recipient_id: string });
+      case 'guilds':
+        return this.#member(parts[3] ?? '');
       case 'channels':
         return this.#channel(method, parts, body as Content, files);
       case 'interactions':
@@ -360,6 +383,19 @@ export class FakeDiscord {
       version: '1',
     }));
     return this.commands;
+  }
+
+  #member(id: string): object {
+    const person = this.#people.get(id);
+    if (person === undefined) throw new Refused(404, 10_007, 'Unknown Member');
+    return {
+      user: person.wire(),
+      roles: this.admins.has(id) ? [ADMIN_ROLE] : [],
+      joined_at: '2026-01-01T00:00:00.000Z',
+      deaf: false,
+      mute: false,
+      flags: 0,
+    };
   }
 
   #openDirect({ recipient_id: id }: { recipient_id: string }): object {

@@ -7,7 +7,9 @@ import type {
   Charts,
   CommandInfo,
   Conversation,
+  Forwarded,
   PressAnswer,
+  SentFile,
   Speaker,
   Suggestion,
   TypedQuestion,
@@ -29,14 +31,15 @@ export class Script implements Conversation {
     { name: 'status', aliases: [], summary: 'x'.repeat(300), usage: '', ...plainly },
   ];
   readonly heard: string[] = [];
-  onSay: (text: string, speaker: Speaker) => View | Promise<View> = (text) =>
-    view({ title: `You said ${text}` });
+  onSay: (text: string, speaker: Speaker, forwarded?: Forwarded, file?: SentFile) => View | Promise<View> = (
+    text,
+  ) => view({ title: `You said ${text}` });
   onPress: (verb: string, id: string, speaker: Speaker) => PressAnswer | Promise<PressAnswer> = () =>
     becomes({ title: 'Done' });
 
-  async say(speaker: Speaker, text: string): Promise<View> {
+  async say(speaker: Speaker, text: string, forwarded?: Forwarded, file?: SentFile): Promise<View> {
     this.heard.push(`${speaker.externalId}: ${text}`);
-    return this.onSay(text, speaker);
+    return this.onSay(text, speaker, forwarded, file);
   }
 
   async press(speaker: Speaker, verb: string, id: string, _typed?: string): Promise<PressAnswer> {
@@ -89,6 +92,7 @@ const NO_ROOMS: Pick<TelegramNeeds, 'signals' | 'people' | 'clock'> = {
     roomOf: () => Promise.resolve(null),
     rooms: () => Promise.resolve([]),
     take: () => Promise.reject(new Error('nobody listens')),
+    care: { bindByCode: () => Promise.reject(new Error('nobody listens')) },
   },
   people: { identify: () => Promise.resolve(null) },
   clock: { now: () => Date.now() },

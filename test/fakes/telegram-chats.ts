@@ -30,6 +30,8 @@ export interface Shown {
   readonly html: string;
   /** The picture's PNG bytes. */
   readonly photo: Buffer | null;
+  /** A file's bytes. */
+  readonly document: Buffer | null;
   readonly buttons: readonly (readonly Key[])[];
   readonly silent: boolean;
   readonly protected: boolean;
@@ -97,20 +99,34 @@ function photoOf(reference: unknown, files: Call['files']): Buffer {
   return bytes;
 }
 
-type Content = Pick<Shown, 'text' | 'html' | 'photo' | 'buttons'>;
+type Content = Pick<Shown, 'text' | 'html' | 'photo' | 'document' | 'buttons'>;
 
 function textContent(params: Call['params']): Content {
   const { text } = parsed(params, 'text', TEXT_LIMIT);
   if (text.trim() === '') throw bad('message text is empty');
-  return { text, html: String(params['text']), photo: null, buttons: buttonsOf(params) };
+  return { text, html: String(params['text']), photo: null, document: null, buttons: buttonsOf(params) };
 }
 
 function photoContent(params: Call['params'], media: Call['params'], files: Call['files']): Content {
   const { text } = parsed(media, 'caption', CAPTION_LIMIT);
   const photo = photoOf(media['media'] ?? media['photo'], files);
   const html = typeof media['caption'] === 'string' ? media['caption'] : '';
-  return { text, html, photo, buttons: buttonsOf(params) };
+  return { text, html, photo, document: null, buttons: buttonsOf(params) };
 }
+
+function documentContent(params: Call['params'], files: Call['files']): Content {
+  const { text } = parsed(params, 'caption', CAPTION_LIMIT);
+  const name = /^attach:\/\/(.+)$/u.exec(String(params['document']))?.[1];
+  const document = name === undefined ? undefined : files.get(name);
+  if (document === undefined || document.length === 0) throw bad('file must be non-empty');
+  const html = typeof params['caption'] === 'string' ? params['caption'] : '';
+  return { text, html, photo: null, document, buttons: buttonsOf(params) };
+}
+
+const contentOf = ({ method, params, files }: Call): Content => {
+  if (method === 'sendDocument') return documentContent(params, files);
+  return method === 'sendPhoto' ? photoContent(params, params, files) : textContent(params);
+};
 
 const same = (a: Content, b: Content): boolean =>
   a.html === b.html &&
@@ -178,9 +194,10 @@ export class Chats {
     return this.wireMessage(chat, shown);
   }
 
-  send({ method, params, files }: Call): object {
+  send(call: Call): object {
+    const { params } = call;
     const chat = this.#writable(params);
-    const content = method === 'sendPhoto' ? photoContent(params, params, files) : textContent(params);
+    const content = contentOf(call);
     return this.#show(chat, {
       ...content,
       id: this.nextMessageId(),
@@ -201,7 +218,17 @@ export class Chats {
   edit({ method, params, files }: Call): object {
     const { chat, message } = this.#editable(params);
     let content: Content;
-    if (method === 'editMessageReplyMarkup') content = { ...message, buttons: buttonsOf(params) };
+    if (method === 'editMessageCaption') {
+      if (message.photo === null) throw bad('there is no caption in the message to edit');
+      const { text } = parsed(params, 'caption', CAPTION_LIMIT);
+      content = {
+        text,
+        html: String(params['caption']),
+        photo: message.photo,
+        document: message.document,
+        buttons: buttonsOf(params),
+      };
+    } else if (method === 'editMessageReplyMarkup') content = { ...message, buttons: buttonsOf(params) };
     else if (method === 'editMessageMedia') {
       content = photoContent(params, params['media'] as Call['params'], files);
     } else {

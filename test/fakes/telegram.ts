@@ -31,6 +31,13 @@ export interface Person {
   readonly id: number;
   /** Sends a message, to the bot alone or into a group. @returns its message id */
   types(text: string, group?: Group, replyTo?: number): number;
+  /** Passes a message on, to the bot alone or into a group. @param origin as Telegram tells where it was written */
+  forwards(content: string | { readonly caption: string }, origin: object, group?: Group): void;
+  /** Sends a file, to the bot alone. @param size as Telegram tells it; the file's own unless given */
+  sends(
+    file: { readonly name: string; readonly bytes: Uint8Array; readonly size?: number },
+    caption?: string,
+  ): void;
   /** Changes an earlier message. */
   corrects(messageId: number, text: string, group?: Group): void;
   /** Presses the newest button of that label, in the private chat or in a group. Throws when none is shown. */
@@ -64,8 +71,13 @@ const seconds = (): number => Math.floor(Date.now() / 1000);
 const answering = (messageId: number | undefined): object =>
   messageId === undefined ? {} : { reply_to_message: { message_id: messageId } };
 
-const METHODS_THAT_SEND = new Set(['sendMessage', 'sendPhoto']);
-const METHODS_THAT_EDIT = new Set(['editMessageText', 'editMessageMedia', 'editMessageReplyMarkup']);
+const METHODS_THAT_SEND = new Set(['sendMessage', 'sendPhoto', 'sendDocument']);
+const METHODS_THAT_EDIT = new Set([
+  'editMessageText',
+  'editMessageCaption',
+  'editMessageMedia',
+  'editMessageReplyMarkup',
+]);
 
 export class FakeTelegram {
   readonly token: string;
@@ -83,6 +95,8 @@ export class FakeTelegram {
   readonly #failures: { method: string; failure: Failure | 'hang up' }[] = [];
   readonly #watchers = new Set<() => void>();
   readonly #queries = new Set<string>();
+  /** What people sent, by its path. */
+  readonly #files = new Map<string, Uint8Array>();
   readonly #validate = loadSchema();
   #port = 0;
   #lastQuery = 0;
@@ -209,6 +223,26 @@ export class FakeTelegram {
         acts('message', { ...said(text, messageId, room(group)), ...answering(replyTo) });
         return messageId;
       },
+      forwards: (content, origin, group) => {
+        const { text: _text, ...message } = said('', this.#chats.nextMessageId(), room(group)) as {
+          text: string;
+        };
+        acts('message', {
+          ...message,
+          ...(typeof content === 'string' ? { text: content } : content),
+          forward_origin: origin,
+        });
+      },
+      sends: ({ name, bytes, size = bytes.length }, caption) => {
+        const { text: _text, ...message } = said('', this.#chats.nextMessageId(), chat) as { text: string };
+        const id = `file-${this.#files.size + 1}`;
+        this.#files.set(`documents/${id}`, bytes);
+        acts('message', {
+          ...message,
+          document: { file_id: id, file_unique_id: id, file_name: name, file_size: size },
+          ...(caption === undefined ? {} : { caption }),
+        });
+      },
       corrects: (messageId, text, group) =>
         acts('edited_message', { ...said(text, messageId, room(group)), edit_date: seconds() }),
       presses: (label, group) => {
@@ -262,6 +296,11 @@ export class FakeTelegram {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const file = this.#files.get(/^\/file\/bot([^/]+)\/(.+)$/u.exec(request.url ?? '')?.[2] ?? '');
+    if (file !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file);
+      return;
+    }
     const [, token, method = ''] = /^\/bot([^/]+)\/(\w+)$/u.exec(request.url ?? '') ?? [];
     const gone = new AbortController();
     response.on('close', () => gone.abort());
@@ -302,6 +341,12 @@ export class FakeTelegram {
       case 'getChatMember': {
         const id = Number(call.params['user_id']);
         return { status: this.admins.has(id) ? 'administrator' : 'member', user: { id } };
+      }
+      case 'getFile': {
+        const id = String(call.params['file_id']);
+        const bytes = this.#files.get(`documents/${id}`);
+        if (bytes === undefined) throw new Refused(400, 'Bad Request: invalid file_id');
+        return { file_id: id, file_unique_id: id, file_size: bytes.length, file_path: `documents/${id}` };
       }
       case 'deleteWebhook':
         this.updates.webhook = false;

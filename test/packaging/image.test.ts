@@ -29,6 +29,15 @@ describe('the container image', () => {
     for (const source of copied) expect(existsSync(source), source).toBe(true);
   });
 
+  it('copies every file of the root that the service needs', () => {
+    const needed = new Set(['main.ts']);
+    for (const file of needed)
+      for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/from '\.\/([\w-]+\.ts)'/gu))
+        needed.add(name);
+    const copied = /^COPY package\.json (main\.ts .+) \.\/$/mu.exec(dockerfile)?.[1]?.split(' ') ?? [];
+    expect(copied.sort()).toEqual([...needed].sort());
+  });
+
   it('sends Docker all that it copies, and no secrets', () => {
     const sent = readFileSync('.dockerignore', 'utf8').split('\n');
     expect(sent.find((line) => line !== '' && !line.startsWith('#'))).toBe('*');

@@ -89,6 +89,30 @@ export class ChatPerson {
     });
   }
 
+  /** Waits for a message of that title, newer than `after`: what the service says by itself. */
+  async sees(title: RegExp, after: number): Promise<Answer> {
+    return this.#until(`message like ${String(title)}`, '', () =>
+      this.#answers().find(({ id, view }) => id > after && title.test(view.title)),
+    );
+  }
+
+  /** Waits until the message's title fits, and no more. */
+  async becomes(message: Answer, title: RegExp): Promise<Answer> {
+    return this.#until(`edit of "${message.view.title}" to ${String(title)}`, '', () =>
+      this.#answers().find(({ id, view }) => id === message.id && title.test(view.title)),
+    );
+  }
+
+  /** Presses and does not wait: whether it is taken, only what comes of it shows. */
+  async taps(message: Answer, label: string): Promise<void> {
+    const button = message.view.buttons.flat().find((one) => one.label === label);
+    if (button === undefined) throw new Error(`"${message.view.title}" has no button ${label}`);
+    await this.#pace.rest();
+    const { verb, id } = button;
+    await this.#until('open page', '', () => this.#isOpen || undefined);
+    this.#send({ type: 'press', request: randomUUID(), message: message.id, verb, id });
+  }
+
   /** Presses the button of a message; resolves with what the message has become. */
   async press(message: Answer, label: string): Promise<PageView> {
     const button = message.view.buttons.flat().find((one) => one.label === label);

@@ -1,6 +1,7 @@
 /** One scenario from beginning to end: a storm, a calm, and what must be true after it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
+import type { Truth } from '../../sim/control.ts';
 import { Random } from '../../sim/random.ts';
 import { untilNobodyIn } from '../storage/processes.ts';
 import { planInWords } from './plan.ts';
@@ -45,17 +46,48 @@ async function waitingFor(world: World): Promise<string | null> {
   return world.records.waiting();
 }
 
+interface Cut {
+  readonly truths: ReadonlyMap<string, Truth>;
+  readonly record: Recorded;
+}
+
+async function cutOf(world: World): Promise<Cut> {
+  const seats = [...world.seats.values()];
+  const truths = await Promise.all(seats.map(async (seat) => [seat.name, await seat.truth()] as const));
+  return { truths: new Map(truths), record: await world.records.all() };
+}
+
+/** What has been traded, and what is on record of it; not what moves with every quote. */
+const tradedIn = ({ truths, record: { signals, decisions, links } }: Cut): string =>
+  JSON.stringify([
+    [...truths].map(([name, { positions, orders, deals }]) => [name, positions, orders, deals]),
+    [
+      signals.length,
+      decisions.length,
+      links.map(({ version, actual, lots, ended }) => [version, actual, lots, ended]),
+    ],
+  ]);
+
+/**
+ * What everybody holds, and the record of it. The market goes on, so a resting order may fill while both are read, or
+ * before its terminal has noticed: only what is the same twice, with quiet between, can be compared.
+ */
+async function stableCut(world: World): Promise<Cut> {
+  const deadline = Date.now() + SETTLE_MS;
+  let last = await cutOf(world);
+  for (;;) {
+    await settled(world);
+    const next = await cutOf(world);
+    if (tradedIn(next) === tradedIn(last) || Date.now() > deadline) return next;
+    last = next;
+  }
+}
+
 async function verdict(world: World): Promise<string[]> {
-  const truths = new Map(
-    await Promise.all(
-      [...world.seats.values()].map(async (seat) => [seat.name, await seat.truth()] as const),
-    ),
-  );
   const { closedByHand, changedByHand, plan } = world;
   return verdictOf({
-    record: await world.records.all(),
+    ...(await stableCut(world)),
     provider: world.provider.name,
-    truths,
     plan,
     closedByHand,
     changedByHand,

@@ -32,6 +32,8 @@ export interface Welcome {
 export interface Ports {
   readonly bridge: number;
   readonly web: number;
+  /** Of webhooks and the API; left out where nothing comes in there. */
+  readonly inbound?: number;
 }
 
 /** PEM files, for wss://. */
@@ -70,7 +72,7 @@ export class ServiceProcess {
       DATA_DIR: this.dataDir,
       BRIDGE_PORT: String(this.ports.bridge),
       WEB_PORT: String(this.ports.web),
-      INBOUND_PORT: '0',
+      INBOUND_PORT: String(this.ports.inbound ?? 0),
       LOG_LEVEL: 'warn',
       ...(this.certificate !== null && { TLS_CERT: this.certificate.cert, TLS_KEY: this.certificate.key }),
     };

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, expect } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
 import type { Config } from '../../config.ts';
 import { loadConfig } from '../../config.ts';
 import type { User } from '../../core/app/api.ts';
@@ -33,24 +33,25 @@ import { freshDatabase } from '../helpers/database.ts';
 import type { TestDatabase } from '../helpers/database.ts';
 
 /** What one waits for comes in milliseconds, or not at all; a busy machine needs more. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 const LOOK_MS = 10;
 /** A picture needs points, and a test has no minute for the second one. */
 const EQUITY_EVERY_MS: Millis = 50;
 
 /** Waits until `look` finds something; fails with what it was waiting for. */
-export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  let found: T | undefined;
-  await expect
-    .poll(
-      async () => {
-        found = await look();
-        return found !== undefined && found !== null && found !== false;
-      },
-      { timeout: PATIENCE_MS, interval: LOOK_MS, message: what },
-    )
-    .toBe(true);
-  return found as NonNullable<T>;
+export async function until<T>(
+  what: string | (() => string),
+  look: () => T | Promise<T>,
+): Promise<NonNullable<T>> {
+  return vi.waitFor(
+    async () => {
+      const found = await look();
+      if (found === undefined || found === null || found === false)
+        throw new Error(`Within ${PATIENCE_MS} ms there was no ${typeof what === 'string' ? what : what()}`);
+      return found;
+    },
+    { timeout: PATIENCE_MS, interval: LOOK_MS },
+  );
 }
 
 /** The value of what must not be refused here. */
@@ -189,6 +190,10 @@ export class Desk {
 export interface WorldOptions {
   readonly telegram?: { readonly token: string; readonly apiRoot: string };
   readonly discord?: { readonly token: string; readonly api: string };
+  /** Posts of Discord channels are read, too. */
+  readonly readsDiscord?: boolean;
+  /** Where push messages go. */
+  readonly ntfy?: string;
 }
 
 /** One deployment: a database, the service on it (one life after another), a market, and terminals. */
@@ -316,7 +321,7 @@ export class World {
   }
 
   #config(): Config {
-    const { telegram, discord } = this.#options;
+    const { telegram, discord, readsDiscord = false, ntfy } = this.#options;
     return must(
       loadConfig({
         DATABASE_URL: this.#database.url,
@@ -328,6 +333,10 @@ export class World {
         TELEGRAM_API_ROOT: telegram?.apiRoot,
         DISCORD_TOKEN: discord?.token,
         DISCORD_API: discord?.api,
+        DISCORD_READ_CHANNELS: readsDiscord ? 'yes' : 'no',
+        NTFY_URL: ntfy,
+        // Nothing leaves this machine.
+        FEEDS: 'none',
       }),
     );
   }

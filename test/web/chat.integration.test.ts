@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { MessageGone } from '../../bot/chat.ts';
 import { HISTORY_SENT, ONCE_SHOWN_MS, TEXT_CHARS } from '../../bot/web/limits.ts';
 import { view, type View } from '../../bot/views/view.ts';
-import { COMMANDS, equity } from './house.ts';
+import { someLevels } from '../builders/levels.ts';
+import { COMMANDS, equity, TINY_PNG } from './house.ts';
 import { enter, gate, openTab, shows, signIn, useHouses, type Tab } from './visitor.ts';
 
 const open = useHouses();
@@ -162,8 +163,43 @@ describe('the adapter', () => {
     const { tab, address } = await enter(house);
     await house.web.adapter.send(address, view({ title: 'Curve', picture: equity }), { silent: false });
     await shows(tab, 'hi', 'You said hi', 'Curve');
-    expect(tab.messages()[2]?.view).toMatchObject({ picture: null, note: 'The picture could not be drawn.' });
+    expect(tab.messages()[2]?.view).toMatchObject({
+      picture: null,
+      note: 'Sorry, the picture could not be drawn.',
+    });
     expect(house.logged()).toContain('no font');
+  });
+
+  test('draws the picture of a card once: while it counts down, the page keeps it', async () => {
+    const drawn: string[] = [];
+    const charts = {
+      render: async ({ title }: { title: string }) => Promise.resolve(drawn.push(title)).then(() => TINY_PNG),
+      close: async () => {},
+    };
+    const house = await open({ charts });
+    const { tab, address } = await enter(house);
+    const card = (title: string, stop: number): View => view({ title, picture: someLevels({ stop }) });
+    const id = await house.web.adapter.send(address, card('5 min', 2640), { silent: false });
+    await shows(tab, 'hi', 'You said hi', '5 min');
+    const before = tab.messages()[2]?.view?.picture;
+    expect(before).toMatchObject({ width: 1, height: 1, alt: 'XAUUSD buy' });
+    await house.web.adapter.edit(address, id, card('4 min', 2640));
+    await shows(tab, 'hi', 'You said hi', '4 min');
+    expect(tab.messages()[2]?.view?.picture).toEqual(before);
+    await house.web.adapter.edit(address, id, card('3 min', 2645));
+    await shows(tab, 'hi', 'You said hi', '3 min');
+    expect(tab.messages()[2]?.view?.picture).not.toEqual(before);
+    expect(drawn).toHaveLength(2);
+  });
+
+  test('two cards with the same picture at the same moment are both shown', async () => {
+    const house = await open();
+    const { tab, address } = await enter(house);
+    const card = view({ title: 'Card', picture: someLevels() });
+    await Promise.all([1, 2].map(async () => house.web.adapter.send(address, card, { silent: false })));
+    await shows(tab, 'hi', 'You said hi', 'Card', 'Card');
+    const pictures = tab.messages().map((message) => message.view?.picture?.id);
+    expect(pictures[2]).toBe(pictures[3]);
   });
 
   test('keeps a key out of the history: it is shown for a while, and never stored', async () => {

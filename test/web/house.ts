@@ -5,7 +5,7 @@ import type { Millis } from '../../core/domain/ids.ts';
 import type { Log } from '../../core/ports.ts';
 import { createWebStore } from '../../core/store/web.ts';
 import type { WebStore } from '../../core/web-ports.ts';
-import type { Charts, CommandInfo, Conversation, PressAnswer, Speaker } from '../../bot/chat.ts';
+import type { Charts, CommandInfo, Conversation, PressAnswer, SentFile, Speaker } from '../../bot/chat.ts';
 import { view, type View } from '../../bot/views/view.ts';
 import { startWeb, type WebChat, type WebNeeds } from '../../bot/web/server.ts';
 import { freshDatabase } from '../helpers/database.ts';
@@ -58,7 +58,7 @@ export interface House {
 }
 
 export interface Script {
-  readonly say?: (text: string, speaker: Speaker) => View | Promise<View>;
+  readonly say?: (text: string, speaker: Speaker, file?: SentFile) => View | Promise<View>;
   readonly press?: (verb: string, id: string, speaker: Speaker) => PressAnswer | Promise<PressAnswer>;
   readonly charts?: Charts;
   readonly web?: Partial<Pick<WebNeeds, 'host' | 'allowRemote' | 'publicUrl' | 'health'>>;
@@ -81,9 +81,9 @@ export const openHouse = async (script: Script = {}): Promise<House> => {
   const pressed: House['pressed'] = [];
   const conversation: Conversation = {
     commands: COMMANDS,
-    say: async (speaker, text) => {
+    say: async (speaker, text, _forwarded, file) => {
       heard.push({ speaker, text });
-      return (await script.say?.(text, speaker)) ?? view({ title: `You said ${text}` });
+      return (await script.say?.(text, speaker, file)) ?? view({ title: `You said ${text}` });
     },
     press: async (speaker, verb, id) => {
       pressed.push({ speaker, verb, id });
