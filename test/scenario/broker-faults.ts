@@ -6,8 +6,8 @@ import { QUARANTINE_MS } from './world.ts';
 const LONGEST_FLIGHT_MS = QUARANTINE_MS / 2;
 /** An answer may come after the terminal has long given up on it. */
 const LATEST_ANSWER_MS = 2 * QUARANTINE_MS;
-/** Requote, price changed, off quotes, too many requests, and 10006: a no for good. */
-const REJECTS = [10_004, 10_020, 10_021, 10_024, 10_006] as const;
+/** Requote, price changed, off quotes, too many requests, and 10006: nothing was done, and nothing will be. */
+export const REJECTS = [10_004, 10_020, 10_021, 10_024, 10_006] as const;
 
 export function faultOf(random: Random): Fault {
   const kinds: readonly (() => Fault)[] = [

@@ -7,7 +7,7 @@ import type { Position } from '../../core/domain/position.ts';
 import { instrument } from '../../sim/instruments.ts';
 import type { Random } from '../../sim/random.ts';
 import { pointsOf, priceOf } from '../../sim/units.ts';
-import { faultOf } from './broker-faults.ts';
+import { faultOf, REJECTS } from './broker-faults.ts';
 import { HandOfProvider } from './provider.ts';
 import type { Seat } from './seat.ts';
 import type { World } from './world.ts';
@@ -269,7 +269,9 @@ export class Storm {
     const { seat, copy } = found;
     const done = await seat.trade({ do: 'close', position: copy.id });
     this.#note(`closed ${copy.id} of ${seat.name} by hand: ${String(done?.code ?? 'killed meanwhile')}`);
-    if (done === null || done.code === DONE) this.#world.closedByHand.add(copy.magic);
+    // A broker that answers "timeout", "placed" or "no connection" may do it all the same, and a killed terminal says nothing.
+    if (done === null || !REJECTS.some((code) => code === done.code))
+      this.#world.closedByHand.add(copy.magic);
   }
 
   /** Its stop is moved a little further away, or set where there was none. */
@@ -299,8 +301,6 @@ export class Storm {
     this.trace.push(`${((Date.now() - this.#beganAt) / 1_000).toFixed(2)} s ${what}`);
   }
 }
-
-const DONE = 10_009;
 
 function shuffled<T>(list: readonly T[], random: Random): T[] {
   return list
