@@ -1,16 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
 import type { InstanceId } from '../domain/ids.ts';
 import { describeTradingStore } from '../../test/contracts/trading-store.ts';
-import {
-  link,
-  newAccount,
-  opened,
-  commanded,
-  provider,
-  subscribed,
-  T0,
-} from '../../test/contracts/trading-facts.ts';
+import { newAccount, provider, subscribed, T0 } from '../../test/contracts/trading-facts.ts';
 import { MemoryDisk, MemoryTradingStore } from './memory.ts';
 import type { StoreFault } from './memory.ts';
 
@@ -51,24 +42,4 @@ test('a lost answer has written, and the repeat does not write again', async () 
   expect(disk.facts).toHaveLength(1);
   expect(await store.append(A, 1, [subscribed()])).toBe('stored');
   expect(disk.facts).toHaveLength(1);
-});
-
-test('a simulation can afford it: 200 commits, 10 starts and their loads in milliseconds', async () => {
-  const run = async (): Promise<number> => {
-    const began = performance.now();
-    const disk = new MemoryDisk();
-    disk.createAccount(newAccount(provider));
-    for (let start = 0; start < 10; start += 1) {
-      const store = new MemoryTradingStore(disk);
-      const instance = `i${String(start)}` as InstanceId;
-      await store.takeOver(instance, T0);
-      await store.load();
-      for (let seq = 1; seq <= 20; seq += 1) await store.append(instance, seq, opened(commanded(link())));
-    }
-    return performance.now() - began;
-  };
-  const times: number[] = [];
-  for (let round = 0; round < 20; round += 1) times.push(await run());
-  // The best of many: other work on the machine must not fail this. A seed may take 3 ms in all.
-  expect(Math.min(...times)).toBeLessThan(10);
 });

@@ -284,9 +284,13 @@ describe('any body', () => {
       'buy '.repeat(MOST_CHARACTERS / 4),
     ];
     for (const body of hostile) {
-      const before = performance.now();
-      expect(readAlert(body, undefined).ok).toBe(false);
-      expect(performance.now() - before).toBeLessThan(1_000);
+      // The best of some: other work on the machine must not fail this.
+      const times = [1, 2, 3, 4, 5].map(() => {
+        const before = performance.now();
+        expect(readAlert(body, undefined).ok).toBe(false);
+        return performance.now() - before;
+      });
+      expect(Math.min(...times)).toBeLessThan(1_000);
     }
   });
 
