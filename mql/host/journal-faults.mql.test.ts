@@ -12,7 +12,8 @@ describe.each(PLATFORMS)('the journal of an Executor on %s', (platform) => {
   beforeAll(async () => {
     await expertBinary(platform, 'Executor');
   });
-  const executor = (diskMayFill = false): Promise<LogicRig> => LogicRig.synced({ platform, diskMayFill });
+  const executor = (diskMayFill = false, inputs: Readonly<Record<string, string>> = {}): Promise<LogicRig> =>
+    LogicRig.synced({ platform, diskMayFill, inputs });
 
   /** Kills the EA, lets `damage` be done to its files, and starts it again. */
   async function crashed(
@@ -130,7 +131,8 @@ describe.each(PLATFORMS)('the journal of an Executor on %s', (platform) => {
   });
 
   test('died after the intent and before the outcome was written: it looks first, and opens no second one', async () => {
-    const rig = await executor();
+    // The quarantine is not over before the EA is back, on a busy machine too.
+    const rig = await executor(false, { QuarantineMs: '5000' });
     const before = readFileSync(rig.journal).length;
     const first = await rig.settled({ price: null });
     await crashed(rig, (journal) => {

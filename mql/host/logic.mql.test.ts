@@ -13,6 +13,9 @@ const EURUSD = 'EURUSD' as BrokerSymbol;
 const PLATFORMS: readonly MqlPlatform[] = ['mt5', 'mt4'];
 const limit = { state: 'pending', kind: 'limit', price: '1.08' } as const;
 
+/** A quarantine that is not over before an EA is back, on a busy machine too. */
+const OUTLASTS_A_START = { QuarantineMs: '5000' };
+
 const executor = (platform: MqlPlatform, more: Partial<LogicRigOptions> = {}): Promise<LogicRig> =>
   LogicRig.synced({ platform, ...more });
 
@@ -149,7 +152,7 @@ describe.each(PLATFORMS)('the Executor on %s', (platform) => {
   });
 
   test('finds the position after kill -9 between intent and answer', async () => {
-    const rig = await executor(platform);
+    const rig = await executor(platform, { inputs: OUTLASTS_A_START });
     rig.broker.script({ kind: 'late_answer', ms: 3_000 });
     const version = rig.wish();
     await rig.until('the broker has it', () => rig.done('open') === 1);

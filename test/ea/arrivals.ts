@@ -1,7 +1,7 @@
 /** Things that arrive one by one, and a way to wait for one of them: within a time, or the test fails. */
 
-/** Only a failure waits so long; a terminal with the sanitizers in it is slow. */
-const PATIENCE_MS = 15_000;
+/** Only a failure waits so long; a terminal with the sanitizers in it is slow, the more so on a busy machine. */
+const PATIENCE_MS = 45_000;
 
 export class Arrivals<T extends object> {
   readonly all: T[] = [];

@@ -131,6 +131,9 @@ const ALLOWED_DENIALS = new Set([
   'VOLUME_BELOW_MINIMUM',
   // The market passed the stop before the copy could be made.
   'STOP_WRONG_SIDE',
+  // A terminal that has just come back on a busy machine may quote later than an open waits for it.
+  'QUOTE_UNKNOWN',
+  'RATE_UNKNOWN',
 ]);
 
 function isAllowed({ subscription }: Follower, { code, trace }: Decided): boolean {
