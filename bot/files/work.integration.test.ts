@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { barsFrom, MONDAY, Provider, simulationTexts } from '../../test/builders/simulation.ts';
 import { mt4Statement, SEVEN_ORDERS, utf8 } from '../../test/builders/statements.ts';
+import { simulated } from '../../core/app/simulation/input.ts';
 import type { AccountId } from '../../core/domain/ids.ts';
 import type { HistoryTexts, Place } from '../../core/history-ports.ts';
 import type { Charts } from '../chat.ts';
@@ -51,6 +53,17 @@ test('reads a statement, and says what is wrong with a bad one', async () => {
   expect(await work.read(utf8('nonsense'), 0)).toMatchObject({ ok: false, code: 'FILE_INVALID' });
 });
 
+test('simulates in its thread as it would be done here', async () => {
+  const past = simulationTexts({
+    provider: new Provider().opens('1', 'buy', { stop: '1.09' }),
+    prices: { EURUSD: { minutes: barsFrom(MONDAY, 60_000, '1.1', '1.1 1.1 1.08 1.08') } },
+  });
+  const here = simulated(past);
+  expect(await started().simulate(past)).toEqual(here);
+  // The bars are the worker's now.
+  expect(past.prices[0]?.minutes[0]?.byteLength).toBe(0);
+});
+
 test('what people named cannot become a formula in the table that is exported', async () => {
   const csv = new TextDecoder().decode(await started().csv(texts, 'USD'));
   expect(csv.split('\r\n')[1]).toBe(
@@ -62,7 +75,7 @@ test('figures come back as they are', async () => {
   const work = started();
   const report = await work.report(texts);
   expect(report).toMatchObject({ hasBalance: false, statistics: { netProfit: '9', trades: 1 } });
-  const page = await work.trades(texts, { symbol: '@eur', from: 0, size: 5 });
+  const page = await work.trades(texts, { symbol: '@eur', page: 0, size: 5 });
   expect(page).toMatchObject({ count: 1, trades: [{ account: '=Main', position: '7', channel: '+Gold' }] });
 });
 

@@ -1,11 +1,11 @@
 /** Reads and writes files in a worker thread, one after the other: chat never slows trading. */
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import type { HistoryWork, StatsAnswer } from '../../core/app/history-api.ts';
+import type { SimulationWork } from '../../core/app/simulation/api.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Charts } from '../chat.ts';
 import { pagesOf, statsView } from '../views/stats.ts';
 import type { StatsPage } from '../views/stats.ts';
+import { createWorkerLine, LineFull } from '../worker-line.ts';
 import type { Pictures } from './pdf.ts';
 import type { Task } from './tasks.ts';
 
@@ -18,7 +18,7 @@ const HEAP_MB = 1_024;
 /** Starting it anew takes a second; its memory is worth more. */
 const IDLE_MS: Millis = 60_000;
 
-interface FileWork extends HistoryWork {
+interface FileWork extends HistoryWork, SimulationWork {
   close(): Promise<void>;
 }
 
@@ -44,53 +44,31 @@ async function drawn(answer: StatsAnswer, period: string, charts: Charts): Promi
   return pictures;
 }
 
+/** What is not copied on the way, for it is large and nobody needs it here any more: the bars of a simulation. */
+const handedOver = (task: Task): ArrayBuffer[] =>
+  task.name === 'simulate'
+    ? task.args[0].prices.flatMap(({ minutes, hours }) => [...minutes, ...hours].map(({ buffer }) => buffer))
+    : [];
+
 /**
  * A worker that crashes or overstays the deadline is replaced, and costs what it was at.
  * @param charts draws the pictures of PDFs
  */
 export function createFileWork(charts: Charts, given: Partial<FileWorkSettings> = {}): FileWork {
   const { worker, deadlineMs } = { ...SETTINGS, ...given };
-  const pool = new Piscina({
-    filename: fileURLToPath(worker),
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: IDLE_MS,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-    // Nothing of our own command line: the worker asks for what it needs itself.
-    execArgv: [],
-  });
-  // A worker that dies before it takes up its task is reported here, and not to the task.
-  let current: AbortController | null = null;
-  let closed = false;
-  pool.on('error', (error: unknown) => current?.abort(error));
+  const line = createWorkerLine<Task, unknown>(
+    { worker, deadlineMs, most: MOST_TASKS, heapMb: HEAP_MB, idleMs: IDLE_MS },
+    handedOver,
+  );
 
-  async function run(task: Task): Promise<unknown> {
-    if (closed) throw new Error('The service is stopping: no file is read any more.');
-    const attempt = new AbortController();
-    current = attempt;
-    const deadline = setTimeout(
-      () => attempt.abort(new Error(`"${task.name}" took longer than ${deadlineMs} ms`)),
-      deadlineMs,
-    );
-    try {
-      return await pool.run(task, { signal: attempt.signal });
-    } catch (error) {
-      // Of an aborted task the pool says no more than that; the reason is ours.
-      throw attempt.signal.aborted ? attempt.signal.reason : error;
-    } finally {
-      clearTimeout(deadline);
-    }
-  }
-
-  // Our own line: the pool's would leave tasks waiting when a worker is replaced.
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
   async function inLine(task: Task): Promise<unknown> {
-    if (waiting >= MOST_TASKS) throw new Error(`${waiting} files and reports are waiting already`);
-    waiting += 1;
-    const done = last.then(() => run(task)).finally(() => (waiting -= 1));
-    last = done.catch(() => undefined);
-    return done;
+    try {
+      return await line.run(task, task.name);
+    } catch (error) {
+      if (error instanceof LineFull)
+        throw new Error(`${error.waiting} files and reports are waiting already`, { cause: error });
+      throw error;
+    }
   }
 
   const read = (...args: Parameters<HistoryWork['read']>) =>
@@ -102,14 +80,12 @@ export function createFileWork(charts: Charts, given: Partial<FileWorkSettings> 
     report,
     trades: (...args) => inLine({ name: 'trades', args }) as ReturnType<HistoryWork['trades']>,
     csv: (...args) => inLine({ name: 'csv', args }) as ReturnType<HistoryWork['csv']>,
+    simulate: (...args) => inLine({ name: 'simulate', args }) as ReturnType<SimulationWork['simulate']>,
     pdf: async (texts, about) => {
-      const pictures = await drawn({ ...about, report: await report(texts) }, about.period, charts);
-      return inLine({ name: 'pdf', args: [texts, about, pictures] }) as ReturnType<HistoryWork['pdf']>;
+      const answer = { ...about, report: await report(texts) };
+      const pictures = await drawn(answer, about.period, charts);
+      return inLine({ name: 'pdf', args: [texts, answer, pictures] }) as ReturnType<HistoryWork['pdf']>;
     },
-    close: async () => {
-      closed = true;
-      current?.abort(new Error('the service is stopping'));
-      await pool.destroy();
-    },
+    close: () => line.close(),
   };
 }
