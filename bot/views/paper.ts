@@ -18,10 +18,10 @@ const BROKER_LABELS: Readonly<Record<PaperStatus['broker'], string>> = {
   frictionless: 'no costs',
 };
 
-const paperLine = ({ balance, currency, leverage, broker, isClone, open }: PaperStatus): string =>
+const paperLine = ({ balance, currency, leverage, marginMode, broker, isClone, open }: PaperStatus): string =>
   [
     `Balance ${formatMoney(balance, currency)}`,
-    `1:${leverage} · ${isClone ? 'clone' : BROKER_LABELS[broker]} · ${open === 0 ? 'nothing open' : `${open} open`}`,
+    `1:${leverage} · ${isClone ? 'clone' : BROKER_LABELS[broker]}${marginMode === 'netting' ? ' · netting' : ''} · ${open === 0 ? 'nothing open' : `${open} open`}`,
   ].join('\n');
 
 export const NO_PAPER = view({

@@ -190,6 +190,12 @@ export function deviationNo(
     : rejected('REQUOTE', { price: fill, seen: deviation.price, points: String(deviation.points) });
 }
 
+/** The same for an order that only closes: positions may always be closed, where anything may be dealt in. */
+export const closingNo = (symbol: PaperSymbol, { lots }: Entry, at: Millis): No =>
+  (symbol.tradeMode === 'disabled' ? rejected('TRADE_DISABLED') : null) ??
+  sessionNo(symbol, at) ??
+  volumeNo(symbol, lots);
+
 /** What holds for every entry, resting or not, whatever its prices. */
 export const entryNo = (symbol: PaperSymbol, { side, lots }: Entry, at: Millis): No =>
   directionNo(symbol, side) ?? sessionNo(symbol, at) ?? volumeNo(symbol, lots);

@@ -7,7 +7,10 @@ import type { Entry, Exits, PaperOrder, WishedTarget } from './orders.ts';
 /** Who asks, so that the answer finds its way; the account itself never looks at it. */
 interface Request {
   readonly request: string;
-  /** `client` or `expert`, as the deals will say. */
+  /**
+   * `client` or `expert`, as the deals will say; `stop_loss` or `take_profit` of an order that ends a share of a netting
+   * account's position: a target is filled at the market as it is.
+   */
   readonly cause: Cause;
 }
 
@@ -18,6 +21,11 @@ export type Command = Request &
         readonly entry: Entry;
         /** The price that was seen, and the most points that the fill may be worse; null: any price. */
         readonly deviation: { readonly price: Price; readonly points: number } | null;
+        /**
+         * Ends a share of a netting account's position. Of one on its lighter side the position becomes larger: margin
+         * does not keep it from that, but is watched as ever afterwards.
+         */
+        readonly endsShare?: true;
       }
     | {
         readonly type: 'place';

@@ -29,6 +29,8 @@ export interface Fill {
   readonly price: Price;
   readonly cause: Cause;
   readonly request: string | null;
+  /** It is let through without margin for what it makes larger. */
+  readonly endsShare?: boolean;
 }
 
 /** The rate from the margin currency to the account's; null while it is unknown. */
@@ -71,9 +73,15 @@ function cashOf({ account, market }: Turn, execution: Execution): Cash | null {
   return { profit, swap: swapShare(held, closed, terms.currencyDigits), commission };
 }
 
-function book(turn: Turn, deal: Omit<Deal, 'id' | 'at'>, request: string | null, comment: string): void {
+interface Booked {
+  readonly request: string | null;
+  readonly order: PositionId | null;
+  readonly comment: string;
+}
+
+function book(turn: Turn, deal: Omit<Deal, 'id' | 'at'>, by: Booked): void {
   turn.pay(sumOf([deal.profit, deal.swap, deal.commission]));
-  turn.emit({ type: 'deal', request, deal: { ...deal, id: turn.takeDeal(), at: turn.at }, comment });
+  turn.emit({ type: 'deal', ...by, deal: { ...deal, id: turn.takeDeal(), at: turn.at } });
 }
 
 /** An order that holds no more margin than before is always let through; another needs equity for all of it. */
@@ -115,14 +123,18 @@ export function enter(turn: Turn, fill: Fill): Rejected | null {
   const held = nets ? account.positions.find((one) => one.symbol === entry.symbol) : undefined;
   const filled: Filled = { ...fill, marginRate, at };
   const outcome = netted(symbol, held, filled, account.terms.currencyDigits);
-  const no = marginNo(turn, symbol, filled, withPosition(account, held, outcome.position));
+  const no =
+    fill.endsShare === true
+      ? null
+      : marginNo(turn, symbol, filled, withPosition(account, held, outcome.position));
   if (no !== null) return no;
   const { closed } = outcome;
   const cash = cashOf(turn, { symbol, entry: outcome.entry, lots: entry.lots, price, held, closed });
   if (cash === null) return rejected('NO_QUOTES', { for: symbol.profitCurrency });
   const deal = { position: held?.id ?? fill.ticket, symbol: entry.symbol, side: entry.side };
   const { lots, magic, comment } = entry;
-  book(turn, { ...deal, entry: outcome.entry, lots, price, ...cash, magic, cause }, request, comment);
+  const by = { request, order: fill.ticket, comment };
+  book(turn, { ...deal, entry: outcome.entry, lots, price, ...cash, magic, cause }, by);
   putOutcome(turn, held, outcome);
   return null;
 }
@@ -146,7 +158,7 @@ export function exit(
   if (cash === null) return rejected('NO_QUOTES', { for: symbol.profitCurrency });
   const { id, magic, comment } = held;
   const deal = { position: id, symbol: held.symbol, side: opposite(held.side), entry: 'out' as const };
-  book(turn, { ...deal, lots, price, ...cash, magic, cause }, request, comment);
+  book(turn, { ...deal, lots, price, ...cash, magic, cause }, { request, order: null, comment });
   const rest = reduced(held, lots, turn.account.terms.currencyDigits);
   if (isPositive(rest.lots)) turn.putPosition(rest);
   else turn.dropPosition(held);
@@ -157,5 +169,6 @@ export function exit(
 export function payIn(turn: Turn, amount: Money, comment: string): void {
   const nothing = { position: null, symbol: null, side: null, lots: ZERO as Lots, price: ZERO as Price };
   const cash = { profit: amount, swap: NOTHING, commission: NOTHING };
-  book(turn, { ...nothing, entry: 'balance', ...cash, magic: 0, cause: 'client' }, null, comment);
+  const deal = { ...nothing, entry: 'balance', ...cash, magic: 0, cause: 'client' } as const;
+  book(turn, deal, { request: null, order: null, comment });
 }

@@ -52,6 +52,23 @@ export function commanded(account: PaperAccount, command: Command, at: Millis, m
   return turn.step;
 }
 
+/**
+ * Stops and targets of shares of a netting account's position, which the account itself does not know: carried out where
+ * the broker is, without travelling, all of them before the margin is looked at.
+ */
+export function stopped(
+  account: PaperAccount,
+  commands: readonly Command[],
+  at: Millis,
+  market: Market,
+): Step {
+  const turn = new Turn(account, at, market);
+  passTime(turn);
+  for (const command of commands) perform(turn, command);
+  watchMargin(turn);
+  return turn.step;
+}
+
 /** A symbol has a new quote. */
 export function quoted(account: PaperAccount, symbol: string, at: Millis, market: Market): Step {
   if (watchOf(account, market.symbols).isQuiet(symbol, at, market)) return { account, events: NOTHING };

@@ -27,7 +27,14 @@ export type PaperEvent =
       /** Of `rejected` only. */
       readonly rejected: Rejected | null;
     }
-  | { readonly type: 'deal'; readonly request: string | null; readonly deal: Deal; readonly comment: string }
+  | {
+      readonly type: 'deal';
+      readonly request: string | null;
+      /** The order that was filled; null where none was: a stop, a close, money. */
+      readonly order: PositionId | null;
+      readonly deal: Deal;
+      readonly comment: string;
+    }
   | { readonly type: 'position_opened' | 'position_changed'; readonly position: PaperPosition }
   /** As it was when it ended. */
   | { readonly type: 'position_closed'; readonly position: PaperPosition }

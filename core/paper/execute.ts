@@ -3,9 +3,10 @@ import { compare, isPositive } from '../domain/decimal.ts';
 import type { Price } from '../domain/decimal.ts';
 import { opposite } from '../domain/position.ts';
 import type { Side } from '../domain/position.ts';
-import type { PaperOrder, PaperPosition } from './orders.ts';
+import type { Entry, PaperOrder, PaperPosition } from './orders.ts';
 import {
   closedVolumeNo,
+  closingNo,
   deviationNo,
   entryNo,
   expirationNo,
@@ -66,20 +67,33 @@ function tooManyNo({ account }: Turn, code: 'TOO_MANY_ORDERS' | 'TOO_MANY_POSITI
     : rejected(code, { count: String(count), most: String(terms.maxOrders) });
 }
 
-function open(turn: Turn, { entry, deviation, cause, request }: Of<'open'>): No {
+/** On a netting account an order against the position, no larger than it, only takes away from it. */
+function closesOnly({ account }: Turn, { symbol, side, lots }: Entry): boolean {
+  const held = account.positions.find((one) => one.symbol === symbol);
+  return (
+    account.terms.marginMode === 'netting' &&
+    held !== undefined &&
+    held.side !== side &&
+    compare(lots, held.lots) <= 0
+  );
+}
+
+function open(turn: Turn, { entry, deviation, endsShare, cause, request }: Of<'open'>): No {
   const dealing = dealingIn(turn, entry.symbol);
   if (isNo(dealing)) return dealing;
   const { symbol, prices } = dealing;
   const { side } = entry;
   const no =
-    entryNo(symbol, entry, turn.at) ??
+    (closesOnly(turn, entry) ? closingNo(symbol, entry, turn.at) : entryNo(symbol, entry, turn.at)) ??
     levelsNo(symbol, side, entry, prices[exitEnd(side)]) ??
-    tooManyNo(turn, 'TOO_MANY_POSITIONS', entry.symbol);
+    (endsShare === true ? null : tooManyNo(turn, 'TOO_MANY_POSITIONS', entry.symbol));
   if (no !== null) return no;
-  const price = slippedPrice(turn, symbol, side, prices[endOf(side)]);
+  const market = prices[endOf(side)];
+  const price = cause === 'take_profit' ? market : slippedPrice(turn, symbol, side, market);
   const moved = deviationNo(symbol, side, price, deviation);
   if (moved !== null) return moved;
-  return enter(turn, { ticket: turn.takeTicket(), kind: 'market', entry, price, cause, request });
+  const by = { cause, request, endsShare: endsShare === true };
+  return enter(turn, { ticket: turn.takeTicket(), kind: 'market', entry, price, ...by });
 }
 
 function place(turn: Turn, command: Of<'place'>): No {

@@ -1,24 +1,18 @@
 /** When symbols are dealt in, and when trading days end. */
 import type { Millis } from '../domain/ids.ts';
+import { momentOf } from '../domain/wall-clock.ts';
 import { localTime, startOf } from '../domain/zone.ts';
 import type { Terms } from './account.ts';
 import type { Hours } from './symbol.ts';
 
-const MINUTE = 60_000;
 /** From the first moment of a day into the middle of the next, daylight saving or not. */
-const DAY_AND_A_HALF = 36 * 60 * MINUTE;
+const DAY_AND_A_HALF: Millis = 36 * 3_600_000;
 
 /** Whether one of the sessions is on; one ends with its last minute. */
 export function isOpen(hours: Hours, at: Millis): boolean {
   if (hours === null) return true;
   const { weekday, minutes } = localTime(hours.zone, at);
   return hours.sessions.some(({ day, from, to }) => day === weekday && from <= minutes && minutes < to);
-}
-
-/** The moment of a day at which the zone's clock shows so many minutes, though clocks may have changed before. */
-function momentOf(zone: string, dayStart: Millis, minutes: number): Millis {
-  const guess = dayStart + minutes * MINUTE;
-  return guess + (minutes - localTime(zone, guess).minutes) * MINUTE;
 }
 
 /** The day that was asked about last: most questions are about today. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { aPaperSymbol, PaperDesk, rejectionIn } from '../../test/builders/paper.ts';
+import { anEntry, aPaperSymbol, PaperDesk, rejectionIn } from '../../test/builders/paper.ts';
 import { decimal, lots, price } from '../domain/decimal.ts';
+import type { Command } from './commands.ts';
+import { stopped } from './engine.ts';
+import type { PaperSymbol } from './symbol.ts';
 
 const netting = (): PaperDesk => {
   const desk = new PaperDesk({ balance: '100000', terms: { marginMode: 'netting' } });
@@ -174,5 +177,92 @@ describe('a hedging account', () => {
     expect(desk.account.positions).toHaveLength(2);
     desk.quotes('1890', '1890', 'XAUUSD');
     expect(desk.value).toMatchObject({ floating: '1000', margin: '3000' });
+  });
+});
+
+describe('a share of a netting account’s position', () => {
+  const ends = (side: 'buy' | 'sell', size: string, cause = 'stop_loss') =>
+    ({
+      type: 'open',
+      request: 'stop',
+      cause,
+      entry: anEntry({ side, lots: lots(size) }),
+      deviation: null,
+      endsShare: true,
+    }) as Command;
+  const stop = (desk: PaperDesk, ...commands: readonly Command[]) =>
+    stopped(desk.account, commands, desk.now, desk.market);
+
+  it('ends at once and at the market, worse by the slippage for a stop and not for a target', () => {
+    const slips = { slippage: { minPoints: 5, maxPoints: 5 }, latency: { minMs: 100, maxMs: 100 } };
+    const desk = new PaperDesk({ balance: '100000', terms: { marginMode: 'netting', ...slips } });
+    desk.quotes('1.1');
+    desk.buys('1');
+    desk.waits(100);
+    const { events } = stop(desk, ends('sell', '0.4'), ends('sell', '0.6', 'take_profit'));
+    const deals = events.flatMap((event) => (event.type === 'deal' ? [event.deal] : []));
+    expect(deals.map(({ lots: size, price: at, cause }) => `${cause} ${size} @ ${at}`)).toEqual([
+      'stop_loss 0.4 @ 1.09995',
+      'take_profit 0.6 @ 1.1',
+    ]);
+  });
+
+  it('ends without margin or room for what is left, which the margin then ends', () => {
+    const desk = new PaperDesk({ terms: { marginMode: 'netting', maxOrders: 1 } });
+    desk.quotes('1.1');
+    desk.places('limit', '1', { lots: lots('1') });
+    const { account, events } = stop(desk, ends('sell', '50'));
+    expect(events.map(({ type }) => type)).toEqual([
+      'deal',
+      'position_opened',
+      'margin_call',
+      'stop_out',
+      'deal',
+      'position_closed',
+      'margin_call_over',
+    ]);
+    expect(account.positions).toEqual([]);
+  });
+
+  it('is told with the order that was filled, a stop-out without', () => {
+    const desk = netting();
+    desk.buys('1');
+    desk.buys('1');
+    desk.closes('0.5');
+    expect(desk.events.flatMap((event) => (event.type === 'deal' ? [event.order] : []))).toEqual([
+      null,
+      '1',
+      '2',
+      null,
+    ]);
+  });
+});
+
+describe('where positions may only be closed', () => {
+  function restricted(tradeMode: PaperSymbol['tradeMode'], marginMode: 'netting' | 'hedging'): PaperDesk {
+    const desk = new PaperDesk({ terms: { marginMode } });
+    desk.quotes('1.1');
+    desk.buys('0.5');
+    const narrowed = new PaperDesk({
+      terms: { marginMode },
+      symbols: [aPaperSymbol('EURUSD', { tradeMode })],
+    });
+    narrowed.account = desk.account;
+    narrowed.sets('1.1');
+    return narrowed;
+  }
+
+  it.each([
+    ['close_only', 'netting', '0.5', undefined],
+    ['close_only', 'netting', '0.51', 'ONLY_CLOSE'],
+    ['long_only', 'netting', '0.2', undefined],
+    ['close_only', 'hedging', '0.5', 'ONLY_CLOSE'],
+    ['disabled', 'netting', '0.5', 'TRADE_DISABLED'],
+  ] as const)('in mode %s a %s account is answered on a sell of %s lots: %s', (mode, margin, size, code) => {
+    expect(rejectionIn(restricted(mode, margin).sells(size))).toBe(code);
+  });
+
+  it('an order of the same side adds to it, and is none', () => {
+    expect(rejectionIn(restricted('close_only', 'netting').buys('0.1'))).toBe('ONLY_CLOSE');
   });
 });

@@ -71,20 +71,15 @@ describe('to the rest of the house', () => {
     expect(fundsOf(desk.account, desk.now, { ...desk.market, quote: () => undefined })).toBeNull();
   });
 
-  it('a symbol has the tick value of now', () => {
-    const usdjpy = aPaperSymbol('USDJPY');
-    const futures = { calcMode: 'futures' as const, initialMargin: money('1000'), tickPrice: money('12.5') };
-    const desk = new PaperDesk({ symbols: [aPaperSymbol(), usdjpy] });
-    expect(reportedSymbol(aPaperSymbol(), desk.account, desk.market)).toMatchObject({
+  it('a symbol has the tick value of its currency’s rate', () => {
+    expect(reportedSymbol(aPaperSymbol(), decimal('1'))).toMatchObject({
       symbol: 'EURUSD',
       tickValue: '1',
       contractSize: '100000',
       tradeMode: 'full',
     });
-    expect(reportedSymbol(usdjpy, desk.account, desk.market)).toBeNull();
-    desk.quotes('124.9', '125', 'USDJPY');
-    expect(reportedSymbol(usdjpy, desk.account, desk.market)?.tickValue).toBe('0.8');
-    const future = aPaperSymbol('US500', futures);
-    expect(reportedSymbol(future, desk.account, desk.market)?.tickValue).toBe('12.5');
+    expect(reportedSymbol(aPaperSymbol('USDJPY'), decimal('0.008')).tickValue).toBe('0.8');
+    const futures = { calcMode: 'futures' as const, initialMargin: money('1000'), tickPrice: money('12.5') };
+    expect(reportedSymbol(aPaperSymbol('US500', futures), decimal('2')).tickValue).toBe('25');
   });
 });

@@ -1,12 +1,11 @@
 /** A paper account in the words of the rest of the house, as a terminal would report it. */
-import { product, quotient } from '../domain/decimal.ts';
-import type { Lots, Money, Price } from '../domain/decimal.ts';
+import { product } from '../domain/decimal.ts';
+import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
 import type { AccountFunds } from '../domain/account.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Position } from '../domain/position.ts';
 import type { SymbolSpec } from '../domain/symbol.ts';
 import type { PaperAccount } from './account.ts';
-import { rateOf } from './market.ts';
 import type { Market } from './market.ts';
 import type { PaperOrder, PaperPosition } from './orders.ts';
 import type { PaperSymbol } from './symbol.ts';
@@ -63,26 +62,19 @@ export function fundsOf(account: PaperAccount, at: Millis, market: Market): Acco
 }
 
 /**
- * The symbol as a terminal reports it, with the tick value of now: contract size × tick size (of futures: the tick
- * price) × what one unit of the profit currency gets in the account's.
- * @returns null while the rate is unknown
+ * The symbol as a terminal reports it; its tick value is contract size × tick size (of futures: the tick price) × rate.
+ * @param rate what one unit of the profit currency gets in the account's
  */
-export function reportedSymbol(
-  symbol: PaperSymbol,
-  { terms }: PaperAccount,
-  market: Market,
-): SymbolSpec | null {
-  const rate = rateOf(symbol.profitCurrency, terms.currency, 'bid', market);
-  if (rate === null) return null;
-  const inProfit =
-    symbol.calcMode === 'futures' ? symbol.tickPrice : product(symbol.contractSize, symbol.tickSize);
+export function reportedSymbol(symbol: PaperSymbol, rate: Decimal): SymbolSpec {
+  const { calcMode, tickPrice, contractSize, tickSize } = symbol;
+  const inProfit = calcMode === 'futures' ? tickPrice : product(contractSize, tickSize);
   return {
     symbol: symbol.symbol,
     digits: symbol.digits,
     point: symbol.point,
-    contractSize: symbol.contractSize,
-    tickSize: symbol.tickSize,
-    tickValue: quotient([inProfit, rate.over], [rate.under]) as Money,
+    contractSize,
+    tickSize,
+    tickValue: product(inProfit, rate) as Money,
     lotsMin: symbol.lotsMin,
     lotsMax: symbol.lotsMax,
     lotsStep: symbol.lotsStep,

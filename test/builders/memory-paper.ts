@@ -1,5 +1,6 @@
 /** Paper accounts of a house of tests: what was asked of them, without a broker. */
 import type { PaperApi, PaperOrder, PaperStatus } from '../../core/app/paper/accounts.ts';
+import type { Account } from '../../core/domain/account.ts';
 import { add, money } from '../../core/domain/decimal.ts';
 import type { Money } from '../../core/domain/decimal.ts';
 import type { AccountId, UserId } from '../../core/domain/ids.ts';
@@ -24,6 +25,7 @@ export class MemoryPaper implements PaperApi {
       currency: 'USD',
       broker: 'standard',
       leverage: null,
+      marginMode: 'hedging',
     } as const;
     return this.#put(user, order, false);
   }
@@ -40,8 +42,14 @@ export class MemoryPaper implements PaperApi {
       currency: 'USD',
       broker: 'standard',
       leverage: null,
+      marginMode: 'hedging',
     } as const;
     return done(this.#put(user, order, true));
+  }
+
+  async twin(user: UserId, account: AccountId): Promise<Result<Account>> {
+    const made = await this.clone(user, account, `${account} paper`);
+    return made.ok ? done({ ...made.value.account, twinOf: account }) : made;
   }
 
   async pay(user: UserId, account: AccountId, amount: Money): Promise<Result<PaperStatus>> {
@@ -53,11 +61,12 @@ export class MemoryPaper implements PaperApi {
   }
 
   #put(user: UserId, order: PaperOrder, isClone: boolean): PaperStatus {
-    const { name, balance, currency, broker, leverage } = order;
+    const { name, balance, currency, broker, leverage, marginMode } = order;
     const account = { id: `paper-${name}` as AccountId, owner: user, name, identity: null, funds: null };
     const status = {
       ...{ account, broker, isClone, startBalance: balance, balance, currency, open: 0 },
       leverage: leverage ?? 100,
+      marginMode,
     };
     this.rows = [...this.rows, status];
     return status;

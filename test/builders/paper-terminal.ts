@@ -1,8 +1,11 @@
 /** A paper account as a terminal whose process may die: what is stored, what is in memory, and what was told. */
-import { acknowledged, paid, priced, resumed, waited, wished } from '../../core/app/paper/wishes.ts';
+import { acknowledged, forgotten, resumed } from '../../core/app/paper/sessions.ts';
+import { paid, priced, waited, wished } from '../../core/app/paper/wishes.ts';
+import { heldBy } from '../../core/app/paper/shares.ts';
 import { newState } from '../../core/app/paper/state.ts';
 import type { PaperState, PaperStep } from '../../core/app/paper/state.ts';
-import { lots, money, price } from '../../core/domain/decimal.ts';
+import { compare, lots, money, price, subtract } from '../../core/domain/decimal.ts';
+import type { Lots } from '../../core/domain/decimal.ts';
 import type { LinkId } from '../../core/domain/ids.ts';
 import { commentOf, magicOf } from '../../core/domain/link.ts';
 import type { Command, DesiredState, Outcome } from '../../core/domain/link.ts';
@@ -10,6 +13,7 @@ import type { AccountEvent } from '../../core/domain/position.ts';
 import type { Quote } from '../../core/domain/symbol.ts';
 import { openAccount } from '../../core/paper/account.ts';
 import type { Terms } from '../../core/paper/account.ts';
+import type { PaperPosition } from '../../core/paper/orders.ts';
 import { aPaperSymbol, EURUSD, someTerms } from './paper.ts';
 import { NOW } from './trading.ts';
 
@@ -29,6 +33,23 @@ const desired = (parts: Partial<DesiredState> = {}): DesiredState => ({
 });
 
 const closedWish = desired({ state: 'closed', lots: lots('0'), price: null });
+
+/** Whether shares add up to what the broker holds: of every symbol, what buys are more than sells. */
+export function addsUp({ account, shared }: PaperState): boolean {
+  if (shared === null) return true;
+  const net = (positions: readonly PaperPosition[], symbol: string): Lots =>
+    positions
+      .filter((one) => one.symbol === symbol)
+      .reduce(
+        (sum, { side, lots }) =>
+          side === 'buy' ? subtract(sum, subtract('0' as Lots, lots)) : subtract(sum, lots),
+        '0' as Lots,
+      );
+  const symbols = new Set([...account.positions, ...shared.shares].map(({ symbol }) => symbol));
+  return [...symbols].every(
+    (symbol) => compare(net(account.positions, symbol), net(shared.shares, symbol)) === 0,
+  );
+}
 
 export class PaperTerminal {
   now = NOW;
@@ -56,6 +77,11 @@ export class PaperTerminal {
 
   get market() {
     return { symbols: this.#symbols, quote: () => (this.isStale ? undefined : this.quote) };
+  }
+
+  /** As its links see it. */
+  get held() {
+    return heldBy(this.state);
   }
 
   get lastOutcome(): Outcome | undefined {
@@ -104,6 +130,10 @@ export class PaperTerminal {
     this.state = acknowledged(this.state, this.told.at(-1)?.seq ?? 0);
   }
 
+  forgets(): void {
+    this.state = forgotten(this.state, this.now);
+  }
+
   dies(awayMs = 0): void {
     this.now += awayMs;
     this.epoch += 1;
@@ -136,12 +166,13 @@ export class Wisher {
     };
   }
 
-  changed(parts: Partial<DesiredState>): Command {
+  changed(parts: Partial<DesiredState>, deadline = this.command.deadline): Command {
     const { command } = this;
     this.command = {
       ...command,
       version: command.version + 1,
       desired: { ...command.desired, ...parts },
+      deadline,
     };
     return this.command;
   }

@@ -46,15 +46,23 @@ export class ServiceProcess {
   readonly dataDir: string;
   readonly ports: Ports;
   readonly certificate: Certificate | null;
+  /** Environment of its own, beside what every test sets. */
+  readonly more: Readonly<Record<string, string>>;
   /** What all its lives said last, for the report of a failure. */
   readonly lines: string[] = [];
   starts = 0;
   #child: Child | null = null;
 
-  constructor(dataDir: string, ports: Ports, certificate: Certificate | null) {
+  constructor(
+    dataDir: string,
+    ports: Ports,
+    certificate: Certificate | null,
+    more: Readonly<Record<string, string>> = {},
+  ) {
     this.dataDir = dataDir;
     this.ports = ports;
     this.certificate = certificate;
+    this.more = more;
   }
 
   get terminalsUrl(): string {
@@ -74,6 +82,7 @@ export class ServiceProcess {
       WEB_PORT: String(this.ports.web),
       INBOUND_PORT: String(this.ports.inbound ?? 0),
       LOG_LEVEL: 'warn',
+      ...this.more,
       ...(this.certificate !== null && { TLS_CERT: this.certificate.cert, TLS_KEY: this.certificate.key }),
     };
     const { PATH, HOME } = process.env;

@@ -1,19 +1,20 @@
 /** What people ask of paper accounts: to have them, to put money in, to begin anew. */
-import { isPositive, isZero, parseDecimal, subtract } from '../../domain/decimal.ts';
+import { isPositive, isZero, subtract } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/decimal.ts';
-import type { Account } from '../../domain/account.ts';
+import type { Account, MarginMode } from '../../domain/account.ts';
 import type { AccountId, ChannelId, UserId } from '../../domain/ids.ts';
 import { done, refuse } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
 import type { PaperStore } from '../../paper-ports.ts';
 import type { Clock, Ids } from '../../ports.ts';
 import { BROKERS, termsAt } from '../../paper/presets/brokers.ts';
-import { fromTerminal } from '../../paper/presets/catalogue.ts';
 import type { Terms } from '../../paper/account.ts';
 import type { AccountEntry, Book } from '../book.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { openedWith, PAPER_CURRENCIES } from './books.ts';
 import type { BrokerName, PaperSettings } from './books.ts';
+import { cloneOf } from './clones.ts';
+import { heldBy } from './shares.ts';
 import type { PaperVenue } from './venue.ts';
 
 /** More than these for one person is a script gone wild; each keeps a row and prices busy. */
@@ -30,6 +31,7 @@ export interface PaperOrder {
   readonly broker: BrokerName;
   /** Null: as that kind of broker has it. */
   readonly leverage: number | null;
+  readonly marginMode: MarginMode;
 }
 
 export interface PaperStatus {
@@ -40,7 +42,8 @@ export interface PaperStatus {
   readonly balance: Money;
   readonly currency: string;
   readonly leverage: number;
-  /** Positions and resting orders. */
+  readonly marginMode: MarginMode;
+  /** Positions and resting orders; of a netting account each copy's share. */
   readonly open: number;
 }
 
@@ -51,9 +54,14 @@ export interface PaperApi {
   open(user: UserId, order: PaperOrder): Promise<Result<PaperStatus>>;
   /**
    * A paper account with currency, leverage, balance and symbols of one of the person's accounts.
-   * Refusals: as `open`; ACCOUNT_UNKNOWN, NOT_CONNECTED_YET (nothing is known of it), NETTING_UNSUPPORTED.
+   * Refusals: as `open`; ACCOUNT_UNKNOWN, NOT_CONNECTED_YET (nothing is known of it).
    */
   clone(user: UserId, account: AccountId, name: string): Promise<Result<PaperStatus>>;
+  /**
+   * The paper account that enters for one of the person's accounts while a copy is on paper: a clone, made the first time
+   * that it is asked for. Refusals: as `clone`; ALREADY_PAPER.
+   */
+  twin(user: UserId, account: AccountId): Promise<Result<Account>>;
   /** A deposit, or (negative) a withdrawal. Refusals: AMOUNT_INVALID, NOT_ENOUGH_MONEY, EQUITY_UNKNOWN. */
   pay(user: UserId, account: AccountId, amount: Money): Promise<Result<PaperStatus>>;
   /** Back to the first balance; its history stays. Refusal: PAPER_NOT_FLAT. */
@@ -76,6 +84,8 @@ const isBalance = (balance: Money): boolean =>
 
 export class PaperAccounts implements PaperApi {
   private readonly deps: PaperAccountsDeps;
+  /** Twins that are being made, by the account that they will enter for. */
+  private readonly twinning = new Map<AccountId, Promise<Result<Account>>>();
 
   constructor(deps: PaperAccountsDeps) {
     this.deps = deps;
@@ -86,44 +96,54 @@ export class PaperAccounts implements PaperApi {
   }
 
   async open(user: UserId, order: PaperOrder): Promise<Result<PaperStatus>> {
-    const { name, balance, broker, leverage } = order;
+    const { name, balance, broker, leverage, marginMode } = order;
     const currency = order.currency.toUpperCase();
     if (!PAPER_CURRENCIES.some((one) => one === currency))
       return refuse(
         'CURRENCY_UNKNOWN',
         `a paper account cannot be in ${currency}; use one of ${PAPER_CURRENCIES.join(', ')}`,
       );
-    const terms = termsAt(BROKERS[broker], currency, 'hedging');
+    const terms = termsAt(BROKERS[broker], currency, marginMode);
     const changed = leverage === null ? terms : { ...terms, leverage };
     return this.make(user, name, changed, balance, { broker, symbols: null });
   }
 
-  async clone(user: UserId, id: AccountId, name: string): Promise<Result<PaperStatus>> {
+  async clone(user: UserId, id: AccountId, name: string, twinOf?: AccountId): Promise<Result<PaperStatus>> {
     const entry = this.deps.book.accounts.get(id);
     if (entry?.account.owner !== user) return unknown;
-    const { identity, funds } = entry.account;
-    if (identity === null || funds === null || entry.symbols.byName.size === 0)
-      return refuse(
-        'NOT_CONNECTED_YET',
-        `nothing is known of "${entry.account.name}" yet: start its terminal once, or make one with /paper new`,
-      );
-    if (identity.marginMode === 'netting')
-      return refuse(
-        'NETTING_UNSUPPORTED',
-        `"${entry.account.name}" is a netting account, and paper accounts are hedging: /paper new makes one`,
-      );
-    const broker = 'standard';
-    const symbols = [...entry.symbols.byName.values()].flatMap((spec) => {
-      const symbol = fromTerminal(BROKERS[broker], spec);
-      // Its own quotes have its spread already.
-      return symbol.ok ? [{ ...symbol.value, markupPoints: 0 }] : [];
-    });
-    const terms = {
-      ...termsAt(BROKERS[broker], identity.currency, 'hedging'),
-      leverage: Math.min(identity.leverage, 10_000),
-    };
-    const balance = cents(funds.balance, terms.currencyDigits);
-    return this.make(user, name, terms, balance, { broker, symbols });
+    const cloned = cloneOf(entry);
+    if (!cloned.ok) return cloned;
+    const { terms, balance, settings } = cloned.value;
+    const marginMode = entry.account.identity?.marginMode ?? 'hedging';
+    return this.make(user, name, { ...terms, marginMode }, balance, settings, twinOf);
+  }
+
+  async twin(user: UserId, id: AccountId): Promise<Result<Account>> {
+    const { book, venue } = this.deps;
+    const account = book.accounts.get(id)?.account;
+    if (account?.owner !== user)
+      return refuse('ACCOUNT_UNKNOWN', 'there is no such account; /accounts lists yours');
+    if (venue.has(id))
+      return refuse('ALREADY_PAPER', `"${account.name}" is a paper account already: its money is not real`);
+    const twin = book.twins.get(id);
+    const present = twin === undefined ? undefined : book.accounts.get(twin)?.account;
+    if (present !== undefined) return done(present);
+    // Asked for twice at once, in two chats, it is made once.
+    const underWay = this.twinning.get(id) ?? this.makeTwin(user, account);
+    this.twinning.set(id, underWay);
+    return underWay;
+  }
+
+  private async makeTwin(user: UserId, { id, name }: Account): Promise<Result<Account>> {
+    try {
+      const taken = [...this.deps.book.accounts.values()]
+        .filter(({ account }) => account.owner === user)
+        .map(({ account }) => account.name);
+      const made = await this.clone(user, id, freeName(taken, twinName(name)), id);
+      return made.ok ? done(made.value.account) : made;
+    } finally {
+      this.twinning.delete(id);
+    }
   }
 
   async pay(user: UserId, id: AccountId, amount: Money): Promise<Result<PaperStatus>> {
@@ -148,6 +168,7 @@ export class PaperAccounts implements PaperApi {
     terms: Terms,
     balance: Money,
     settings: PaperSettings,
+    twinOf?: AccountId,
   ): Promise<Result<PaperStatus>> {
     const { book, clock, ids, store, holder, pipeline, venue } = this.deps;
     if (!NAME.test(name)) return refuse('NAME_INVALID', 'a name has 1 to 40 characters, without quotes');
@@ -163,7 +184,10 @@ export class PaperAccounts implements PaperApi {
     const opened = openedWith(terms, balance, seedOf(id), at);
     if (!opened.ok) return opened;
     const made = await store.create(
-      { id, owner: user, name, keyHash: null, channelId: ids.id() as ChannelId, kind: 'account', at },
+      {
+        ...{ id, owner: user, name, keyHash: null, channelId: ids.id() as ChannelId, kind: 'account', at },
+        ...(twinOf !== undefined && { twinOf }),
+      },
       { settings: JSON.stringify(settings), state: JSON.stringify(opened.value) },
       holder,
     );
@@ -187,7 +211,7 @@ export class PaperAccounts implements PaperApi {
   private statusOf(user: UserId, { account }: AccountEntry): PaperStatus | null {
     const held = account.owner === user ? this.deps.venue.stateOf(account.id) : null;
     if (held === null) return null;
-    const { terms, balance, positions, orders } = held.state.account;
+    const { terms, balance, positions, orders } = heldBy(held.state);
     return {
       account,
       broker: held.settings.broker,
@@ -196,16 +220,21 @@ export class PaperAccounts implements PaperApi {
       balance,
       currency: terms.currency,
       leverage: terms.leverage,
+      marginMode: terms.marginMode,
       open: positions.length + orders.length,
     };
   }
 }
 
-/** Cut to what the currency has: a terminal may tell more decimals. */
-function cents(balance: Money, digits: number): Money {
-  const [whole = '0', fraction = ''] = balance.split('.');
-  const text = digits === 0 || fraction === '' ? whole : `${whole}.${fraction.slice(0, digits)}`;
-  return (parseDecimal(text) ?? '0') as Money;
+/** `Main paper`, short enough for a number behind it. */
+const twinName = (name: string): string => `${name.replaceAll('"', '').trim().slice(0, 30).trim()} paper`;
+
+/** `Paper`, `Paper 2`, …: the first that nobody of these has, in whatever case. */
+export function freeName(names: readonly string[], wish: string): string {
+  const taken = new Set(names.map((name) => name.toLowerCase()));
+  let name = wish;
+  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${wish} ${number}`;
+  return name;
 }
 
 /** Each account draws slippage and latency of its own. */

@@ -6,16 +6,18 @@ import type { FeedSymbol } from '../../domain/feed.ts';
 import type { Money } from '../../domain/decimal.ts';
 import type { Millis } from '../../domain/ids.ts';
 import { refuse } from '../../domain/result.ts';
+import { entryOf } from '../../domain/table.ts';
 import type { Result } from '../../domain/result.ts';
 import { openAccount, checkTerms } from '../../paper/account.ts';
 import type { Terms } from '../../paper/account.ts';
 import { BROKERS } from '../../paper/presets/brokers.ts';
-import { symbolsAt } from '../../paper/presets/catalogue.ts';
+import { symbolsAt, withChange } from '../../paper/presets/catalogue.ts';
+import type { SymbolChanges } from '../../paper/presets/catalogue.ts';
 import { checkSymbol } from '../../paper/symbol.ts';
 import type { PaperSymbol, PaperSymbols } from '../../paper/symbol.ts';
 import { paid } from './wishes.ts';
 import { newState } from './state.ts';
-import type { PaperState } from './state.ts';
+import type { PaperLink, PaperState } from './state.ts';
 
 export type BrokerName = keyof typeof BROKERS;
 export const BROKER_NAMES = Object.keys(BROKERS) as readonly BrokerName[];
@@ -29,20 +31,26 @@ export interface PaperSettings {
   readonly symbols: readonly PaperSymbol[] | null;
 }
 
-/** Throws for what is stored and cannot be computed with. */
-export function symbolsOf({ broker, symbols }: PaperSettings): PaperSymbols {
-  if (symbols === null) {
-    const all = symbolsAt(BROKERS[broker]);
-    if (!all.ok) throw new Error(all.message);
-    return all.value;
-  }
+/**
+ * The symbols of an account with the house's own changes, which count for a clone where its broker's names are the same.
+ * Throws for what is stored and cannot be computed with.
+ */
+export function symbolsOf({ broker, symbols }: PaperSettings, changes: SymbolChanges = {}): PaperSymbols {
+  if (symbols === null) return valueOf(symbolsAt(BROKERS[broker], changes));
   return new Map(
     symbols.map((symbol) => {
-      const checked = checkSymbol(symbol);
-      if (!checked.ok) throw new Error(checked.message);
-      return [symbol.symbol, checked.value];
+      const change = entryOf(changes, symbol.symbol);
+      return [
+        symbol.symbol,
+        valueOf(change === undefined ? checkSymbol(symbol) : withChange(symbol, change)),
+      ];
     }),
   );
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.message);
+  return result.value;
 }
 
 /** What the prices of a broker's symbol are found under; undefined for what nobody quotes. */
@@ -61,7 +69,8 @@ export function identityOf({ account }: PaperState, { broker, symbols }: PaperSe
     leverage,
     marginMode,
     build: 1,
-    role: 'both',
+    // A netting account's one position is no signal of its own: it is in shares.
+    role: marginMode === 'netting' ? 'follower' : 'both',
   };
 }
 
@@ -96,8 +105,20 @@ export function restored(settings: string, state: string): { settings: PaperSett
     throw new Error('what is stored is not the state of a paper account');
   const terms = checkTerms(account.terms);
   if (!terms.ok) throw new Error(terms.message);
-  return { settings: read, state: books };
+  return {
+    settings: read,
+    state: { ...books, shared: (books as Partial<PaperState>).shared ?? null, links: withDeadlines(links) },
+  };
 }
+
+/** Links that were stored before their deadlines were: none is later than a day after the last change. */
+const withDeadlines = (links: PaperState['links']): PaperState['links'] =>
+  Object.fromEntries(
+    Object.values(links).map((link) => [
+      link.link,
+      { ...link, openUntil: (link as Partial<PaperLink>).openUntil ?? link.changedAt },
+    ]),
+  );
 
 export const notFlat = refuse(
   'PAPER_NOT_FLAT',

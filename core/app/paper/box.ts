@@ -5,9 +5,12 @@ import type { Outcome } from '../../domain/link.ts';
 import type { BrokerSymbol, Quote } from '../../domain/symbol.ts';
 import type { AgedQuote, PriceWatch } from '../../feed-ports.ts';
 import type { Market } from '../../paper/market.ts';
+import type { SymbolChanges } from '../../paper/presets/catalogue.ts';
 import type { PaperSymbols } from '../../paper/symbol.ts';
 import { feedNameOf, symbolsOf } from './books.ts';
 import type { PaperSettings } from './books.ts';
+import type { MarginNotice } from './margin-news.ts';
+import { heldBy } from './shares.ts';
 import type { PaperState } from './state.ts';
 
 /** The newest price of something, if an order may be filled at it. */
@@ -32,6 +35,8 @@ export interface Box {
   readonly market: Market;
   /** By what prices are found under. */
   readonly named: ReadonlyMap<string, readonly BrokerSymbol[]>;
+  /** What prices of a symbol are found under. */
+  readonly feeds: ReadonlyMap<string, string>;
   state: PaperState;
   saved: PaperState | null;
   isSaving: boolean;
@@ -40,12 +45,14 @@ export interface Box {
   isOpening: boolean;
   isGone: boolean;
   outcomes: Outcome[];
+  notices: MarginNotice[];
   session: Session | null;
   wanted: readonly BrokerSymbol[];
   needed: ReadonlySet<string>;
   watch: PriceWatch | null;
   unsent: Set<BrokerSymbol>;
   lookedAt: Millis;
+  forgotAt: Millis;
   quotedAt: Millis;
   lastEquity: string;
 }
@@ -58,8 +65,18 @@ function quoteFor(symbols: PaperSymbols, name: BrokerSymbol, { bid, ask }: AgedQ
     : { symbol: name, bid: floorToStep(bid, step), ask: ceilToStep(ask, step) };
 }
 
-export function newBox(id: AccountId, settings: PaperSettings, state: PaperState, latestOf: Latest): Box {
-  const symbols = symbolsOf(settings);
+/** Throws when its symbols cannot be computed with, or do not list what it holds. */
+export function newBox(
+  id: AccountId,
+  settings: PaperSettings,
+  state: PaperState,
+  { latestOf, changes }: { readonly latestOf: Latest; readonly changes: SymbolChanges },
+): Box {
+  const symbols = symbolsOf(settings, changes);
+  const { positions, orders } = heldBy(state);
+  for (const { symbol } of [...positions, ...orders])
+    if (!symbols.has(symbol))
+      throw new Error(`it deals in ${symbol}, which is described no more: put it back into PAPER_SYMBOLS`);
   const named = new Map<string, BrokerSymbol[]>();
   const feeds = new Map<string, string>();
   for (const symbol of symbols.values()) {
@@ -86,6 +103,7 @@ export function newBox(id: AccountId, settings: PaperSettings, state: PaperState
     symbols,
     market: { symbols, quote },
     named,
+    feeds,
     state,
     saved: state,
     isSaving: false,
@@ -93,12 +111,14 @@ export function newBox(id: AccountId, settings: PaperSettings, state: PaperState
     isOpening: false,
     isGone: false,
     outcomes: [],
+    notices: [],
     session: null,
     wanted: [],
     needed: new Set(),
     watch: null,
     unsent: new Set(),
     lookedAt: 0,
+    forgotAt: 0,
     quotedAt: 0,
     lastEquity: '',
   };

@@ -1,50 +1,41 @@
 /** A paper account in the words that sessions are opened with. */
 import type { AccountFunds } from '../../domain/account.ts';
-import { product, quotient } from '../../domain/decimal.ts';
+import { quotient } from '../../domain/decimal.ts';
 import type { Decimal, Lots, Money } from '../../domain/decimal.ts';
 import type { Millis, Ticket } from '../../domain/ids.ts';
-import type { SymbolSpec } from '../../domain/symbol.ts';
+import type { PaperAccount } from '../../paper/account.ts';
 import { rateOf, waysBetween } from '../../paper/market.ts';
 import type { Market } from '../../paper/market.ts';
-import type { PaperSymbol, PaperSymbols } from '../../paper/symbol.ts';
-import { fundsOf, openPosition, pendingPosition } from '../../paper/views.ts';
+import type { PaperSymbols } from '../../paper/symbol.ts';
+import { fundsOf, openPosition, pendingPosition, reportedSymbol } from '../../paper/views.ts';
 import type { LinkReport, Snapshot } from '../gateway.ts';
+import { heldBy } from './shares.ts';
 import type { PaperLink, PaperState } from './state.ts';
 import { orderOf, positionOf } from './steps.ts';
 
 const ONE = '1' as Decimal;
 
-function specOf(symbol: PaperSymbol, rate: Decimal): SymbolSpec {
-  const { calcMode, tickPrice, contractSize, tickSize } = symbol;
-  const inProfit = calcMode === 'futures' ? tickPrice : product(contractSize, tickSize);
-  return {
-    symbol: symbol.symbol,
-    digits: symbol.digits,
-    point: symbol.point,
-    contractSize,
-    tickSize,
-    tickValue: product(inProfit, rate) as Money,
-    lotsMin: symbol.lotsMin,
-    lotsMax: symbol.lotsMax,
-    lotsStep: symbol.lotsStep,
-    stopsLevel: symbol.stopsLevel,
-    fillingModes: symbol.fillingModes,
-    baseCurrency: symbol.baseCurrency,
-    profitCurrency: symbol.profitCurrency,
-    marginCurrency: symbol.marginCurrency,
-    tradeMode: symbol.tradeMode,
-  };
-}
+const asked = new WeakMap<
+  PaperState['rates'],
+  { readonly symbols: PaperSymbols; readonly unknown: readonly string[] }
+>();
 
-/** Currencies whose rate is not known yet, so that symbols in them cannot be reported. */
+/**
+ * Currencies whose rate is not known yet, so that symbols in them cannot be reported. Asked for with every change of the
+ * account, and seldom another answer: the last one is remembered.
+ */
 export function unknownRates({ account, rates }: PaperState, symbols: PaperSymbols): readonly string[] {
+  const last = asked.get(rates);
+  if (last?.symbols === symbols) return last.unknown;
   const currencies = new Set([...symbols.values()].map(({ profitCurrency }) => profitCurrency));
-  return [...currencies].filter(
+  const unknown = [...currencies].filter(
     (one) =>
       one !== account.terms.currency &&
       rates[one] === undefined &&
       waysBetween(one, account.terms.currency, symbols) !== null,
   );
+  asked.set(rates, { symbols, unknown });
+  return unknown;
 }
 
 /**
@@ -71,7 +62,7 @@ export function fundsNow({ account, funds }: PaperState, at: Millis, market: Mar
   return { ...(funds ?? { equity: balance, margin: '0' as Money, freeMargin: balance }), balance, at };
 }
 
-function linkReport(link: PaperLink, { account }: PaperState): LinkReport {
+function linkReport(link: PaperLink, account: PaperAccount): LinkReport {
   const position = positionOf(account, link);
   const held = position ?? orderOf(account, link);
   const resting = held === undefined ? (link.over ?? 'none') : 'pending';
@@ -86,10 +77,11 @@ function linkReport(link: PaperLink, { account }: PaperState): LinkReport {
 
 /** Everything that the account is. */
 export function snapshotOf(state: PaperState, id: string, at: Millis, market: Market): Snapshot {
-  const { account, rates } = state;
+  const { rates } = state;
+  const account = heldBy(state);
   const symbols = [...market.symbols.values()].flatMap((symbol) => {
     const rate = symbol.profitCurrency === account.terms.currency ? ONE : rates[symbol.profitCurrency];
-    return rate === undefined ? [] : [specOf(symbol, rate)];
+    return rate === undefined ? [] : [reportedSymbol(symbol, rate)];
   });
   return {
     id,
@@ -99,7 +91,7 @@ export function snapshotOf(state: PaperState, id: string, at: Millis, market: Ma
     positions: account.positions.map(openPosition),
     orders: account.orders.map(pendingPosition),
     deals: state.deals,
-    links: Object.values(state.links).map((link) => linkReport(link, state)),
+    links: Object.values(state.links).map((link) => linkReport(link, account)),
   };
 }
 
@@ -110,7 +102,8 @@ export function neededSymbols(
   more: Iterable<string>,
   currencies: readonly string[],
 ): ReadonlySet<string> {
-  const { account, wishes, links } = state;
+  const { wishes, links } = state;
+  const account = heldBy(state);
   const dealt = new Set<string>(more);
   for (const { symbol } of [...account.positions, ...account.orders]) dealt.add(symbol);
   for (const id of wishes) {

@@ -5,6 +5,8 @@ import type { Decimal, Money, Price } from '../../domain/decimal.ts';
 import type { Command, Outcome } from '../../domain/link.ts';
 import type { AccountEvent, Deal } from '../../domain/position.ts';
 import type { PaperAccount } from '../../paper/account.ts';
+import type { PaperPosition } from '../../paper/orders.ts';
+import type { MarginNotice } from './margin-news.ts';
 
 /** How a link ended; `none`: it never held anything. */
 export type PaperEnd = 'closed' | 'cancelled' | 'none';
@@ -29,7 +31,13 @@ export interface PaperLink {
   /** Its resting order was taken away to open at the market instead. */
   readonly turned: boolean;
   /** What the broker was asked and has not answered yet. */
-  readonly request: { readonly id: string; readonly asked: Asked; readonly version: number } | null;
+  readonly request: {
+    readonly id: string;
+    readonly asked: Asked;
+    readonly version: number;
+    /** On a netting account: stop and target of what it opens or changes, which the broker does not hear of. */
+    readonly levels: Levels | null;
+  } | null;
   /** Why the last try of this wish came to nothing. */
   readonly refusal: { readonly code: number; readonly reason: string } | null;
   readonly refusals: number;
@@ -39,11 +47,28 @@ export interface PaperLink {
   /** The last that was told. */
   readonly outcome: Outcome | null;
   readonly changedAt: Millis;
+  /** The latest deadline of its wishes: until then a repeat of one might open. */
+  readonly openUntil: Millis;
+}
+
+export interface Levels {
+  readonly stopLoss: Price | null;
+  readonly takeProfit: Price | null;
+}
+
+/** Of a netting account: what each link holds of the one position that its broker has of a symbol (shares.ts). */
+export interface Shared {
+  /** Each like a position of its own, oldest first. */
+  readonly shares: readonly PaperPosition[];
+  /** Of resting orders: what their shares will have. */
+  readonly resting: Readonly<Record<PositionId, Levels>>;
 }
 
 /** Plain data: stored as JSON and read back it goes on to the same bytes. */
 export interface PaperState {
   readonly account: PaperAccount;
+  /** Null on a hedging account. */
+  readonly shared: Shared | null;
   /** What it begins with again after a reset. */
   readonly startBalance: Money;
   readonly links: Readonly<Record<LinkId, PaperLink>>;
@@ -66,6 +91,7 @@ export interface PaperState {
 
 export const newState = (account: PaperAccount, startBalance: Money): PaperState => ({
   account,
+  shared: account.terms.marginMode === 'netting' ? { shares: [], resting: {} } : null,
   startBalance,
   links: {},
   wishes: [],
@@ -83,4 +109,6 @@ export interface PaperStep {
   /** The same object when nothing changed. */
   readonly state: PaperState;
   readonly outcomes: readonly Outcome[];
+  /** For the account's owner. */
+  readonly notices: readonly MarginNotice[];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Wisher } from '../../../test/builders/paper-terminal.ts';
 import { NOW } from '../../../test/builders/trading.ts';
-import { money, price } from '../../domain/decimal.ts';
+import { lots, money, price } from '../../domain/decimal.ts';
 import type { FeedSymbol } from '../../domain/feed.ts';
 import type { AccountId } from '../../domain/ids.ts';
 import { done, refuse } from '../../domain/result.ts';
@@ -11,6 +11,7 @@ import { BROKERS, termsAt } from '../../paper/presets/brokers.ts';
 import type { TerminalGateway } from '../gateway.ts';
 import { openedWith } from './books.ts';
 import { PaperVenue } from './venue.ts';
+import type { PaperWays } from './venue.ts';
 
 const ID = 'paper' as AccountId;
 /** A Wednesday. */
@@ -24,9 +25,11 @@ class Stage {
   stored: StoredPaper;
   quote: AgedQuote | null = null;
   epoch = 0;
+  heard: (quote: AgedQuote) => void = () => {};
   readonly venue = new PaperVenue({
     clock: { now: () => this.now },
     holder: 'one',
+    symbols: {},
     wait: () => Promise.resolve(),
     onError: (_error, what) => this.log.push(`error: ${what.slice(0, 36)}`),
     onFenced: () => this.log.push('fenced'),
@@ -76,15 +79,26 @@ class Stage {
     };
   }
 
+  get ways(): PaperWays {
+    const tellOwner: PaperWays['tellOwner'] = (_account, { code, text }) => {
+      this.log.push(`${code}: ${text}`);
+    };
+    return { gateway: this.gateway, prices: this.prices, tellOwner };
+  }
+
   get prices(): PriceFeed {
     const latest = () => (this.quote === null ? refuse('PRICE_UNKNOWN', 'none') : done(this.quote));
-    const only: Pick<PriceFeed, 'watch' | 'latest'> = { watch: () => done({ end: () => {} }), latest };
+    const watch: PriceFeed['watch'] = (_symbols, listener) => {
+      this.heard = listener;
+      return done({ end: () => {} });
+    };
+    const only: Pick<PriceFeed, 'watch' | 'latest'> = { watch, latest };
     return only as PriceFeed;
   }
 
   async starts(): Promise<void> {
     await this.venue.load();
-    await this.venue.start(this.gateway, this.prices);
+    await this.venue.start(this.ways);
     await this.rests();
     this.log.length = 0;
   }
@@ -97,6 +111,7 @@ class Stage {
     const symbol = 'EURUSD' as FeedSymbol;
     const times = { at: this.now, receivedAt: this.now, ageMs: 0 };
     this.quote = { symbol, bid: price(at), ask: price(at), source: 'test', synthetic: false, ...times };
+    this.heard(this.quote);
   }
 
   opens(wisher: Wisher): void {
@@ -157,7 +172,7 @@ describe('a paper venue', () => {
     second.stored = first.stored;
     second.epoch = first.epoch;
     await second.venue.load();
-    await second.venue.start(second.gateway, second.prices);
+    await second.venue.start(second.ways);
     await second.rests();
     expect(second.log).toContain('snapshot of 1');
     second.log.length = 0;
@@ -181,6 +196,51 @@ describe('a paper venue', () => {
     stage.venue.tick();
     await stage.rests();
     expect(stage.venue.stateOf(ID)?.state.account.positions).toEqual([]);
+  });
+
+  it('tells the owner of a margin call once it is saved, and of one episode once', async () => {
+    const stage = new Stage();
+    await stage.starts();
+    stage.quotes('1.1');
+    stage.opens(new Wisher('a', { lots: lots('5') }));
+    await stage.rests();
+    stage.log.length = 0;
+    stage.quotes('1.09');
+    await stage.rests();
+    const called =
+      'MARGIN_LEVEL: margin call at equity 5000.00 USD, 90.9% of the margin of 5500.00 USD. ' +
+      'Below 50% orders are withdrawn and positions closed.';
+    expect(stage.log).toEqual(['saved', called]);
+    stage.log.length = 0;
+    stage.quotes('1.0895');
+    await stage.rests();
+    const again = new Stage();
+    again.stored = stage.stored;
+    again.epoch = stage.epoch;
+    await again.starts();
+    again.quotes('1.0894');
+    await again.rests();
+    expect([...stage.log, ...again.log].filter((line) => line.startsWith('MARGIN'))).toEqual([]);
+    again.quotes('1.1');
+    await again.rests();
+    expect(again.log).toEqual(['saved', 'MARGIN_LEVEL: its margin level is above 100% again.']);
+  });
+
+  it('tells the owner of a stop-out, and what it has cost', async () => {
+    const stage = new Stage();
+    await stage.starts();
+    stage.quotes('1.1');
+    stage.opens(new Wisher('a', { lots: lots('5') }));
+    await stage.rests();
+    stage.log.length = 0;
+    stage.quotes('1.085');
+    await stage.rests();
+    expect(stage.log).toEqual([
+      'saved',
+      'STOP_OUT: stopped out at equity 2500.00 USD, 45.5% of the margin of 5500.00 USD: ' +
+        '1 position closed. Its balance is 2500.00 USD.',
+      'report 3 closed',
+    ]);
   });
 
   it('takes no wishes of a session that is over', async () => {

@@ -9,36 +9,33 @@
 import { subtract } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/decimal.ts';
 import type { AccountId, Millis } from '../../domain/ids.ts';
-import type { Command, Outcome } from '../../domain/link.ts';
+import type { Command } from '../../domain/link.ts';
 import { done, refuse } from '../../domain/result.ts';
 import type { Result } from '../../domain/result.ts';
 import type { BrokerSymbol } from '../../domain/symbol.ts';
 import type { AgedQuote, PriceFeed } from '../../feed-ports.ts';
 import type { PaperStore } from '../../paper-ports.ts';
 import type { Clock, Venue } from '../../ports.ts';
-import { pricesOf, symbolOf } from '../../paper/market.ts';
+import type { SymbolChanges } from '../../paper/presets/catalogue.ts';
 import type { TerminalGateway } from '../gateway.ts';
-import { feedNameOf, identityOf, notFlat, PAPER_CURRENCIES, restored } from './books.ts';
+import { identityOf, notFlat, restored } from './books.ts';
 import { newBox } from './box.ts';
 import type { Box, Latest } from './box.ts';
 import type { PaperSettings } from './books.ts';
-import { fundsNow, neededSymbols, snapshotOf, unknownRates, withRates } from './specs.ts';
+import type { MarginNotice } from './margin-news.ts';
+import { quotesToTell, watchPrices } from './price-watch.ts';
+import { fundsNow, withRates } from './specs.ts';
 import type { PaperState, PaperStep } from './state.ts';
-import { acknowledged, isFlat, paid, priced, resumed, waited, wished } from './wishes.ts';
+import { acknowledged, forgotten, isFlat, resumed } from './sessions.ts';
+import { tellAgain, tellSaved } from './telling.ts';
+import { paid, priced, waited, wished } from './wishes.ts';
 
-/** Prices for the core, as often as a terminal sends them. */
-const QUOTES_EVERY_MS: Millis = 250;
 /** Funds, and what is still missing, as often as a terminal sends funds. */
 const LOOK_EVERY_MS: Millis = 1_000;
-/** As a terminal: without an acknowledgement reports are sent again. */
-const RESEND_MS: Millis = 5_000;
-const MOST_REPORTS_AT_ONCE = 500;
 /** Rates for tick values of currencies in use are told anew; a terminal does so with every snapshot. */
 const RATES_EVERY_MS: Millis = 3_600_000;
-/** Rates of lesser currencies may be quoted by nobody: they are looked for now and then. */
-const SOUGHT_EVERY_MS: Millis = 15 * 60_000;
-const SOUGHT_FOR_MS: Millis = 60_000;
-const MAJOR = new Set<string>(PAPER_CURRENCIES);
+/** Links that are over take room in every save; minutes do not matter to it. */
+const FORGET_EVERY_MS: Millis = 60_000;
 const SAVE_AGAIN_MS: Millis = 1_000;
 
 export interface PaperVenueDeps {
@@ -46,31 +43,40 @@ export interface PaperVenueDeps {
   readonly clock: Clock;
   /** New for every start. */
   readonly holder: string;
+  /** What is different of the presets' symbols in this house. */
+  readonly symbols: SymbolChanges;
   readonly wait: (ms: Millis) => Promise<void>;
   readonly onError: (error: unknown, what: string) => void;
   readonly onFenced: () => void;
 }
 
-interface Ways {
+/** Where an account's reports go, where prices come from, and who is told what a terminal does not report. */
+export interface PaperWays {
   readonly gateway: TerminalGateway;
   readonly prices: PriceFeed;
+  readonly tellOwner: (account: AccountId, notice: MarginNotice, at: Millis) => void;
 }
 
-const isSame = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
-  one.size === other.size && [...one].every((name) => other.has(name));
+/** In place of what was there, and stored with the next change: a crash before it loses nothing that anybody was told. */
+function replace(box: Box, state: PaperState): void {
+  if (box.saved === box.state) box.saved = state;
+  box.state = state;
+}
 
 export class PaperVenue implements Venue {
   private readonly deps: PaperVenueDeps;
   private readonly boxes = new Map<AccountId, Box>();
-  private ways: Ways | null = null;
+  private ways: PaperWays | null = null;
 
   private readonly latest: Latest = (feed) => {
     const latest = this.ways?.prices.latest(feed);
     return latest?.ok === true ? latest.value : undefined;
   };
+  private readonly world: Parameters<typeof newBox>[3];
 
   constructor(deps: PaperVenueDeps) {
     this.deps = deps;
+    this.world = { latestOf: this.latest, changes: deps.symbols };
   }
 
   has(account: AccountId): boolean {
@@ -82,7 +88,7 @@ export class PaperVenue implements Venue {
     for (const { account, settings, state } of await this.deps.store.claim(this.deps.holder)) {
       try {
         const read = restored(settings, state);
-        this.boxes.set(account, newBox(account, read.settings, read.state, this.latest));
+        this.boxes.set(account, newBox(account, read.settings, read.state, this.world));
       } catch (error) {
         this.deps.onError(error, `the paper account ${account} cannot be read, and stays offline`);
       }
@@ -90,14 +96,14 @@ export class PaperVenue implements Venue {
   }
 
   /** Opens a session for every account, once core and prices are there. */
-  async start(gateway: TerminalGateway, prices: PriceFeed): Promise<void> {
-    this.ways = { gateway, prices };
+  async start(ways: PaperWays): Promise<void> {
+    this.ways = ways;
     for (const box of this.boxes.values()) await this.open(box);
   }
 
   /** A new account, stored already and known to the core. */
   async add(account: AccountId, settings: PaperSettings, state: PaperState): Promise<void> {
-    const box = newBox(account, settings, state, this.latest);
+    const box = newBox(account, settings, state, this.world);
     this.boxes.set(account, box);
     await this.open(box);
   }
@@ -123,9 +129,8 @@ export class PaperVenue implements Venue {
 
   // ---- what people want ------------------------------------------------------------------------------------
 
-  stateOf(account: AccountId): { readonly settings: PaperSettings; readonly state: PaperState } | null {
-    const box = this.boxes.get(account);
-    return box === undefined ? null : { settings: box.settings, state: box.state };
+  stateOf(account: AccountId): Pick<Box, 'settings' | 'state' | 'symbols'> | null {
+    return this.boxes.get(account) ?? null;
   }
 
   /** Money comes, or (negative) goes; stored when this resolves. Refusals: those of core/paper/engine.ts. */
@@ -158,13 +163,8 @@ export class PaperVenue implements Venue {
 
   acknowledge(account: AccountId, seq: number): void {
     const box = this.boxes.get(account);
-    // Stored with the next change: what is sent again is known by its number.
-    if (box === undefined || box.saved !== box.state) {
-      if (box !== undefined) box.state = acknowledged(box.state, seq);
-      return;
-    }
-    box.state = acknowledged(box.state, seq);
-    box.saved = box.state;
+    // What is sent again is known by its number.
+    if (box !== undefined) replace(box, acknowledged(box.state, seq));
   }
 
   synced(account: AccountId, snapshotId: string): void {
@@ -216,7 +216,7 @@ export class PaperVenue implements Venue {
     }
   }
 
-  private async openWith(box: Box, ways: Ways): Promise<void> {
+  private async openWith(box: Box, ways: PaperWays): Promise<void> {
     const { state } = box;
     const hello = {
       identity: identityOf(state, box.settings),
@@ -285,10 +285,11 @@ export class PaperVenue implements Venue {
     queueMicrotask(() => this.ways?.gateway.closed(box.id, session.epoch));
   }
 
-  private take(box: Box, { state, outcomes }: PaperStep): void {
+  private take(box: Box, { state, outcomes, notices }: PaperStep): void {
     if (state === box.state && outcomes.length === 0) return;
     box.state = state;
     box.outcomes.push(...outcomes);
+    box.notices.push(...notices);
     this.watchPrices(box);
     this.settle(box);
   }
@@ -308,14 +309,15 @@ export class PaperVenue implements Venue {
     await Promise.resolve();
     try {
       while (!box.isGone) {
-        const outcomes = box.outcomes.splice(0);
+        const [outcomes, notices] = [box.outcomes.splice(0), box.notices.splice(0)];
         if (box.state !== box.saved) {
           const state = { ...box.state, funds: fundsNow(box.state, this.deps.clock.now(), box.market) };
           box.state = state;
           if (!(await this.saved(box, JSON.stringify(state)))) return;
           box.saved = state;
         }
-        this.tell(box, outcomes);
+        for (const notice of notices) this.ways?.tellOwner(box.id, notice, this.deps.clock.now());
+        if (this.ways !== null) tellSaved(box, outcomes, this.ways.gateway, this.deps.clock.now());
         if (box.state === box.saved && box.outcomes.length === 0) return;
       }
     } finally {
@@ -343,79 +345,11 @@ export class PaperVenue implements Venue {
     }
   }
 
-  private tell(box: Box, outcomes: readonly Outcome[]): void {
-    const { session } = box;
-    const { ways } = this;
-    if (session === null || ways === null || box.isGone || box.saved === null) return;
-    const now = this.deps.clock.now();
-    // What happened goes out before a snapshot that shows it: there it would be history.
-    this.tellReports(box, now);
-    if (session.isSnapshotWanted) {
-      session.isSnapshotWanted = false;
-      session.snapshots += 1;
-      session.snapshotId = `paper-${session.epoch}-${session.snapshots}`;
-      const snapshot = snapshotOf(box.saved, session.snapshotId, now, box.market);
-      ways.gateway.snapshot(box.id, session.epoch, snapshot);
-    }
-    if (!session.isSynced) return;
-    this.sendFunds(box, box.saved, now);
-    const current = outcomes.filter(({ epoch }) => epoch === session.epoch);
-    if (current.length > 0) ways.gateway.outcomes(box.id, session.epoch, current, now);
-  }
-
-  private tellReports(box: Box, now: Millis): void {
-    const { session, saved } = box;
-    const { ways } = this;
-    if (session?.isSynced !== true || saved === null || ways === null) return;
-    const items = saved.events.filter(({ seq }) => seq > session.told).slice(0, MOST_REPORTS_AT_ONCE);
-    const last = items.at(-1);
-    if (last === undefined) return;
-    const taken = ways.gateway.events(box.id, session.epoch, items, now, now);
-    session.toldAt = now;
-    if (taken.ok) session.told = last.seq;
-  }
-
-  // ---- prices, funds ---------------------------------------------------------------------------------------
-
   private watchPrices(box: Box): void {
-    const { state, symbols, wanted } = box;
-    const unknown = this.sought(box);
-    const needed = neededSymbols(state, symbols, wanted, unknown);
-    if (isSame(needed, box.needed)) return;
-    if (this.follow(box, needed) || unknown.length === 0) return;
-    // There is no room for all of it: what is held and wished goes before what could be.
-    this.follow(box, neededSymbols(state, symbols, wanted, []));
+    if (this.ways !== null) watchPrices(box, this.ways.prices, this.deps.clock.now(), this.heard);
   }
 
-  /** Currencies whose rates are looked for now. */
-  private sought({ session, state, symbols }: Box): readonly string[] {
-    const age = session === null ? 0 : this.deps.clock.now() - session.openedAt;
-    const seeksAll = age % SOUGHT_EVERY_MS < SOUGHT_FOR_MS;
-    return unknownRates(state, symbols).filter((one) => seeksAll || MAJOR.has(one));
-  }
-
-  /** @returns false when there is no room for them */
-  private follow(box: Box, needed: ReadonlySet<string>): boolean {
-    const { ways } = this;
-    if (ways === null || isSame(needed, box.needed)) return true;
-    const feeds = new Set<string>();
-    for (const name of needed) {
-      const symbol = box.symbols.get(name);
-      const feed = symbol === undefined ? undefined : feedNameOf(symbol);
-      if (feed !== undefined) feeds.add(feed);
-    }
-    const before = box.watch;
-    const watching = ways.prices.watch([...feeds], (quote) => {
-      this.quoted(box, quote);
-    });
-    if (!watching.ok) return false;
-    box.needed = needed;
-    box.watch = watching.value;
-    before?.end();
-    return true;
-  }
-
-  private quoted(box: Box, quote: AgedQuote): void {
+  private readonly heard = (box: Box, quote: AgedQuote): void => {
     this.guarded(box, () => {
       const now = this.deps.clock.now();
       for (const name of box.named.get(quote.symbol) ?? []) {
@@ -423,19 +357,12 @@ export class PaperVenue implements Venue {
         this.take(box, priced(box.state, name, now, box.market));
       }
     });
-  }
+  };
 
   private sendQuotes(box: Box, now: Millis): void {
     const { session } = box;
-    if (session?.isSynced !== true || box.unsent.size === 0 || now - box.quotedAt < QUOTES_EVERY_MS) return;
-    box.quotedAt = now;
-    const wanted = box.wanted.filter((name) => box.unsent.has(name) && box.symbols.has(name));
-    box.unsent.clear();
-    // With what the broker adds to the spread: what a position would be closed at.
-    const quotes = wanted.flatMap((name) => {
-      const prices = pricesOf(box.market, symbolOf(box.market, name));
-      return prices === null ? [] : [{ symbol: name, bid: prices.bid, ask: prices.ask }];
-    });
+    if (session?.isSynced !== true) return;
+    const quotes = quotesToTell(box, now);
     if (quotes.length > 0) this.ways?.gateway.quotes(box.id, session.epoch, quotes, now);
   }
 
@@ -449,6 +376,10 @@ export class PaperVenue implements Venue {
       });
       return;
     }
+    if (now - box.forgotAt >= FORGET_EVERY_MS) {
+      box.forgotAt = now;
+      replace(box, forgotten(box.state, now));
+    }
     this.watchPrices(box);
     const isAnew = now - session.ratedAt >= RATES_EVERY_MS;
     if (isAnew) session.ratedAt = now;
@@ -458,22 +389,6 @@ export class PaperVenue implements Venue {
       session.isSnapshotWanted = true;
       this.settle(box);
     }
-    if (!session.isSynced || box.saved !== box.state) return;
-    if (now - session.toldAt >= RESEND_MS) {
-      session.told = (box.saved.events[0]?.seq ?? session.told + 1) - 1;
-      session.toldAt = now;
-    }
-    this.tellReports(box, now);
-    this.sendFunds(box, box.saved, now);
-  }
-
-  private sendFunds(box: Box, saved: PaperState, now: Millis): void {
-    const { session } = box;
-    if (session === null) return;
-    const funds = fundsNow(saved, now, box.market);
-    const shown = `${funds.balance} ${funds.equity} ${funds.margin}`;
-    if (shown === box.lastEquity) return;
-    box.lastEquity = shown;
-    this.ways?.gateway.funds(box.id, session.epoch, funds);
+    if (box.saved === box.state && this.ways !== null) tellAgain(box, this.ways.gateway, now);
   }
 }

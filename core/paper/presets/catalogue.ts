@@ -2,17 +2,20 @@
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Result } from '../../domain/result.ts';
 import { done, refuse } from '../../domain/result.ts';
-import type { SymbolSpec } from '../../domain/symbol.ts';
+import type { BrokerSymbol, SymbolSpec } from '../../domain/symbol.ts';
 import { canonicalName } from '../../domain/symbol-families.ts';
 import { checkSymbol } from '../symbol.ts';
-import type { PaperSymbol, PaperSymbols } from '../symbol.ts';
+import type { MarginRates, PaperSymbol, PaperSymbols, SwapTerms } from '../symbol.ts';
 import { symbolAt } from './brokers.ts';
 import type { BrokerPreset } from './brokers.ts';
 import { PRESETS } from './symbols.ts';
 import type { Preset } from './symbols.ts';
 
-/** What a file may change of a symbol, or say of a new one; parsed by whoever reads the file. */
-export type SymbolChange = Partial<Omit<PaperSymbol, 'symbol'>>;
+/** What a file may change of a symbol, or say of a new one; parsed by whoever reads the file (paper-symbols.ts). */
+export interface SymbolChange extends Partial<Omit<PaperSymbol, 'symbol' | 'swap' | 'marginRates'>> {
+  readonly swap?: Partial<SwapTerms>;
+  readonly marginRates?: Partial<MarginRates>;
+}
 /** `DAX`, `WTI`. */
 const SHORTEST_NAME = 3;
 const NOTHING = '0' as Decimal;
@@ -43,21 +46,42 @@ export function symbolsAt(broker: BrokerPreset, changes: SymbolChanges = {}): Re
   for (const [name, change] of Object.entries(changes)) {
     const known = symbols.get(name);
     const missing = known === undefined ? partsMissing(change) : [];
-    if (missing.length > 0)
-      return refuse('SYMBOL_UNKNOWN', `${name} has no preset: say all of it, also ${missing.join(', ')}`);
-    const checked = checkSymbol({ ...known, ...change, symbol: name } as PaperSymbol);
+    if (missing.length > 0) return refuse('SYMBOL_UNKNOWN', unknownWords(name, missing));
+    const checked = withChange({ ...(known as PaperSymbol), symbol: name as BrokerSymbol }, change);
     if (!checked.ok) return checked;
     symbols.set(name, checked.value);
   }
   return done(symbols);
 }
 
-/** What every symbol has, whichever it is. */
+/** @returns the symbol with the change, or SYMBOL_INVALID when that cannot be computed with */
+export function withChange(symbol: PaperSymbol, change: SymbolChange): Result<PaperSymbol> {
+  const swap = { ...symbol.swap, ...change.swap };
+  const marginRates = { ...symbol.marginRates, ...change.marginRates };
+  return checkSymbol({ ...symbol, ...change, swap, marginRates });
+}
+
+function unknownWords(name: string, missing: readonly string[]): string {
+  const usual = canonicalName(name.toUpperCase());
+  const hint =
+    usual !== undefined && usual !== name && PRESETS.has(usual) ? ` (its preset is called ${usual})` : '';
+  return `${name} has no preset${hint}: say all of it, also ${missing.join(', ')}`;
+}
+
+/** What every symbol has, whichever it is: `digits`, `swap.long`. */
 function partsMissing(change: SymbolChange): readonly string[] {
   const [any] = PRESETS.values();
-  return any === undefined
-    ? []
-    : Object.keys(any.symbol).filter((key) => key !== 'symbol' && !(key in change));
+  if (any === undefined) return [];
+  const lacking = (whole: object, given: object, before = ''): readonly string[] =>
+    Object.keys(whole)
+      .filter((key) => key !== 'symbol' && !(key in given))
+      .map((key) => `${before}${key}`);
+  const { swap, marginRates } = any.symbol;
+  return [
+    ...lacking(any.symbol, change),
+    ...(change.swap === undefined ? [] : lacking(swap, change.swap, 'swap.')),
+    ...(change.marginRates === undefined ? [] : lacking(marginRates, change.marginRates, 'marginRates.')),
+  ];
 }
 
 const CURRENCIES: ReadonlySet<string> = new Set(
@@ -85,5 +109,8 @@ export function fromTerminal(broker: BrokerPreset, reported: SymbolSpec): Result
   const preset = presetOf(reported) ?? unlisted(reported);
   if (preset === undefined) throw new Error('presets lack EURGBP and US30');
   const { tickValue: _tickValue, ...spec } = reported;
-  return checkSymbol(symbolAt(broker, { ...preset.symbol, ...spec }, preset.group));
+  const symbol = { ...preset.symbol, ...spec };
+  // Of a contract the margin is made of its price, and so in the currency of that: XAUUSD in dollars, not in gold.
+  const marginCurrency = symbol.calcMode === 'forex' ? spec.marginCurrency : spec.profitCurrency;
+  return checkSymbol(symbolAt(broker, { ...symbol, marginCurrency }, preset.group));
 }

@@ -149,6 +149,28 @@ describe('changes to the presets', () => {
     expect(found('GBPUSD', changes)).toEqual(found('GBPUSD'));
   });
 
+  it('say only what is different of swaps and margin rates', () => {
+    const changes = { EURUSD: { swap: { long: decimal('-6.5') }, marginRates: { buy: decimal('2') } } };
+    const { swap, marginRates } = found('EURUSD');
+    expect(found('EURUSD', changes)).toMatchObject({
+      swap: { ...swap, long: '-6.5' },
+      marginRates: { ...marginRates, buy: '2' },
+    });
+  });
+
+  it('name what a new symbol lacks, and the preset that may be meant', () => {
+    const { symbol: _symbol, ...whole } = found('US500');
+    const half = { ...whole, swap: { long: decimal('0') }, marginRates: { buy: decimal('1') } };
+    expect(symbolsAt(BROKERS.standard, { NEW: half })).toMatchObject({
+      message: expect.stringContaining(
+        'also swap.unit, swap.short, swap.nights, marginRates.sell, marginRates.limit',
+      ) as string,
+    });
+    expect(symbolsAt(BROKERS.standard, { GOLD: {} })).toMatchObject({
+      message: expect.stringContaining('GOLD has no preset (its preset is called XAUUSD)') as string,
+    });
+  });
+
   it('can add a symbol that is described whole', () => {
     const { symbol: _symbol, ...whole } = found('US500');
     expect(found('US500.dec', { 'US500.dec': whole })).toEqual({ ...whole, symbol: 'US500.dec' });
@@ -220,6 +242,12 @@ describe('a symbol of a terminal', () => {
     const gold = reported('GOLD.r', { baseCurrency: 'XAU', contractSize: decimal('100') });
     expect(gold.swap).toEqual(found('XAUUSD').swap);
     expect(reported('DJ30cash', USD).hours).toEqual(found('US30').hours);
+  });
+
+  it('has the margin of a contract in the currency of its price, whatever the terminal calls it', () => {
+    const gold = { baseCurrency: 'XAU', profitCurrency: 'USD', marginCurrency: 'XAU' };
+    expect(reported('XAUUSD', gold)).toMatchObject({ calcMode: 'cfd_leverage', marginCurrency: 'USD' });
+    expect(reported('EURUSD')).toMatchObject({ calcMode: 'forex', marginCurrency: 'EUR' });
   });
 
   it('in another currency is not the preset of its name', () => {
