@@ -121,9 +121,22 @@ export function levelStep({ price, stopLoss }: ApprovalPart, digits: number): Pr
 
 /** `asks you about every entry`. */
 export function modeWords({ mode, autoUpToPercent }: ApprovalRules): string {
+  if (mode === 'paper') return 'is on paper';
   if (mode === 'auto') return 'goes by itself';
   if (autoUpToPercent === null) return 'asks you about every entry';
   return `goes by itself up to ${autoUpToPercent}% risk, asks about the rest`;
+}
+
+type Mode = ApprovalRules['mode'];
+
+/** What a person must know before the mode becomes this; null: nothing. */
+export function modeCaution(before: Mode, after: Mode): string | null {
+  if (after === before) return null;
+  if (after === 'paper')
+    return 'Nothing new enters the account then: a paper account like it enters instead, by the same rules, without asking. What is open stays and is looked after; an order that rests already may still fill.';
+  if (before === 'paper')
+    return `Entries then go to the account again${after === 'auto' ? ', without asking you' : ', after asking you'}. The paper account enters no more; what it has open goes on to its end.`;
+  return after === 'auto' ? 'Entries then go to the broker without asking you.' : null;
 }
 
 /** Why a person is asked, for each copy: their own rules. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aFollower, aProvider, aQuestion } from '../../test/builders/question.ts';
+import { anyOpen } from '../../test/builders/any-open.ts';
+import { aFollower, anAnswer, aProvider, aQuestion } from '../../test/builders/question.ts';
 import {
   anIdentity,
   aPosition,
@@ -14,9 +15,10 @@ import {
 } from '../../test/builders/trading.ts';
 import { compare, decimal, floorToStep, lots, price } from '../domain/decimal.ts';
 import { linkIdOf, magicOf } from '../domain/link.ts';
-import type { Filters } from '../domain/rules.ts';
+import type { ApprovalRules, Filters } from '../domain/rules.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Decided } from '../domain/fact.ts';
+import type { Link } from '../domain/link.ts';
 import { decide } from './decide.ts';
 import type { Verdicts } from './decide.ts';
 import type { Question } from './rule.ts';
@@ -26,6 +28,11 @@ const decisionOf = (verdict: Verdicts): Decided => {
   if ('wait' in verdict) throw new Error('it waits');
   return verdict;
 };
+const withMode = (subscription: Subscription, mode: ApprovalRules['mode']): Subscription => {
+  const { rules } = subscription;
+  return { ...subscription, rules: { ...rules, approval: { ...rules.approval, mode } } };
+};
+const onPaper = withMode(aSubscription(), 'paper');
 const codeOf = (parts: Partial<Question>): string => decisionOf(decide(aQuestion(parts))).decision.code;
 
 describe('an open', () => {
@@ -90,6 +97,9 @@ describe('an open', () => {
   it.each<[string, Partial<Question>]>([
     ['SUBSCRIPTION_PAUSED', { subscription: aSubscription({ state: 'paused' }) }],
     ['SUBSCRIPTION_ENDED', { subscription: aSubscription({ state: 'ended' }) }],
+    ['ON_PAPER', { subscription: onPaper }],
+    ['ON_PAPER', { subscription: onPaper, approval: anAnswer() }],
+    ['ON_PAPER', { subscription: onPaper, follower: aFollower({ ready: false }) }],
     ['POSITION_ENDED', { signal: aSignal({ position: aPosition({ state: 'closed' }) }) }],
     ['POSITION_ENDED', { signal: aSignal({ position: aPosition({ state: 'cancelled' }) }) }],
     [
@@ -329,5 +339,65 @@ describe('a reversed copy', () => {
     const subscription = aSubscription({ rules: someRules({ filters: { reverse: true } }) });
     const { link } = decisionOf(decide(aQuestion({ signal: aSignal({ position }), subscription })));
     expect(link?.desired).toMatchObject({ side: 'sell', stopLoss: '1.09', takeProfit: '1.081' });
+  });
+});
+
+describe('on paper', () => {
+  it('no open gets a copy or waits for one, whatever the rules, the market and a person’s answer', () => {
+    fc.assert(
+      fc.property(anyOpen, (question) => {
+        const verdict = decide({ ...question, subscription: withMode(question.subscription, 'paper') });
+        expect(verdict).toMatchObject({ link: null, decision: { verdict: 'denied', code: 'ON_PAPER' } });
+      }),
+    );
+  });
+
+  it('the name of the account that enters instead is told, where one does', () => {
+    const stepOf = (parts: Partial<Question>) =>
+      decisionOf(decide(aQuestion({ subscription: onPaper, ...parts }))).decision.trace.at(-1);
+    expect(stepOf({ twin: 'Main paper' })).toEqual({
+      rule: 'paper',
+      passed: false,
+      numbers: { mode: 'paper', twin: 'Main paper' },
+    });
+    expect(stepOf({ twin: null })?.numbers).toEqual({ mode: 'paper' });
+  });
+
+  // What follows an open: a copy that is there goes on as in any other mode.
+  const made = decisionOf(decide(aQuestion())).link;
+  const open: Link = { ...(made ?? expect.fail()), settledVersion: 1, actual: 'open', lots: lots('0.1') };
+  it.each([
+    ['a close', 'close', { state: 'closed', lots: lots('0') }, 'CLOSE_MIRRORED'],
+    ['a partial close', 'close', { lots: lots('0.5') }, 'PARTIAL_CLOSE_MIRRORED'],
+    ['a moved stop', 'modify', { stopLoss: price('1.08') }, 'CHANGE_MIRRORED'],
+  ] as const)('%s is mirrored as ever', (_what, kind, position, code) => {
+    const signal = aSignal({ kind, position: aPosition(position), seq: 2 });
+    const decisions = (['auto', 'approve', 'paper'] as const).map((mode) =>
+      decisionOf(decide(aQuestion({ signal, link: open, subscription: withMode(aSubscription(), mode) }))),
+    );
+    expect(decisions.map(({ decision }) => decision.code)).toEqual([code, code, code]);
+    expect(decisions[2]).toEqual(decisions[0]);
+  });
+
+  it('a resting order that the provider cancels is cancelled', () => {
+    const resting: Link = {
+      ...open,
+      actual: 'pending',
+      desired: { ...open.desired, state: 'pending', kind: 'limit' },
+    };
+    const signal = aSignal({
+      kind: 'cancel',
+      position: aPosition({ state: 'cancelled', kind: 'limit' }),
+      seq: 2,
+    });
+    expect(codeOf({ signal, link: resting, subscription: onPaper })).toBe('CANCEL_MIRRORED');
+  });
+
+  it.each(['modify', 'close', 'cancel'] as const)('a %s of what was never copied copies nothing', (kind) => {
+    const signal = aSignal({ kind, seq: 2 });
+    expect(decide(aQuestion({ signal, subscription: onPaper }))).toMatchObject({
+      link: null,
+      decision: { code: 'NOT_COPIED' },
+    });
   });
 });

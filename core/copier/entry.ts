@@ -22,8 +22,19 @@ const subscription: Rule<Question> = {
   },
 };
 
+/** On paper nothing enters the account, whatever was asked and answered about it: its paper twin enters instead. */
+const paper: Rule<Question> = {
+  name: 'paper',
+  look({ subscription: { rules }, twin }) {
+    const { mode } = rules.approval;
+    if (mode !== 'paper') return null;
+    return twin === null ? { mode } : { mode, twin };
+  },
+  judge: ({ mode }) => ({ denial: mode === 'paper' ? 'ON_PAPER' : null }),
+};
+
 /** What is looked at first, of every open. */
-export const OPENING_RULES: readonly Rule<Question>[] = [position, subscription];
+export const OPENING_RULES: readonly Rule<Question>[] = [position, subscription, paper];
 
 /**
  * How long after it happened an open may still be copied: the window, and as long as the owner wants it held back.

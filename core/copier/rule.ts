@@ -90,12 +90,14 @@ export interface Question {
   /** The id that this copy has or would have (linkIdOf). */
   readonly linkId: LinkId;
   readonly link: Link | undefined;
-  /** Another subscription's copy of this position lives on the same account. */
+  /** Another subscription's copy of this position lives on the same account, or on the one that this enters for on paper. */
   readonly copiedOtherwise: boolean;
   readonly provider: ProviderView;
   readonly follower: FollowerView;
   /** Null: nobody was asked. */
   readonly approval: Asked | null;
+  /** The name of the paper account that enters instead while the subscription is on paper; null: none does. */
+  readonly twin: string | null;
   /** Events of the calendar around now, oldest first; undefined while there is no calendar. */
   readonly news: readonly NewsEvent[] | undefined;
   readonly now: Millis;

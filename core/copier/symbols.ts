@@ -5,6 +5,7 @@ import type { TraceStep } from '../domain/decision.ts';
 import { familyOf } from '../domain/symbol-families.ts';
 import type { BrokerSymbol, SymbolIndex, SymbolSpec } from '../domain/symbol.ts';
 import type { SymbolAlias, SymbolMap } from '../domain/subscription.ts';
+import { entryOf } from '../domain/table.ts';
 import type { Judged, Numbers } from './rule.ts';
 
 /** How it was found: listed, by prefix and suffix, by the same name, by the bare name, by its currencies. */
@@ -174,9 +175,7 @@ function matchPosted(core: string, index: SymbolIndex): MappedSymbol | null {
 /** `EURUSD`: base and profit currency. */
 const PAIR = /^([A-Z]{3})([A-Z]{3})$/u;
 
-/** The list came from a person: a name of JavaScript's own, like `constructor`, is none of its entries. */
-const listedIn = (map: SymbolMap, name: string): SymbolAlias | undefined =>
-  Object.hasOwn(map.list, name) ? map.list[name] : undefined;
+const listedIn = (map: SymbolMap, name: string): SymbolAlias | undefined => entryOf(map.list, name);
 
 /**
  * Tries, in this order: the subscription's list, by the whole name and then by the bare one; its prefix and

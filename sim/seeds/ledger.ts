@@ -202,6 +202,8 @@ export class Ledger {
     if (link?.version !== 1 || decision.code !== 'COPIED') return;
     const subscription = this.subscriptions.get(link.subscription);
     if (subscription === undefined) return;
+    if (subscription.rules.approval.mode === 'paper')
+      this.violations.push(`I11 ${link.id} was made while its subscription was on paper`);
     const { channel, position } = link;
     const id = approvalIdOf(
       channel,

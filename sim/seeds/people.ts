@@ -38,7 +38,7 @@ const WORDS: Readonly<Record<Exclude<Approval['state'], 'pending'>, RegExp>> = {
   approved: /approved already/u,
   rejected: /rejected already/u,
   expired: /time to answer is over/u,
-  void: /nothing left/u,
+  void: /nothing left|on paper now/u,
 };
 
 interface Press {

@@ -2,7 +2,7 @@
  * The invariants about the end of posted channels and of questions; those about accounts are in verdict.ts.
  *
  *   I9   every post was told, and has one outcome     I10  the desk is what its posts add up to
- *   I11  every question is over, and nothing is open that was not approved
+ *   I11  every question is over, and nothing is open that was not approved, or while nothing was to enter
  *   I13  a copy is what its leg and its subscription's plan say, and what was taken back does not rest
  */
 import { ceilToStep, divide, lots, maximum, minimum, multiply } from '../../core/domain/decimal.ts';

@@ -35,12 +35,15 @@ export function roomsRandom(seed: number): Random | null {
   return random.chance(WITH_ROOMS) ? random : null;
 }
 
-/** Whether somebody is asked. */
+/** From this of the dice on, nothing is to enter at all. */
+const ON_PAPER = 0.93;
+
+/** Whether somebody is asked, or nothing enters: in these worlds nobody has a paper account. */
 export function drawApproval(random: Random): ApprovalRules {
   const dice = random.next();
   return {
     ...STANDARD_RULES.approval,
-    mode: dice < 0.4 ? 'auto' : 'approve',
+    mode: dice < 0.4 ? 'auto' : dice < ON_PAPER ? 'approve' : 'paper',
     withinMs: random.int(4_000, LONGEST_ANSWER_MS),
     autoUpToPercent: dice > 0.8 ? decimal(random.pick(['0.05', '0.2', '1'])) : null,
     maxMovePercent: decimal(random.pick(['1', '25', '100'])),

@@ -1,4 +1,4 @@
-/** `/mode`: whether a copy asks before it enters. The same settings as in /rules, two of them in one question. */
+/** `/mode`: whether a copy asks before it enters, or is on paper. The same settings as in /rules, two of them in one question. */
 import { z } from 'zod';
 import type { SubscriptionStatus } from '../../../core/app/api.ts';
 import type { SettingsView } from '../../../core/app/rules-api.ts';
@@ -9,7 +9,7 @@ import { refuse } from '../../../core/domain/result.ts';
 import type { Refusal } from '../../../core/domain/result.ts';
 import type { ApprovalRules } from '../../../core/domain/rules.ts';
 import { refusalView } from '../../views/answers.ts';
-import { modeWords } from '../../views/approval-form.ts';
+import { modeCaution, modeWords } from '../../views/approval-form.ts';
 import { view } from '../../views/view.ts';
 import type { View } from '../../views/view.ts';
 import { gone, replaced } from '../answer.ts';
@@ -23,7 +23,7 @@ import type { SubscriptionPayload } from '../subscriptions.ts';
 const percent = z.string().transform((text) => text as Decimal);
 const modeSchema = z.object({
   subscription: z.string().transform((id) => id as SubscriptionId),
-  mode: z.enum(['auto', 'approve']),
+  mode: z.enum(['auto', 'approve', 'paper']),
   autoUpToPercent: percent.nullable(),
 });
 type ModePayload = z.infer<typeof modeSchema>;
@@ -39,6 +39,7 @@ const OFFERED: readonly Wanted[] = [
   ask('1'),
   ask('2'),
   { mode: 'auto', autoUpToPercent: null },
+  { mode: 'paper', autoUpToPercent: null },
 ];
 const LABELS: readonly string[] = [
   'Ask me about every entry',
@@ -46,6 +47,7 @@ const LABELS: readonly string[] = [
   'Auto up to 1% risk, else ask',
   'Auto up to 2% risk, else ask',
   'Auto, all of it',
+  'On paper: nothing enters the live account',
 ];
 
 const nameOf = ({ channelName, accountName }: SettingsView): string => `${channelName} → ${accountName}`;
@@ -54,20 +56,45 @@ const after = ({ subscription: { rules } }: SettingsView, wanted: Wanted): Appro
   ...wanted,
 });
 
-function question(context: Context, found: SettingsView, wanted: Wanted): View {
-  const { subscription } = found;
-  const { approval } = subscription.rules;
+/** What a press would change; null: it is so already. A copy on paper that nobody enters for is not what was wanted. */
+function changeOf(
+  found: SettingsView,
+  wanted: Wanted,
+): { readonly now: string; readonly then: string } | null {
+  const { subscription, twinName } = found;
+  const now = modeWords(subscription.rules.approval);
   const then = modeWords(after(found, wanted));
-  if (modeWords(approval) === then)
-    return view({ title: `${nameOf(found)}: ${then}`, text: 'It is so already: nothing would change.' });
-  const isLooser = wanted.mode === 'auto';
+  const isAlone = wanted.mode === 'paper' && twinName === null;
+  if (now === then) return isAlone ? { now: `${now}, and nothing enters there`, then } : null;
+  return { now, then };
+}
+
+function question(context: Context, found: SettingsView, wanted: Wanted): View {
+  const { subscription, accountName, isPaper } = found;
+  if (wanted.mode === 'paper' && isPaper)
+    return view({
+      title: `${accountName} is a paper account already`,
+      text: 'Its money is not real, whatever the mode of its copies.',
+    });
+  const change = changeOf(found, wanted);
+  if (change === null)
+    return view({
+      title: `${nameOf(found)}: it ${modeWords(after(found, wanted))}`,
+      text: 'It is so already: nothing would change.',
+    });
+  const before = subscription.rules.approval.mode;
+  const caution = modeCaution(before, wanted.mode);
+  const isLooser = caution !== null && wanted.mode !== 'paper';
   return view({
     title: `${nameOf(found)}: change its mode?`,
     tone: isLooser ? 'warning' : 'plain',
-    text: `${isLooser ? 'Mind: entries then go to the broker without asking you.\n\n' : ''}This question expires in ${CONFIRM_LIFE_MS / 1000} s.`,
+    text: [
+      ...(caution === null ? [] : [isLooser ? `Mind: ${caution}` : caution]),
+      `This question expires in ${CONFIRM_LIFE_MS / 1000} s.`,
+    ].join('\n\n'),
     fields: [
-      { name: 'Now', value: `It ${modeWords(approval)}` },
-      { name: 'Then', value: `It ${then}` },
+      { name: 'Now', value: `It ${change.now}` },
+      { name: 'Then', value: `It ${change.then}` },
     ],
     buttons: context.menu(
       set,
@@ -102,7 +129,10 @@ const set: Press<ModePayload> = {
       view({
         title: `${nameOf(changed.value)}: it ${modeWords(approval)}`,
         tone: 'good',
-        text: 'It holds from the next signal on. How long you have, and how far the price may move: /rules, Approval.',
+        text:
+          approval.mode === 'paper'
+            ? `${changed.value.twinName ?? 'A paper account'} enters from the next signal on, by the same rules: what you change in this copy’s rules holds there too. /copies shows both, /paper the money. /mode auto or approve is the way back.`
+            : 'It holds from the next signal on. How long you have, and how far the price may move: /rules, Approval.',
       }),
     );
   },
@@ -125,15 +155,23 @@ async function onCopy(context: Context, copy: SubscriptionStatus, wanted: Wanted
   const found = await context.rules.settings(context.user.id, id);
   if (!found.ok) return refusalView(found);
   if (wanted !== null) return question(context, found.value, wanted);
-  const { approval } = found.value.subscription.rules;
+  const { twinName, isPaper, subscription } = found.value;
+  const { approval } = subscription.rules;
   const choices = OFFERED.map((one, index) => ({
     label: LABELS[index] ?? '',
     payload: { subscription: id, ...one },
-    ...(modeWords(after(found.value, one)) === modeWords(approval) ? { style: 'primary' as const } : {}),
-  }));
+    ...(changeOf(found.value, one) === null ? { style: 'primary' as const } : {}),
+  })).filter(({ payload }) => payload.mode !== 'paper' || !isPaper);
+  const instead =
+    twinName === null
+      ? 'Nothing enters, on paper or live: choose a mode anew.'
+      : `${twinName} enters instead, by the same rules.`;
   return view({
     title: `${nameOf(found.value)}: it ${modeWords(approval)}`,
-    text: 'Who is asked sees each signal with its size and risk, and has buttons to answer. Closes and changes are never asked about.',
+    text: [
+      ...(approval.mode === 'paper' ? [instead] : []),
+      'Who is asked sees each signal with its size and risk, and has buttons to answer. Closes and changes are never asked about.',
+    ].join('\n\n'),
     buttons: context.menu(choose, choices, { cancel: 'Leave it' }),
   });
 }
@@ -153,16 +191,17 @@ const picked: Press<SubscriptionPayload> = {
 };
 
 const MODE =
-  /^(?<mode>auto|approve|ask)(?:\s+(?:up\s+to\s+)?(?<percent>\d+(?:[.,]\d+)?)\s*%(?:\s+risk)?(?:,?\s+else\s+ask)?)?$/iu;
+  /^(?:(?<paper>paper)|(?<mode>auto|approve|ask)(?:\s+(?:up\s+to\s+)?(?<percent>\d+(?:[.,]\d+)?)\s*%(?:\s+risk)?(?:,?\s+else\s+ask)?)?)$/iu;
 
-/** `approve`, `auto`, `auto up to 1% risk, else ask`. */
+/** `approve`, `auto`, `auto up to 1% risk, else ask`, `paper`. */
 export function readMode(text: string): Wanted | Refusal {
   const groups = MODE.exec(text.trim())?.groups;
   if (groups === undefined)
     return refuse(
       'MODE_UNREADABLE',
-      `I cannot read ${JSON.stringify(text)}. A mode is approve, auto, or auto up to 1% risk, else ask`,
+      `I cannot read ${JSON.stringify(text)}. A mode is approve, auto, paper, or auto up to 1% risk, else ask`,
     );
+  if (groups['paper'] !== undefined) return { mode: 'paper', autoUpToPercent: null };
   const upTo = parseDecimal(groups['percent']?.replace(',', '.') ?? '');
   if (upTo === undefined) {
     return groups['mode']?.toLowerCase() === 'auto' ? { mode: 'auto', autoUpToPercent: null } : ask(null);
@@ -171,16 +210,17 @@ export function readMode(text: string): Wanted | Refusal {
   return ask(upTo);
 }
 
-const isMode = (word: string): boolean => /^(?:auto|approve|ask)$/iu.test(word);
+const isMode = (word: string): boolean => /^(?:auto|approve|ask|paper)$/iu.test(word);
 
 export const mode = command({
   name: 'mode',
   aliases: ['md'],
-  summary: 'Whether a copy asks you before it enters',
-  usage: '[copy] [approve|auto] [up to 1%]',
+  summary: 'Whether a copy asks you before it enters, or is on paper',
+  usage: '[copy] [approve|auto|paper] [up to 1%]',
   details: [
     'approve: each signal asks you first, on a card with buttons. auto: entries go by themselves.',
     'auto up to 1% risk, else ask: small risks go by themselves, you are asked about the rest.',
+    'paper: nothing new enters the account; a paper account like it enters instead, by the same rules.',
     '',
     'E.g. /mode Gold/Anna auto up to 1%',
   ].join('\n'),

@@ -1,8 +1,10 @@
 /** What a person wants instead of what was shown: `half`, `50%`, `sl 2641.5`, `tp 2680`. */
-import { compare, decimal, isPositive, parseDecimal, product } from '../../../core/domain/decimal.ts';
+import { compare, decimal, product } from '../../../core/domain/decimal.ts';
 import type { Decimal, Price } from '../../../core/domain/decimal.ts';
 import { done, refuse } from '../../../core/domain/result.ts';
 import type { Refusal, Result } from '../../../core/domain/result.ts';
+import { entryOf } from '../../../core/domain/table.ts';
+import { positiveIn } from '../numbers.ts';
 
 export interface Terms {
   /** Of the size that was shown, above 0 and at most 1. */
@@ -21,19 +23,14 @@ export const HOW_TERMS = 'half, 50%, sl 2641.5, tp 2680, in any order';
 const wrong = (text: string): Refusal =>
   refuse('TERMS_UNREADABLE', `I cannot read ${JSON.stringify(text)}. Terms are ${HOW_TERMS}.`);
 
-function priceIn(text: string | undefined): Price | null {
-  const value = parseDecimal((text ?? '').replace(',', '.'));
-  return value !== undefined && isPositive(value) ? (value as Price) : null;
-}
+const priceIn = (text: string | undefined): Price | null => positiveIn(text) as Price | null;
 
 function shareIn(text: string): Decimal | null {
   if (text === 'half') return decimal('0.5');
   if (text === 'all') return ONE;
-  const percent = parseDecimal(
-    /^(?<percent>\d{1,3}(?:[.,]\d{1,4})?)%$/u.exec(text)?.[1]?.replace(',', '.') ?? '',
-  );
-  const share = percent === undefined ? null : product(percent, HUNDREDTH);
-  return share !== null && isPositive(share) && compare(share, ONE) <= 0 ? share : null;
+  const percent = positiveIn(/^(?<percent>\d{1,3}(?:[.,]\d{1,4})?)%$/u.exec(text)?.[1]);
+  const share = percent === null ? null : product(percent, HUNDREDTH);
+  return share !== null && compare(share, ONE) <= 0 ? share : null;
 }
 
 const LEVELS: Readonly<Record<string, 'stopLoss' | 'takeProfit'>> = {
@@ -49,7 +46,7 @@ export function readTerms(words: readonly string[], before: Terms = AS_SHOWN): R
   const left = words.flatMap((word) => word.toLowerCase().split(/[=:]/u)).filter((word) => word !== '');
   for (let at = 0; at < left.length; at += 1) {
     const word = left[at] ?? '';
-    const level = Object.hasOwn(LEVELS, word) ? LEVELS[word] : undefined;
+    const level = entryOf(LEVELS, word);
     if (level === undefined) {
       const share = shareIn(word);
       if (share === null) return wrong(word);

@@ -7,6 +7,7 @@ import mathjs from 'mathjs/lib/browser/math.js';
 import type { ConstantNode, FunctionNode, MathNode, OperatorNode, ParenthesisNode, SymbolNode } from 'mathjs';
 import { done, refuse } from '../../domain/result.ts';
 import type { Refusal, Result } from '../../domain/result.ts';
+import { entryOf } from '../../domain/table.ts';
 
 /** What an expression may speak of, and what it means. Money is in the currency of the follower's account. */
 export const EXPRESSION_NAMES = {
@@ -101,7 +102,7 @@ function compileOperator(node: OperatorNode, names: Names): Evaluate {
     if (fn === 'unaryMinus') return (values) => -first(values);
     if (fn === 'unaryPlus') return first;
   }
-  const compute = Object.hasOwn(BINARY, fn) ? BINARY[fn] : undefined;
+  const compute = entryOf(BINARY, fn);
   if (compute === undefined || first === undefined || second === undefined) {
     throw new Unfit(`"${op}" is no operator here; operators are + - * / ^`, op);
   }
