@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { merged } from './candles.ts';
+import { merged } from './light.ts';
 
 const candle = fc.record({
   open: fc.integer({ min: 1, max: 100 }),

@@ -5,11 +5,12 @@
 import type { CandlesPicture } from '../views/picture.ts';
 import type { Drawing } from './drawing.ts';
 import { strokes } from './drawing.ts';
-import { moneyTicks, priceText, timeTicks } from './figures.ts';
+import { moneyTicks, periodText, priceText, timeTicks } from './figures.ts';
 import type { Ticks } from './figures.ts';
 import { frame } from './frame.ts';
 import type { Frame, Key } from './frame.ts';
 import { spread } from './labels.ts';
+import { merged } from './light.ts';
 import { fillBox, stroke, triangle, write } from './pen.ts';
 import type { Pen } from './pen.ts';
 import { font, SIZES, WIDTH } from './theme.ts';
@@ -24,32 +25,15 @@ const LEFT = SIZES.margin;
 const TOP = SIZES.header;
 const BOTTOM = HEIGHT - 28;
 const MARK = 8;
-/** More candles than these are thinner than a stroke: neighbours become one. */
-const MOST_CANDLES = 110;
+const signOf = (result: string): number => (result.startsWith('+') ? 1 : /^[-−]/u.test(result) ? -1 : 0);
 
-/** Neighbours as one candle, so that at most MOST_CANDLES are left. */
-export function merged(candles: readonly Candle[]): readonly Candle[] {
-  const group = Math.ceil(candles.length / MOST_CANDLES);
-  if (group <= 1) return candles;
-  const found: Candle[] = [];
-  for (let start = 0; start < candles.length; start += group) {
-    const some = candles.slice(start, start + group);
-    const [first, last] = [some[0], some.at(-1)];
-    if (first === undefined || last === undefined) break;
-    found.push({
-      at: first.at,
-      open: first.open,
-      high: Math.max(...some.map(({ high }) => high)),
-      low: Math.min(...some.map(({ low }) => low)),
-      close: last.close,
-    });
-  }
-  return found;
-}
-
-function candlesFrame({ title, note, digits, candles, marks }: CandlesPicture, colours: Colours): Frame {
-  const last = candles.at(-1);
-  if (last === undefined) return frame({ title, note, empty: 'No prices of that time' });
+function candlesFrame(
+  { title, note, result, digits, candles, marks, spanMs }: CandlesPicture,
+  colours: Colours,
+): Frame {
+  const [first, last] = [candles[0], candles.at(-1)];
+  if (first === undefined || last === undefined)
+    return frame({ title, note, empty: 'No prices of that time' });
   const has = (what: Mark['what']): boolean => marks.some((mark) => mark.what === what);
   const legend: Key[] = [
     ...(has('buy') ? [{ name: 'buy', colour: colours.line, shape: 'up' as const }] : []),
@@ -58,7 +42,14 @@ function candlesFrame({ title, note, digits, candles, marks }: CandlesPicture, c
     { name: 'rise', colour: colours.gain, shape: 'hollow' },
     { name: 'fall', colour: colours.loss, shape: 'box' },
   ];
-  return frame({ title, note, value: priceText(last.close, digits), legend });
+  return frame({
+    title,
+    note: `${note} · ${periodText(first.at, last.at + spanMs)}`,
+    value: priceText(last.close, digits),
+    change: result,
+    gain: signOf(result),
+    legend,
+  });
 }
 
 interface Plot {

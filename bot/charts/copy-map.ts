@@ -11,7 +11,7 @@ import type { Colours, Theme } from './theme.ts';
 
 /** On each side; more are counted below. */
 const MOST_PLACES = 12;
-const BOX_WIDTH = 150;
+const BOX_WIDTH = 157;
 const BOX_HEIGHT = 46;
 const GAP = 8;
 const RADIUS = 6;
@@ -30,23 +30,24 @@ const copyStroke = (
   colours: Colours,
 ): { colour: string; width: number; dash: readonly number[] } => {
   if (state === 'active') return { colour: colours.line, width: 1.75, dash: [] };
-  if (state === 'paused') return { colour: colours.second, width: 1.5, dash: [4, 4] };
+  if (state === 'paused' || state === 'on paper') return { colour: colours.second, width: 1.5, dash: [4, 4] };
   return { colour: colours.loss, width: 1.5, dash: [1.5, 3] };
 };
 
-function mapFrame({ title, channels, accounts, copies }: CopyMapPicture, colours: Colours): Frame {
+function mapFrame({ title, channels, accounts, copies, more }: CopyMapPicture, colours: Colours): Frame {
   if (channels.length === 0 && accounts.length === 0)
     return frame({ title, empty: 'Nothing is connected yet' });
   const some = (state: State): boolean => copies.some((copy) => copy.state === state);
+  const resting = (['paused', 'on paper'] as const).filter(some).join(', ');
   const legend: Key[] = [
     { name: 'copies', colour: colours.line, shape: 'line' },
-    ...(some('paused') ? [{ name: 'paused', colour: colours.second, shape: 'dashed' as const }] : []),
+    ...(resting === '' ? [] : [{ name: resting, colour: colours.second, shape: 'dashed' as const }]),
     ...(some('blocked') ? [{ name: 'blocked', colour: colours.loss, shape: 'dotted' as const }] : []),
   ];
   const away = [...channels, ...accounts].filter(({ state }) => state === 'offline').length;
   return frame({
     title,
-    note: `${count(channels.length, 'channel')} into ${count(accounts.length, 'account')}`,
+    note: `${count(channels.length + more.channels, 'channel')} into ${count(accounts.length + more.accounts, 'account')}`,
     change: away === 0 ? '' : `${away} offline`,
     gain: -1,
     legend,
@@ -120,10 +121,13 @@ function paintCopy(pen: Pen, from: number, to: number, state: State, { colours }
 
 export function copyMapDrawing(picture: CopyMapPicture, theme: Theme): Drawing {
   const of = mapFrame(picture, theme.colours);
-  const { channels, accounts, copies } = picture;
+  const { channels, accounts, copies, more } = picture;
+  const left = [more.channels, more.accounts].map(
+    (number, side) => number + Math.max(0, (side === 0 ? channels : accounts).length - MOST_PLACES),
+  );
   const shown = [channels, accounts].map((places) => Math.min(places.length, MOST_PLACES));
   const rows = Math.max(...shown);
-  const hidden = channels.length > MOST_PLACES || accounts.length > MOST_PLACES ? MORE : 0;
+  const hidden = left.some((number) => number > 0) ? MORE : 0;
   const inner = rows * (BOX_HEIGHT + GAP) - GAP;
   const height = of.empty === null ? TOP + inner + hidden + SIZES.margin : HEIGHT;
   /** Each side is centred. */
@@ -140,9 +144,9 @@ export function copyMapDrawing(picture: CopyMapPicture, theme: Theme): Drawing {
       const x = side === 0 ? LEFT : RIGHT;
       for (const [index, place] of places.slice(0, MOST_PLACES).entries())
         paintPlace(pen, place, x, y(side === 0 ? 0 : 1, index), theme);
-      const more = places.length - MOST_PLACES;
-      if (more > 0)
-        write(pen, `and ${more} more`, x, TOP + inner + MORE - 3, {
+      const hiddenHere = left[side] ?? 0;
+      if (hiddenHere > 0)
+        write(pen, `and ${hiddenHere} more`, x, TOP + inner + MORE - 3, {
           colour: theme.colours.quiet,
           size: SIZES.tick,
         });

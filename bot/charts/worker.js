@@ -8,5 +8,5 @@ import { register } from 'tsx/esm/api';
 register();
 const drawing = import('./draw.ts');
 
-/** @param {{ picture: import('../views/picture.ts').Picture, theme: import('./theme.ts').ThemeName }} task @returns PNG bytes */
-export default async (task) => (await drawing).default(task);
+/** @param {{ picture: string, theme: import('./theme.ts').ThemeName }} task its picture as JSON @returns PNG bytes */
+export default async ({ picture, theme }) => (await drawing).default({ picture: JSON.parse(picture), theme });

@@ -1,10 +1,10 @@
 /** How well a provider's trades were copied: how late, at which price, and how many were not. */
-import { divide, isPositive, product, subtract, toNumber } from '../domain/decimal.ts';
-import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
+import { divide, isPositive, subtract, toNumber } from '../domain/decimal.ts';
+import type { Lots, Money, Price } from '../domain/decimal.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Side } from '../domain/position.ts';
 import type { SymbolSpec } from '../domain/symbol.ts';
-import { percentOf, rounded, totalOf } from './money.ts';
+import { percentOf, totalOf, worthOf } from './money.ts';
 
 /** A fill to hold against the provider's. */
 export interface CopiedFill {
@@ -60,18 +60,12 @@ interface Slippage {
   readonly money: Money;
 }
 
-/** Money is distance ÷ tick size × tick value × lots. */
 function slippageOf(fill: CopiedFill): readonly Slippage[] {
   const { spec, lots } = fill;
-  if (spec === null || !isPositive(spec.point) || !isPositive(spec.tickSize)) return [];
+  if (spec === null || !isPositive(spec.point)) return [];
   const distance = worseBy(fill);
-  const perTick: Decimal = product(distance, spec.tickValue, lots);
-  return [
-    {
-      points: toNumber(divide(distance, spec.point)),
-      money: rounded(divide(perTick, spec.tickSize) as Money),
-    },
-  ];
+  const money = worthOf(distance, lots, spec);
+  return money === null ? [] : [{ points: toNumber(divide(distance, spec.point)), money }];
 }
 
 /** The value at so many percent of the way, by the nearest rank. */

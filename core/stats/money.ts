@@ -1,6 +1,17 @@
 /** Sums and ratios of money. */
-import { add, divide, isZero, money, multiply, toNumber, toPlaces } from '../domain/decimal.ts';
-import type { Decimal, Money } from '../domain/decimal.ts';
+import {
+  add,
+  divide,
+  isPositive,
+  isZero,
+  money,
+  multiply,
+  product,
+  toNumber,
+  toPlaces,
+} from '../domain/decimal.ts';
+import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
+import type { SymbolSpec } from '../domain/symbol.ts';
 
 export const ZERO = '0' as Money;
 /** Places that shares and averages are rounded to: those of the finest account currencies (BTC). */
@@ -14,6 +25,17 @@ export const totalOf = (amounts: readonly Money[]): Money =>
 /** `amount` × `part` ÷ `whole`, rounded; `whole` is not zero. */
 export const shareOf = (amount: Money, part: Decimal, whole: Decimal): Money =>
   rounded(divide(multiply(amount, part), whole) as Money);
+
+/**
+ * What so many lots make of a distance in price: distance ÷ tick size × tick value × lots, in the account's currency.
+ * Null for a symbol that has no tick size.
+ */
+export const worthOf = (
+  distance: Price,
+  lots: Lots,
+  { tickSize, tickValue }: Pick<SymbolSpec, 'tickSize' | 'tickValue'>,
+): Money | null =>
+  isPositive(tickSize) ? rounded(divide(product(distance, tickValue, lots), tickSize) as Money) : null;
 
 /** The mean of a sum of so many; null of none. */
 export const averageOf = (sum: Money, count: number): Money | null =>

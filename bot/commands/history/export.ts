@@ -3,11 +3,10 @@ import { refusalView } from '../../views/answers.ts';
 import { view } from '../../views/view.ts';
 import type { View } from '../../views/view.ts';
 import { positional, word } from '../arguments.ts';
-import { picker } from '../choose.ts';
 import { command, press, REUSABLE_LIFE_MS } from '../command.ts';
 import type { Context, Press } from '../command.ts';
 import { period, periodWords, sinceOf } from './period.ts';
-import { askedPlaces, keyOf, placeKey, placeLabel } from './places.ts';
+import { askedPlaces, placeKey, withPlace } from './places.ts';
 
 const formats = z.enum(['csv', 'pdf']);
 const TYPES = { csv: 'text/csv', pdf: 'application/pdf' } as const;
@@ -69,13 +68,11 @@ export const exportTrades = command({
     if (!asked.ok) return refusalView(asked);
     const { places, period: chosen } = asked.value;
     const common = { format, period: chosen ?? 'all' };
-    const [only, ...others] = places;
-    if (only === undefined) return view({ title: 'You have no accounts', text: '/connect <name> adds one.' });
-    if (others.length === 0) return make(context, { ...common, place: keyOf(only) });
-    const choices = places.map((one) => ({
-      label: placeLabel(one),
-      payload: { ...common, place: keyOf(one) },
-    }));
-    return picker(context, made, choices, { title: 'Trades of what?' });
+    return withPlace(context, places, {
+      press: made,
+      title: 'Trades of what?',
+      payloadOf: (key) => ({ ...common, place: key }),
+      show: make,
+    });
   },
 });

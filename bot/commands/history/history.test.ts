@@ -7,7 +7,7 @@ import { shown, TABLE_WIDTH, tableWidth } from '../../../test/builders/shown.ts'
 import { mt4Statement, myfxbook, SEVEN_ORDERS, utf8 } from '../../../test/builders/statements.ts';
 import { NOW } from '../../../test/builders/trading.ts';
 import { lots, money, price } from '../../../core/domain/decimal.ts';
-import type { AccountId, ChannelId } from '../../../core/domain/ids.ts';
+import type { AccountId, ChannelId, PositionId } from '../../../core/domain/ids.ts';
 import type { Deal } from '../../../core/domain/position.ts';
 import type { AttemptRecord } from '../../../core/history-ports.ts';
 import type { SentFile } from '../../chat.ts';
@@ -171,7 +171,8 @@ describe('/history', () => {
     expect(shown(await anna.say('/history xau'))).toMatchInlineSnapshot(`
       "# Closed trades of Main, XAU: all time (plain, secret)
       1 trade, newest first
-      [✗ XAUUSD sell 1.00 · -30.00 USD] 2650.11 → 2653.11 · -300.0 pips / 12 Nov, 11:00:00 UTC · held 1 h
+      [1 · ✗ XAUUSD sell 1.00 · -30.00 USD] 2650.11 → 2653.11 · -300.0 pips / 12 Nov, 11:00:00 UTC · held 1 h
+      (Chart 1)
       (1D) (1W) (1M) (3M) (· All ·)"
     `);
   });
@@ -316,6 +317,8 @@ describe('/quality', () => {
   const fill = { side: 'buy', lots: lots('0.1'), providerPrice: price('1.1'), latency: 40 } as const;
   const spec = { point: price('0.00001'), tickSize: price('0.00001'), tickValue: money('1') };
   const record = (parts: Partial<AttemptRecord>): AttemptRecord => ({
+    ...{ account: MAIN.id, channel: 'gold' as ChannelId, position: '1' as PositionId, at: NOW - DAY },
+    ...{ closed: null, providerExit: null, firstStop: null, symbol: null },
     currency: 'USD',
     verdict: 'command',
     code: 'COPIED',

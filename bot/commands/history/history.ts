@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import type { TradesAnswer } from '../../../core/app/history-api.ts';
 import { refusalView } from '../../views/answers.ts';
+import { formatResult } from '../../views/format.ts';
 import { tradesView } from '../../views/trades.ts';
-import { view } from '../../views/view.ts';
 import type { View } from '../../views/view.ts';
 import { replaced } from '../answer.ts';
 import { positional, word } from '../arguments.ts';
-import { picker } from '../choose.ts';
 import { command, press, REUSABLE_LIFE_MS } from '../command.ts';
 import type { Context, Press } from '../command.ts';
+import { chartButtons } from '../trade-chart.ts';
 import { marked, period, periodChoices, periodWords, sinceOf } from './period.ts';
-import { askedPlaces, keyOf, placeKey, placeLabel } from './places.ts';
+import { askedPlaces, placeKey, withPlace } from './places.ts';
 
 const payload = z.object({
   place: placeKey,
@@ -29,6 +30,23 @@ const shown: Press<Payload> = {
   act: async (context, chosen) => replaced(await show(context, chosen)),
 };
 
+const CHARTS_A_ROW = 4;
+
+/** A button for each trade of the page whose opening is known, by its number there. */
+const chartsOf = ({ place, trades, currency }: TradesAnswer) =>
+  trades.flatMap((trade, index) => {
+    const { openedAt, openPrice, account, closedAt, closePrice, net, ...rest } = trade;
+    if (openedAt === null || openPrice === null) return [];
+    const { symbol, side, lots, digits, stop, target } = rest;
+    const charted = {
+      ...{ symbol, side, lots, digits, stop, target, openedAt, openPrice },
+      accountName: account === '' ? place.name : account,
+      closed: { at: closedAt, price: closePrice },
+      result: formatResult(net, currency),
+    };
+    return [{ label: `Chart ${index + 1}`, trade: charted }];
+  });
+
 async function show(context: Context, chosen: Payload): Promise<View> {
   const { history, user, now } = context;
   const found = await history.trades(user.id, { ...chosen, since: sinceOf(chosen.period, now) });
@@ -47,9 +65,12 @@ async function show(context: Context, chosen: Payload): Promise<View> {
       : [];
   return {
     ...tradesView(found.value, periodWords(chosen.period), chosen.symbol, now),
-    buttons: [turns, periods, sources].flatMap((row) =>
-      row.length === 0 ? [] : context.menu(shown, row, { perRow: row.length }),
-    ),
+    buttons: [
+      ...chartButtons(context, chartsOf(found.value), CHARTS_A_ROW),
+      ...[turns, periods, sources].flatMap((row) =>
+        row.length === 0 ? [] : context.menu(shown, row, { perRow: row.length }),
+      ),
+    ],
   };
 }
 
@@ -69,13 +90,11 @@ export const history = command({
     if (!asked.ok) return refusalView(asked);
     const { places, symbol, period: chosen } = asked.value;
     const common = { symbol, period: chosen ?? 'all', page: 0, source: null };
-    const [only, ...others] = places;
-    if (only === undefined) return view({ title: 'You have no accounts', text: '/connect <name> adds one.' });
-    if (others.length === 0) return show(context, { ...common, place: keyOf(only) });
-    const choices = places.map((one) => ({
-      label: placeLabel(one),
-      payload: { ...common, place: keyOf(one) },
-    }));
-    return picker(context, shown, choices, { title: 'Closed trades of what?' });
+    return withPlace(context, places, {
+      press: shown,
+      title: 'Closed trades of what?',
+      payloadOf: (key) => ({ ...common, place: key }),
+      show,
+    });
   },
 });

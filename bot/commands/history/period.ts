@@ -26,6 +26,9 @@ export const marked = <P>(label: string, payload: P, isChosen: boolean): Choice<
   ...(isChosen ? { style: 'primary' as const } : {}),
 });
 
-/** @param payloadOf what the button of a period carries */
-export const periodChoices = <P>(chosen: Period, payloadOf: (period: Period) => P): readonly Choice<P>[] =>
+/** @param chosen null: none of them is shown now @param payloadOf what the button of a period carries */
+export const periodChoices = <P>(
+  chosen: Period | null,
+  payloadOf: (period: Period) => P,
+): readonly Choice<P>[] =>
   period.options.map((option) => marked(PERIODS[option].label, payloadOf(option), option === chosen));

@@ -4,8 +4,10 @@ import type { Place, PlaceKey } from '../../../core/history-ports.ts';
 import type { AccountId, ChannelId } from '../../../core/domain/ids.ts';
 import { done } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
-import { matching } from '../choose.ts';
-import type { Context } from '../command.ts';
+import { view } from '../../views/view.ts';
+import type { View } from '../../views/view.ts';
+import { matching, picker } from '../choose.ts';
+import type { Context, Press } from '../command.ts';
 import { period } from './period.ts';
 import type { Period } from './period.ts';
 
@@ -26,6 +28,28 @@ export interface Asked {
   readonly isNamed: boolean;
   readonly symbol: string;
   readonly period: Period | null;
+}
+
+/**
+ * Does with the place that was meant what is to be done with it: at once where one is clear, else after a choice.
+ * @param places that may be meant
+ */
+export async function withPlace<P>(
+  context: Context,
+  places: readonly Place[],
+  what: {
+    readonly press: Press<P>;
+    readonly title: string;
+    readonly payloadOf: (place: PlaceKey) => P;
+    readonly show: (context: Context, payload: P) => Promise<View>;
+  },
+): Promise<View> {
+  const { press, title, payloadOf, show } = what;
+  const [only, ...others] = places;
+  if (only === undefined) return view({ title: 'You have no accounts', text: '/connect <name> adds one.' });
+  if (others.length === 0) return show(context, payloadOf(keyOf(only)));
+  const choices = places.map((place) => ({ label: placeLabel(place), payload: payloadOf(keyOf(place)) }));
+  return picker(context, press, choices, { title });
 }
 
 const isPeriod = (word: string): word is Period => period.options.some((option) => option === word);

@@ -4,11 +4,10 @@ import { qualityView } from '../../views/quality.ts';
 import type { View } from '../../views/view.ts';
 import { replaced } from '../answer.ts';
 import { positional, word } from '../arguments.ts';
-import { picker } from '../choose.ts';
 import { command, press, REUSABLE_LIFE_MS } from '../command.ts';
 import type { Context, Press } from '../command.ts';
 import { period, periodChoices, periodWords, sinceOf } from './period.ts';
-import { askedPlaces, keyOf, placeKey, placeLabel } from './places.ts';
+import { askedPlaces, placeKey, withPlace } from './places.ts';
 
 /** Null: everything that the person copies. */
 const payload = z.object({ place: placeKey.nullable(), period });
@@ -49,13 +48,12 @@ export const quality = command({
     if (!asked.ok) return refusalView(asked);
     const { places, isNamed, period: chosen } = asked.value;
     const common = { period: chosen ?? '1m' };
-    const [only, ...others] = places;
-    if (!isNamed || only === undefined) return show(context, { ...common, place: null });
-    if (others.length === 0) return show(context, { ...common, place: keyOf(only) });
-    const choices = places.map((one) => ({
-      label: placeLabel(one),
-      payload: { ...common, place: keyOf(one) },
-    }));
-    return picker(context, shown, choices, { title: 'Copy quality of what?' });
+    if (!isNamed) return show(context, { ...common, place: null });
+    return withPlace(context, places, {
+      press: shown,
+      title: 'Copy quality of what?',
+      payloadOf: (key) => ({ ...common, place: key }),
+      show,
+    });
   },
 });

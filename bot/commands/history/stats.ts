@@ -2,15 +2,13 @@ import { z } from 'zod';
 import { refusalView } from '../../views/answers.ts';
 import { STATS_PAGES, pagesOf, statsView } from '../../views/stats.ts';
 import type { StatsPage } from '../../views/stats.ts';
-import { view } from '../../views/view.ts';
 import type { View } from '../../views/view.ts';
 import { replaced } from '../answer.ts';
 import { positional, word } from '../arguments.ts';
-import { picker } from '../choose.ts';
 import { command, press, REUSABLE_LIFE_MS } from '../command.ts';
 import type { Context, Press } from '../command.ts';
 import { marked, period, periodChoices, periodWords, sinceOf } from './period.ts';
-import { askedPlaces, keyOf, placeKey, placeLabel } from './places.ts';
+import { askedPlaces, placeKey, withPlace } from './places.ts';
 
 const payload = z.object({
   place: placeKey,
@@ -83,13 +81,11 @@ export const stats = command({
     if (!asked.ok) return refusalView(asked);
     const { places, period: chosen } = asked.value;
     const common = { period: chosen ?? 'all', page: 'summary' as const, source: null };
-    const [only, ...others] = places;
-    if (only === undefined) return view({ title: 'You have no accounts', text: '/connect <name> adds one.' });
-    if (others.length === 0) return show(context, { ...common, place: keyOf(only) });
-    const choices = places.map((one) => ({
-      label: placeLabel(one),
-      payload: { ...common, place: keyOf(one) },
-    }));
-    return picker(context, shown, choices, { title: 'Statistics of what?' });
+    return withPlace(context, places, {
+      press: shown,
+      title: 'Statistics of what?',
+      payloadOf: (key) => ({ ...common, place: key }),
+      show,
+    });
   },
 });
