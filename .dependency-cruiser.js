@@ -5,7 +5,8 @@
  */
 
 const TEST = '\\.test\\.ts$';
-const PRODUCT = '^(core|bridge|bot)/|^(main|service|histories|notices|config|settings)\\.ts$';
+const PRODUCT =
+  '^(core|bridge|bot)/|^(main|service|chats|histories|notices|paper-symbols|config|settings|setting-texts)\\.ts$';
 
 /** Files under `folder` import only what matches one of `allowed`. */
 const only = (name, folder, allowed, comment) => ({
@@ -116,7 +117,7 @@ export default {
     onlyAndNode('bot', '^bot/', [DOMAIN, PORTS, APP, PACKAGE], 'The bot knows the core by its contracts.'),
     onlyAndNode(
       'config',
-      '^(config|settings)\\.ts$',
+      '^(config|settings|setting-texts)\\.ts$',
       [DOMAIN, packages('zod')],
       'Settings depend on nothing.',
     ),
@@ -130,7 +131,7 @@ export default {
     ),
     heldBy('files-in-files', ['pdfkit', 'csv-stringify'], '^bot/files/'),
     heldBy('mail-in-carriers', ['nodemailer'], '^bot/carriers/'),
-    heldBy('threads-of-workers', ['piscina'], '^bot/charts/', '^bot/files/'),
+    heldBy('threads-of-workers', ['piscina'], '^bot/worker-line\\.ts$'),
     heldBy('sockets-at-the-rim', ['ws', 'fastify', '@fastify/.*'], '^bridge/', '^bot/web/'),
     {
       name: 'nobody-imports-the-root',
@@ -138,7 +139,9 @@ export default {
         'The root knows everyone and hands them their settings; nobody knows main.ts, service.ts or config.ts.',
       severity: 'error',
       from: { path: '^(core|bridge|bot)/', pathNot: TEST },
-      to: { path: '^(main|service|histories|notices|config|settings)\\.ts$' },
+      to: {
+        path: '^(main|service|chats|histories|notices|paper-symbols|config|settings|setting-texts)\\.ts$',
+      },
     },
     {
       name: 'product-stands-alone',

@@ -9,7 +9,7 @@ ENV NODE_ENV=production DATA_DIR=/data
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=packages /app/node_modules ./node_modules
-COPY package.json main.ts service.ts histories.ts notices.ts config.ts settings.ts ./
+COPY package.json main.ts service.ts chats.ts histories.ts notices.ts paper-symbols.ts config.ts settings.ts setting-texts.ts ./
 COPY core ./core
 COPY bridge ./bridge
 COPY bot ./bot

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SETTINGS, environment, envExample, helpText, loadConfig } from './config.ts';
+import { SETTINGS, environment, loadConfig } from './config.ts';
+import { envExample, helpText } from './setting-texts.ts';
 import type { Config, Environment, SettingName } from './config.ts';
 
 const NAMES = Object.keys(SETTINGS) as SettingName[];
@@ -43,6 +44,7 @@ describe('settings', () => {
       telegram: { token: null, apiRoot: 'https://api.telegram.org' },
       discord: { token: null, api: 'https://discord.com/api', readsChannels: false },
       news: { calendar: null },
+      paper: { symbols: null },
       feeds: {
         permitted: ['binance', 'twelvedata', 'finnhub', 'alphavantage', 'massive', 'fred'],
         keys: { twelvedata: null, finnhub: null, alphavantage: null, massive: null, fred: null },
@@ -77,6 +79,7 @@ describe('settings', () => {
         DISCORD_API: 'http://127.0.0.1:8082/api/',
         DISCORD_READ_CHANNELS: 'yes',
         NEWS_CALENDAR: 'https://calendar.example/week.json?key=1',
+        PAPER_SYMBOLS: '/etc/mynah/symbols.json',
         FEEDS: 'binance, yahoo',
         TWELVEDATA_API_KEY: 'twelve-data-key',
         FINNHUB_API_KEY: 'finnhub-key',
@@ -103,6 +106,7 @@ describe('settings', () => {
       telegram: { token: TOKEN, apiRoot: 'http://127.0.0.1:8081' },
       discord: { token: BOT_TOKEN, api: 'http://127.0.0.1:8082/api', readsChannels: true },
       news: { calendar: 'https://calendar.example/week.json?key=1' },
+      paper: { symbols: '/etc/mynah/symbols.json' },
       feeds: {
         permitted: ['binance', 'yahoo'],
         keys: {

@@ -83,6 +83,10 @@ export interface Config {
     /** Path of a file or URL of the calendar of economic events; null: none. */
     readonly calendar: string | null;
   };
+  readonly paper: {
+    /** Path of a file with what is different of the symbols that they deal in; null: none. */
+    readonly symbols: string | null;
+  };
   readonly feeds: FeedConfig;
   readonly carriers: CarrierConfig;
   readonly log: { readonly level: LogLevel };
@@ -222,6 +226,11 @@ export const SETTINGS = {
     help: 'Economic events (JSON or CSV) for pauses around news; read again every hour.',
     // Publishers put subscribers' keys into addresses.
     secret: true,
+  }),
+  PAPER_SYMBOLS: setting(file, null, {
+    group: 'Paper accounts',
+    unit: 'JSON file',
+    help: 'Contract specifications of your own: swaps, commissions, hours (docs/PAPER.md).',
   }),
   ...PRICE_SETTINGS,
   ...CARRIER_SETTINGS,
@@ -373,6 +382,7 @@ export function loadConfig(env: Environment): Result<Config> {
         readsChannels: values.DISCORD_READ_CHANNELS,
       }),
       news: Object.freeze({ calendar: values.NEWS_CALENDAR }),
+      paper: Object.freeze({ symbols: values.PAPER_SYMBOLS }),
       feeds: feedConfig(values),
       carriers: carrierConfig(values),
       log: Object.freeze({ level: values.LOG_LEVEL }),
@@ -384,53 +394,4 @@ export function loadConfig(env: Environment): Result<Config> {
 export function environment(dotenv = '.env'): Environment {
   const fromFile = existsSync(dotenv) ? parseEnv(readFileSync(dotenv, 'utf8')) : {};
   return { ...fromFile, ...process.env };
-}
-
-const listed = Object.entries(SETTINGS).map(([name, about]: [string, Setting]) => ({ name, ...about }));
-const groups = [...new Set(listed.map(({ group }) => group))].map((group) => ({
-  group,
-  settings: listed.filter((about) => about.group === group),
-}));
-const standardText = ({ standard }: Setting): string => (standard === null ? 'unset' : `default ${standard}`);
-
-/** What `npm start -- --help` prints. */
-export function helpText(): string {
-  const width = Math.max(...listed.map(({ name }) => name.length));
-  const paragraphs = groups.map(({ group, settings }) => [
-    '',
-    `${group}:`,
-    ...settings.flatMap((about) => [
-      `  ${about.name.padEnd(width)}  ${about.unit}, ${standardText(about)}`,
-      `  ${' '.repeat(width)}  ${about.help}`,
-    ]),
-  ]);
-  return [
-    'Mynah copies trades, and you run it from a chat.',
-    '',
-    '  npm start            starts the service',
-    '  npm start -- --help  shows this',
-    '',
-    'Settings come from the environment and from a file .env; the environment wins. Empty means unset.',
-    ...paragraphs.flat(),
-    '',
-  ].join('\n');
-}
-
-/** The text of `.env.example`: every setting with its default, commented out. */
-export function envExample(): string {
-  const paragraphs = groups.flatMap(({ group, settings }) => [
-    '',
-    `# ---- ${group}`,
-    ...settings.flatMap((about) => [
-      '',
-      `# ${about.help}`,
-      `# (${about.unit}, ${standardText(about)})`,
-      `# ${about.name}=${about.standard ?? ''}`,
-    ]),
-  ]);
-  return [
-    '# Copy to .env and change what you need. Written by `npm run env:example`.',
-    ...paragraphs,
-    '',
-  ].join('\n');
 }

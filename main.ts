@@ -1,9 +1,10 @@
 /** How the process runs: settings, log, signals. What it is stands in service.ts. */
 import { pino } from 'pino';
-import { environment, helpText, loadConfig } from './config.ts';
+import { environment, loadConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { startService } from './service.ts';
 import type { Service } from './service.ts';
+import { helpText } from './setting-texts.ts';
 
 /** A stop that takes longer than this is cut: whatever was acknowledged is durable anyway. */
 const STOP_MS = 10_000;

@@ -1,14 +1,16 @@
 /** What people are told unasked, put together: news, digests, alerts, and where they go. A part of service.ts. */
 import { alertDesk } from './bot/alert-desk.ts';
 import { createCarriers, sendCode } from './bot/carriers/carriers.ts';
+import type { Charts } from './bot/chat.ts';
 import type { ConversationDeps } from './bot/conversation.ts';
 import { startDigests } from './bot/digest-desk.ts';
 import { createOutbox } from './bot/outbox.ts';
 import type { Outbox } from './bot/outbox.ts';
-import { systemTimers } from './bot/timers.ts';
+import { every, systemTimers } from './bot/timers.ts';
 import type { Config } from './config.ts';
 import { Addresses } from './core/app/addresses.ts';
 import { Alerts } from './core/app/alerts.ts';
+import { CopyMaps } from './core/app/copy-map.ts';
 import type { Core } from './core/app/core.ts';
 import { Digests } from './core/app/digests.ts';
 import { Notices } from './core/app/notices.ts';
@@ -31,6 +33,7 @@ export interface NoticeParts {
   readonly core: Core;
   readonly prices: PriceFeed;
   readonly pool: ReturnType<typeof openPool>;
+  readonly charts: Charts;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -40,28 +43,29 @@ export interface NoticeParts {
 export interface NoticeDesk {
   readonly outbox: Outbox;
   /** What people can ask and change of it in the conversation. */
-  readonly offers: Pick<ConversationDeps, 'notices' | 'digests' | 'alerts' | 'addresses'>;
+  readonly offers: Pick<ConversationDeps, 'notices' | 'digests' | 'alerts' | 'addresses' | 'maps'>;
   /** Begins to deliver; to be called once every chat is served. Throws when the store cannot be read. */
   start(): Promise<void>;
 }
 
 /** @throws when what is stored cannot be read */
 export async function openNotices(parts: NoticeParts): Promise<NoticeDesk> {
-  const { config, core, prices, pool, clock, ids, log, closing } = parts;
-  const { trading, rules, signals } = core;
+  const { config, core, prices, pool, charts, clock, ids, log, closing } = parts;
+  const { trading, rules, signals, readable } = core;
   const onError = (error: unknown, what: string): void => {
     log.warn({ err: error }, what);
   };
   const notices = new Notices(createNoticeStore(pool), clock);
   await notices.start();
+  const store = createOutboxStore(pool);
   const outbox = createOutbox({
     ...{ trading, notices, ids, clock, log },
-    store: createOutboxStore(pool),
+    store,
     actions: createActionStore(pool),
     timers: systemTimers,
     random: Math.random,
   });
-  const carriers = createCarriers(config.carriers);
+  const carriers = createCarriers(config.carriers, { charts, log });
   for (const carrier of carriers.values()) outbox.serve(carrier);
   const addresses = new Addresses({
     ...{ clock, ids, onError },
@@ -75,19 +79,21 @@ export async function openNotices(parts: NoticeParts): Promise<NoticeDesk> {
     tell: alertDesk({ notices, outbox, clock }),
   });
   await alerts.start();
-  const digests = new Digests({ trading, rules, signals, store: createDigestStore(pool) });
+  const results = createDigestStore(pool);
+  const digests = new Digests({ trading, rules, signals, readable, store: results });
+  const maps = new CopyMaps({ trading, rules, readable, clock, store: results });
   return {
     outbox,
-    offers: { notices, digests, alerts, addresses },
+    offers: { notices, digests, alerts, addresses, maps },
     async start() {
       await outbox.start();
       closing.add('outbox', () => outbox.stop());
-      closing.add('digests', startDigests({ notices, digests, outbox, clock, log }));
-      const looking = setInterval(() => {
+      closing.add('digests', startDigests({ notices, digests, outbox, store, clock, log }));
+      const endLooking = every(LOOK_EVERY_MS, () => {
         alerts.tick();
-      }, LOOK_EVERY_MS);
+      });
       closing.add('alerts', () => {
-        clearInterval(looking);
+        endLooking();
         return alerts.stop();
       });
     },

@@ -4,13 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Charts, Conversation } from './bot/chat.ts';
 import { createConversation } from './bot/conversation.ts';
-import { startDiscord } from './bot/discord/discord.ts';
 import type { Outbox } from './bot/outbox.ts';
-import { startTelegram } from './bot/telegram/telegram.ts';
+import { every } from './bot/timers.ts';
 import type { Health } from './bot/web/routes.ts';
-import { startWeb } from './bot/web/server.ts';
 import type { WebChat } from './bot/web/server.ts';
 import { Bridge } from './bridge/ea/server.ts';
 import { startCalendar } from './bridge/feeds/calendar.ts';
@@ -18,6 +15,7 @@ import { createSources } from './bridge/feeds/sources.ts';
 import { startDrop } from './bridge/inbound/drop/drop.ts';
 import { startInbound } from './bridge/inbound/server.ts';
 import type { Inbound } from './bridge/inbound/server.ts';
+import { openChats } from './chats.ts';
 import type { Config } from './config.ts';
 import type { PeopleApi, TradingApi } from './core/app/api.ts';
 import { startCore } from './core/app/core.ts';
@@ -41,10 +39,9 @@ import { openPool } from './core/store/pool.ts';
 import { PostgresTradingStore } from './core/store/postgres.ts';
 import { createPriceStore } from './core/store/prices.ts';
 import { PostgresRecordStore } from './core/store/records.ts';
-import { createDiscordLog, createTelegramLog } from './core/store/update-logs.ts';
-import { createWebStore } from './core/store/web.ts';
 import { openHistories } from './histories.ts';
 import { openNotices } from './notices.ts';
+import { paperSymbols } from './paper-symbols.ts';
 
 type Pool = ReturnType<typeof openPool>;
 
@@ -142,12 +139,13 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
   const { trading, rules, gateway } = core;
   const people = createPeople({ store: createPeopleStore(pool), clock, ids: systemIds });
   const prices = await openPrices({ config, core, pool, clock, log, closing });
-  const telling = await openNotices({ config, core, prices, pool, clock, ids: systemIds, log, closing });
+  const { pictures } = config;
+  const past = { pictures, readable: core.readable, subjects: core.subjects, prices };
+  const { charts, ...histories } = openHistories({ ...past, pool, closing, clock, ids: systemIds });
+  const within = { config, pool, charts, clock, log, closing };
+  const telling = await openNotices({ ...within, core, prices, ids: systemIds });
   const { outbox } = telling;
   late.outbox = outbox;
-  const { pictures } = config;
-  const { readable } = core;
-  const { charts, history } = openHistories({ pool, pictures, closing, clock, ids: systemIds, readable });
   const conversation = createConversation({
     ...telling.offers,
     trading,
@@ -155,7 +153,7 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     signals: core.signals,
     people,
     prices,
-    history,
+    ...histories,
     paper: core.paper,
     actions: createActionStore(pool),
     clock,
@@ -163,24 +161,20 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
     log,
   });
   const web = await openChats({
-    config,
+    ...within,
     conversation,
-    charts,
     signals: core.signals,
     people,
     outbox,
-    pool,
-    bridge,
-    clock,
-    log,
-    closing,
+    health: () => healthOf(pool, bridge),
+    ids: systemIds,
   });
   await telling.start();
   // Terminals last: whatever they say can be stored, answered and told from the first frame on.
   await bridge.listen(gateway);
   closing.add('core', () => core.settled());
   closing.add('bridge', () => bridge.close());
-  await paper.venue.start(gateway, prices);
+  await paper.venue.start({ gateway, prices, tellOwner: core.tellOwner });
   closing.add('paper accounts', tickPaper(paper.venue));
   const inboundUrl = await openWaysIn({ config, core, people, late, clock, log, closing });
   const scheme = config.bridge.tls === null ? 'ws' : 'wss';
@@ -200,7 +194,7 @@ async function compose(options: ServiceOptions, closing: Closing): Promise<Servi
 
 /** Paper accounts as they are stored; from here on this process holds them. */
 async function openPaper(
-  { log, onFenced }: ServiceOptions,
+  { config, log, onFenced }: ServiceOptions,
   pool: Pool,
   clock: Clock,
 ): Promise<CoreDeps['paper']> {
@@ -209,6 +203,7 @@ async function openPaper(
     store,
     clock,
     holder,
+    symbols: paperSymbols(config.paper.symbols),
     wait: delay,
     onFenced,
     onError: (error, what) => {
@@ -221,11 +216,11 @@ async function openPaper(
 
 /** @returns what stops it, and them */
 function tickPaper(venue: PaperVenue): () => Promise<void> {
-  const ticking = setInterval(() => {
+  const endTicking = every(WAKE_MS, () => {
     venue.tick();
-  }, WAKE_MS);
+  });
   return () => {
-    clearInterval(ticking);
+    endTicking();
     return venue.stop();
   };
 }
@@ -264,11 +259,11 @@ async function openPrices({ config, core, pool, clock, log, closing }: PricePart
   });
   await prices.start();
   closing.add('prices', () => prices.stop());
-  const ticking = setInterval(() => {
+  const endTicking = every(TICK_MS, () => {
     prices.tick();
-  }, TICK_MS);
+  });
   closing.add('ticks of prices', () => {
-    clearInterval(ticking);
+    endTicking();
     return Promise.resolve();
   });
   return prices;
@@ -302,68 +297,6 @@ async function openWaysIn(parts: InboundParts): Promise<string> {
   const drop = await startDrop({ folder: dropDir, intake, signals, people, clock, ids: systemIds, log });
   closing.add('file drop', () => drop.stop());
   return publicUrl ?? inbound.url;
-}
-
-interface ChatParts {
-  readonly signals: SignalsApi;
-  readonly people: PeopleApi;
-  readonly config: Config;
-  readonly conversation: Conversation;
-  readonly charts: Charts;
-  readonly outbox: Outbox;
-  readonly pool: Pool;
-  readonly bridge: Bridge;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly closing: Closing;
-}
-
-async function openChats(parts: ChatParts): Promise<WebChat> {
-  const { config, conversation, charts, signals, people, outbox, pool, bridge, clock, log, closing } = parts;
-  const web = await startWeb({
-    ...config.web,
-    // Likewise refused by the settings unless it was asked for.
-    allowRemote: true,
-    conversation,
-    charts,
-    store: createWebStore(pool),
-    health: () => healthOf(pool, bridge),
-    clock,
-    ids: systemIds,
-    log,
-  });
-  closing.add('chat page', () => web.stop());
-  outbox.serve(web.adapter);
-  const { token, apiRoot } = config.telegram;
-  if (token !== null) {
-    const telegram = await startTelegram({
-      token,
-      apiRoot,
-      conversation,
-      charts,
-      signals,
-      people,
-      clock,
-      updates: createTelegramLog(pool),
-      log,
-    });
-    closing.add('Telegram bot', () => telegram.stop());
-    outbox.serve(telegram.adapter);
-  }
-  if (config.discord.token !== null) {
-    const discord = await startDiscord({
-      token: config.discord.token,
-      api: config.discord.api,
-      conversation,
-      charts,
-      updates: createDiscordLog(pool),
-      rooms: config.discord.readsChannels ? { signals, people, clock } : null,
-      log,
-    });
-    closing.add('Discord bot', () => discord.stop());
-    outbox.serve(discord.adapter);
-  }
-  return web;
 }
 
 interface CoreParts {
@@ -427,21 +360,21 @@ async function healthOf(pool: Pool, bridge: Bridge): Promise<Health> {
 
 /** @returns what stops them */
 function startTimers(core: Core, log: Log): () => Promise<void> {
-  const ticking = setInterval(() => {
-    core.tick();
-  }, TICK_MS);
-  const waking = setInterval(() => {
-    core.wake();
-  }, WAKE_MS);
-  const flushing = setInterval(() => {
-    core.flush().catch((error: unknown) => {
-      log.warn({ err: error }, 'the last points of the equity curves wait: the database is away');
-    });
-  }, FLUSH_MS);
+  const ends = [
+    every(TICK_MS, () => {
+      core.tick();
+    }),
+    every(WAKE_MS, () => {
+      core.wake();
+    }),
+    every(FLUSH_MS, () => {
+      core.flush().catch((error: unknown) => {
+        log.warn({ err: error }, 'the last points of the equity curves wait: the database is away');
+      });
+    }),
+  ];
   return () => {
-    clearInterval(ticking);
-    clearInterval(waking);
-    clearInterval(flushing);
+    for (const end of ends) end();
     return Promise.resolve();
   };
 }

@@ -105,7 +105,7 @@ export const CARRIER_SETTINGS = {
   SMTP_URL: setting(url(/^smtps?$/u, SMTP_RULE), null, {
     group: ALERTS,
     unit: 'URL',
-    help: 'Mail server for alerts by e-mail; needs SMTP_FROM. Unset: no e-mail.',
+    help: 'Mail server for alerts and digests by e-mail; needs SMTP_FROM. Unset: no e-mail.',
     secret: true,
   }),
   SMTP_FROM: setting(z.email(FROM_RULE), null, {

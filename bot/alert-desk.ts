@@ -4,6 +4,7 @@ import type { NoticesApi } from '../core/app/notices.ts';
 import type { NoticeDraft } from '../core/chat-ports.ts';
 import type { UserId } from '../core/domain/ids.ts';
 import { deliveryOf } from '../core/domain/notice.ts';
+import { ADDRESS_KINDS } from '../core/domain/reach.ts';
 import type { Clock } from '../core/ports.ts';
 import { firedView } from './views/alerts.ts';
 
@@ -22,5 +23,6 @@ export const alertDesk =
     if (delivery.how === 'none') return;
     const at = delivery.how === 'later' ? delivery.until : now;
     const silent = delivery.how !== 'ring';
-    await outbox.send({ user, topic: once, once, view: firedView(fired), silent, at, beside: true });
+    const view = firedView(fired);
+    await outbox.send({ user, topic: once, once, view, silent, at, beside: ADDRESS_KINDS });
   };

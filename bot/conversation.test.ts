@@ -145,8 +145,10 @@ describe('what is typed', () => {
     `);
     expect(shown(await anna.say('/pnl Main 1y'))).toMatchInlineSnapshot(`
       "# I did not understand that (warning)
-      <period> is "1y"; it can be 1d, 1w, 1m, 3m, all.
-      Like this: /pnl [account] [1d|1w|1m|3m|all]"
+      <period> is "1y"; it can be 1d, 1w, 1m, 3m, all, calendar.
+      Like this: /pnl [account] [1d|1w|1m|3m|all|calendar]
+
+      The calendar shows what each day of a month brought; its buttons turn the months."
     `);
     expect(shown(await anna.say('/connect "Main'))).toMatchInlineSnapshot(`
       "# I did not understand that (warning)
@@ -325,7 +327,14 @@ describe('presses', () => {
     const month = await anna.press(buttonNamed(week, '1M'));
     expect(month.view?.title).toBe('Main, last 30 days: +12.30 USD');
     expect(month.view?.picture?.kind).toBe('equity');
-    expect(buttonsOf(month.view).map(({ label }) => label)).toEqual(['1D', '1W', '· 1M ·', '3M', 'All']);
+    expect(buttonsOf(month.view).map(({ label }) => label)).toEqual([
+      '1D',
+      '1W',
+      '· 1M ·',
+      '3M',
+      'All',
+      'Calendar',
+    ]);
     const ever = await anna.press(buttonNamed(month.view, 'All'));
     expect(ever.view?.title).toBe('Main, all time: +12.30 USD');
   });

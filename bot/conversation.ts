@@ -2,6 +2,7 @@
 import type { ActionStore } from '../core/chat-ports.ts';
 import type { PeopleApi, TradingApi, User } from '../core/app/api.ts';
 import type { AddressesApi } from '../core/app/addresses.ts';
+import type { CopyMapsApi } from '../core/app/copy-map.ts';
 import type { AlertsApi } from '../core/app/alerts.ts';
 import type { DigestsApi } from '../core/app/digests.ts';
 import type { HistoryApi } from '../core/app/history-api.ts';
@@ -9,8 +10,10 @@ import type { PaperApi } from '../core/app/paper/accounts.ts';
 import type { NoticesApi } from '../core/app/notices.ts';
 import type { RulesApi } from '../core/app/rules-api.ts';
 import type { SignalsApi } from '../core/app/signals-api.ts';
+import type { SimulationApi } from '../core/app/simulation/api.ts';
 import { createRateLimit } from '../core/app/rate-limit.ts';
 import type { Millis } from '../core/domain/ids.ts';
+import { keepNewest } from '../core/domain/newest.ts';
 import { done } from '../core/domain/result.ts';
 import type { Result } from '../core/domain/result.ts';
 import type { PriceFeed } from '../core/feed-ports.ts';
@@ -70,7 +73,9 @@ export interface ConversationDeps {
   readonly people: PeopleApi;
   readonly prices: PriceFeed;
   readonly history: HistoryApi;
+  readonly simulations: SimulationApi;
   readonly paper: PaperApi;
+  readonly maps: CopyMapsApi;
   readonly notices: NoticesApi;
   readonly digests: DigestsApi;
   readonly alerts: AlertsApi;
@@ -293,22 +298,7 @@ class Talk implements Conversation {
   }
 
   private contextFor(user: User, speaker: Speaker, file?: SentFile): { context: Context; menus: Menus } {
-    const {
-      actions,
-      ids,
-      clock,
-      trading,
-      rules,
-      signals,
-      people,
-      prices,
-      notices,
-      digests,
-      alerts,
-      addresses,
-      history,
-      paper,
-    } = this.deps;
+    const { actions, ids, clock, log: _log, ...asked } = this.deps;
     this.sweep();
     const now = clock.now();
     const menus = collectMenus(actions, ids, user.id, now);
@@ -316,27 +306,14 @@ class Talk implements Conversation {
     const listen: Context['listen'] = (press, payload) => {
       const owner = this.presses.get(press.verb);
       if (owner === undefined) return;
-      const key = keyOf(speaker);
-      this.expected.delete(key);
-      this.expected.set(key, { owner, payload, until: now + press.lifeMs });
-      const [oldest] = this.expected.keys();
-      if (this.expected.size > SPEAKERS && oldest !== undefined) this.expected.delete(oldest);
+      const expected = { owner, payload, until: now + press.lifeMs };
+      keepNewest(this.expected, keyOf(speaker), expected, SPEAKERS);
     };
     const context = {
+      ...asked,
       user,
       speaker,
       now,
-      trading,
-      rules,
-      signals,
-      people,
-      prices,
-      notices,
-      digests,
-      alerts,
-      addresses,
-      history,
-      paper,
       file: file ?? null,
       commands,
       menu: menus.menu,

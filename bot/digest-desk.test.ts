@@ -17,7 +17,7 @@ const wanting = (since: string, ...periods: DigestPeriod[]): NoticeSettings => (
   ...STANDARD_NOTICES,
   zone: 'Europe/Madrid',
   digest: {
-    at: 8 * 60,
+    ...STANDARD_NOTICES.digest,
     since: {
       ...STANDARD_NOTICES.digest.since,
       ...Object.fromEntries(periods.map((period) => [period, at(since)])),
@@ -27,7 +27,7 @@ const wanting = (since: string, ...periods: DigestPeriod[]): NoticeSettings => (
 
 const nothing = (from: number, to: number): Digest => ({
   ...{ from, to, results: [], extremes: [], denials: [], attention: [], curve: null },
-  open: { positions: 0, floating: new Map(), withoutStop: 0 },
+  open: { copies: 0, floating: [], withoutStop: 0, others: 0 },
 });
 
 class Scene {
@@ -37,6 +37,8 @@ class Scene {
   /** When set, figures cannot be read. */
   broken = false;
   made = 0;
+  /** Of each digest that was sent: the kinds of addresses that it went to too. */
+  readonly beside: (readonly string[])[] = [];
   readonly chat = this.store.addChat(ANNA, 'web', 'anna');
 
   constructor(now: string, settings: NoticeSettings) {
@@ -57,9 +59,11 @@ class Scene {
       },
       outbox: {
         send: async (draft) => {
+          this.beside.push(draft.beside ?? []);
           await this.store.addNotices([draft]);
         },
       },
+      store: this.store,
       clock: this.time,
       log: { warn: () => {}, error: () => {} },
     });
@@ -86,8 +90,24 @@ describe('a digest', () => {
   test('is sent once by several instances, and across restarts', async () => {
     const scene = new Scene('2026-11-20T07:01Z', wanting('2026-11-19T12:00Z', 'day'));
     await Promise.all([scene.instance().run(), scene.instance().run()]);
-    await scene.instance().run();
     expect(await scene.texts()).toHaveLength(1);
+  });
+
+  test('that was sent before a restart is not even made again', async () => {
+    const scene = new Scene('2026-11-20T07:01Z', wanting('2026-11-01T12:00Z', 'day', 'week'));
+    await scene.instance().run();
+    await scene.time.passes(MINUTE);
+    await scene.instance().run();
+    expect([scene.made, await scene.texts()]).toMatchObject([2, { length: 2 }]);
+  });
+
+  test('goes to confirmed e-mail addresses too where its person wants that', async () => {
+    const settings = wanting('2026-11-19T12:00Z', 'day');
+    for (const mail of [false, true]) {
+      const scene = new Scene('2026-11-20T07:01Z', { ...settings, digest: { ...settings.digest, mail } });
+      await scene.instance().run();
+      expect(scene.beside).toEqual([mail ? ['email'] : []]);
+    }
   });
 
   test('that was missed while the service was down comes late, and says so', async () => {
@@ -128,6 +148,10 @@ describe('a digest', () => {
     await desk.run();
     expect(await scene.texts()).toEqual([]);
     scene.broken = false;
+    scene.store.broken = new Error('the database is away');
+    await desk.run();
+    expect(scene.made).toBe(1);
+    scene.store.broken = null;
     await desk.run();
     expect(await scene.texts()).toHaveLength(1);
   });

@@ -5,7 +5,7 @@
  */
 import { schedule } from 'node-cron';
 import type { TaskOptions } from 'node-cron';
-import type { NoticeDraft } from '../core/chat-ports.ts';
+import type { NoticeDraft, Occasion, OutboxStore } from '../core/chat-ports.ts';
 import type { DigestsApi } from '../core/app/digests.ts';
 import type { NoticesApi } from '../core/app/notices.ts';
 import { dueBefore, latestDue } from '../core/domain/digest-time.ts';
@@ -25,14 +25,34 @@ export interface DigestDeskDeps {
   readonly notices: Pick<NoticesApi, 'all'>;
   readonly digests: DigestsApi;
   readonly outbox: { send(draft: NoticeDraft): Promise<void> };
+  readonly store: Pick<OutboxStore, 'told'>;
   readonly clock: Clock;
   readonly log: DeliveryLog;
 }
 
+/** A digest whose time has come. */
+interface Due extends Occasion {
+  readonly period: DigestPeriod;
+  readonly settings: NoticeSettings;
+  readonly due: Millis;
+}
+
+const keyOf = ({ user, once }: Occasion): string => `${user} ${once}`;
+
+/** The latest of each period that a person wants; what was due before it was wanted is not sent. */
+const dueOf = (user: UserId, settings: NoticeSettings, now: Millis): readonly Due[] =>
+  DIGEST_PERIODS.flatMap((period): readonly Due[] => {
+    const since = settings.digest.since[period];
+    if (since === null || settings.modes.digest === 'off') return [];
+    const due = latestDue(settings.zone, settings.digest.at, period, now);
+    const once = `digest:${period}:${localTime(settings.zone, due).date}`;
+    return due <= since ? [] : [{ user, once, period, settings, due }];
+  });
+
 export class DigestDesk {
   private readonly deps: DigestDeskDeps;
-  /** Of each person and period, the latest that was written down, so that it is not made again each minute. */
-  private readonly sent = new Map<string, Millis>();
+  /** Those of the last look that are written down, so that neither they nor the store are asked again each minute. */
+  private sent: ReadonlySet<string> = new Set();
 
   constructor(deps: DigestDeskDeps) {
     this.deps = deps;
@@ -40,38 +60,44 @@ export class DigestDesk {
 
   /** Sends what is due. Never throws: what fails is tried again at the next call. */
   async run(): Promise<void> {
-    for (const [user, settings] of this.deps.notices.all()) {
-      for (const period of DIGEST_PERIODS) {
-        try {
-          await this.look(user, settings, period);
-        } catch (error) {
-          this.deps.log.warn({ err: error, period }, 'a digest could not be written; trying again');
-        }
+    const { notices, store, clock, log } = this.deps;
+    const now = clock.now();
+    const due = [...notices.all()].flatMap(([user, settings]) => dueOf(user, settings, now));
+    const sent = new Set(due.map(keyOf).filter((key) => this.sent.has(key)));
+    this.sent = sent;
+    try {
+      const open = due.filter((one) => !sent.has(keyOf(one)));
+      if (open.length === 0) return;
+      for (const one of await store.told(open)) sent.add(keyOf(one));
+    } catch (error) {
+      log.warn({ err: error }, 'which digests were sent could not be read; trying again');
+      return;
+    }
+    for (const one of due) {
+      if (sent.has(keyOf(one))) continue;
+      try {
+        await this.write(one, now);
+        sent.add(keyOf(one));
+      } catch (error) {
+        log.warn({ err: error, period: one.period }, 'a digest could not be written; trying again');
       }
     }
   }
 
-  private async look(user: UserId, settings: NoticeSettings, period: DigestPeriod): Promise<void> {
-    const { clock, digests, outbox } = this.deps;
-    const since = settings.digest.since[period];
-    const now = clock.now();
+  private async write({ user, once, period, settings, due }: Due, now: Millis): Promise<void> {
+    const { digests, outbox } = this.deps;
+    const { zone, digest } = settings;
     const delivery = deliveryOf(settings, 'digest', now);
-    if (since === null || delivery.how === 'none') return;
-    const { zone } = settings;
-    const due = latestDue(zone, settings.digest.at, period, now);
-    const key = `${user} ${period}`;
-    // What was due before it was wanted is not sent.
-    if (due <= since || this.sent.get(key) === due) return;
-    const from = dueBefore(zone, settings.digest.at, period, due);
-    const once = `digest:${period}:${localTime(zone, due).date}`;
+    const from = dueBefore(zone, digest.at, period, due);
     const lateSince = now - due > LATE_MS ? due : null;
     const view = digestView(await digests.digest(user, from, due), {
       ...{ zone, lateSince, now },
       title: PERIOD_TITLES[period],
     });
     const at = delivery.how === 'later' ? delivery.until : now;
-    await outbox.send({ user, topic: once, view, silent: delivery.how !== 'ring', at, once });
-    this.sent.set(key, due);
+    const silent = delivery.how !== 'ring';
+    const beside = digest.mail ? (['email'] as const) : [];
+    await outbox.send({ user, topic: once, view, silent, at, once, beside });
   }
 }
 

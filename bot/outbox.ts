@@ -4,6 +4,7 @@
  */
 import type { CardKey, ChatAddress, NoticeDraft } from '../core/chat-ports.ts';
 import type { TradingApi } from '../core/app/api.ts';
+import { shownName } from '../core/domain/account.ts';
 import type { AccountId, Millis, SubscriptionId, UserId } from '../core/domain/ids.ts';
 import { deliveryOf } from '../core/domain/notice.ts';
 import type { NoticeEvent } from '../core/domain/notice.ts';
@@ -252,7 +253,7 @@ class GatheringOutbox implements Outbox {
       this.notices.filter(({ kind }) => kind === 'lost' || kind === 'back').map((notice) => notice.user),
     );
     const lists = await Promise.all([...people].map((user) => this.deps.trading.accounts(user)));
-    return new Map(lists.flat().map(({ account }) => [account.id, account.name]));
+    return new Map(lists.flat().map(({ account }) => [account.id, shownName(account)]));
   }
 
   private wake(chats: readonly ChatAddress[]): void {

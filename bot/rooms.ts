@@ -7,6 +7,7 @@ import type { PeopleApi } from '../core/app/api.ts';
 import type { SignalsApi } from '../core/app/signals-api.ts';
 import type { ChatPlatform } from '../core/domain/person.ts';
 import type { Millis } from '../core/domain/ids.ts';
+import { keepNewest } from '../core/domain/newest.ts';
 import { versionKey } from '../core/domain/post.ts';
 import type { PostKey, PostSource } from '../core/domain/post.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -120,9 +121,7 @@ export function createRoomReader(needs: RoomNeeds): RoomReader {
       if (askedAt !== undefined && now - askedAt < UNBOUND_FOR_MS) return false;
       unbound.delete(room);
       if ((await signals.roomOf(platform, room)) !== null) return true;
-      unbound.set(room, now);
-      const [oldest] = unbound.keys();
-      if (unbound.size > MOST_UNBOUND && oldest !== undefined) unbound.delete(oldest);
+      keepNewest(unbound, room, now, MOST_UNBOUND);
       return false;
     },
 

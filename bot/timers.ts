@@ -17,3 +17,11 @@ export const systemTimers: Timers = {
     };
   },
 };
+
+/** Calls `run` every `ms`, first when they are over. @returns a way to end it */
+export function every(ms: Millis, run: () => void): () => void {
+  const timer = setInterval(run, ms);
+  return () => {
+    clearInterval(timer);
+  };
+}

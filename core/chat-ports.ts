@@ -91,8 +91,14 @@ export interface NoticeDraft {
   readonly repeatsSince?: Millis;
   /** Told only once, whoever tries: one that the person has already is dropped. */
   readonly once?: string;
-  /** It goes to the person's confirmed addresses beside the chats too. */
-  readonly beside?: true;
+  /** It goes to the person's confirmed addresses of these kinds too. */
+  readonly beside?: readonly AddressKind[];
+}
+
+/** What may be told to a person only once. */
+export interface Occasion {
+  readonly user: UserId;
+  readonly once: string;
 }
 
 export type DueMessage =
@@ -119,6 +125,8 @@ export interface OutboxStore {
   /** Wishes these trades shown anew in every chat of their people. @returns the chats concerned */
   wantCards(cards: readonly CardKey[], at: Millis): Promise<readonly ChatAddress[]>;
   addNotices(notices: readonly NoticeDraft[]): Promise<readonly ChatAddress[]>;
+  /** Those of them that were told. */
+  told(occasions: readonly Occasion[]): Promise<readonly Occasion[]>;
   /** Chats with something due that was wished at or after `since`, and is not to wait beyond `until`. */
   dueChats(since: Millis, until?: Millis): Promise<readonly ChatAddress[]>;
   /** What should ring first (new notices and cards), then edits, each oldest first. */

@@ -1,6 +1,6 @@
 /** What people's statistics and histories need from the store. Deals travel as text: the main thread never reads them. */
 import type { Lots, Money, Price } from './domain/decimal.ts';
-import type { AccountId, ChannelId, Millis, UserId } from './domain/ids.ts';
+import type { AccountId, ChannelId, Millis, PositionId, UserId } from './domain/ids.ts';
 import type { Side } from './domain/position.ts';
 import type { SymbolSpec } from './domain/symbol.ts';
 
@@ -45,8 +45,17 @@ export interface HistoryTexts {
   readonly cut: boolean;
 }
 
+/** What points and ticks of a symbol are worth. */
+type Worth = Pick<SymbolSpec, 'point' | 'tickSize' | 'tickValue'>;
+
 /** One signal to open, for one of the person's copies of its channel. */
 export interface AttemptRecord {
+  readonly account: AccountId;
+  readonly channel: ChannelId;
+  /** The provider's. */
+  readonly position: PositionId;
+  /** Of our decision. */
+  readonly at: Millis;
   readonly currency: string;
   /** Of our decision. */
   readonly verdict: 'command' | 'denied' | 'none';
@@ -58,8 +67,23 @@ export interface AttemptRecord {
     readonly providerPrice: Price;
     readonly price: Price;
     readonly latency: Millis;
-    readonly spec: Pick<SymbolSpec, 'point' | 'tickSize' | 'tickValue'> | null;
+    readonly spec: Worth | null;
   } | null;
+  /** What all deals of the copy made, once it is over; null while it lives, and of what never entered. */
+  readonly closed: {
+    readonly at: Millis;
+    /** Average of the deals that closed it. */
+    readonly price: Price;
+    readonly profit: Money;
+    readonly swap: Money;
+    readonly commission: Money;
+  } | null;
+  /** Average price at which the provider's own position was closed; null while it is open, and of posted signals. */
+  readonly providerExit: Price | null;
+  /** The signal's. */
+  readonly firstStop: Price | null;
+  /** Of the symbol that was copied into; null while its terminal has not told it. */
+  readonly symbol: Worth | null;
   /** Still on its way, or an order that rests. */
   readonly living: boolean;
   /** The provider's order was cancelled before it entered: there was nothing to copy. */

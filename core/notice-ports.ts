@@ -17,6 +17,8 @@ export interface NoticeStore {
 export interface ChannelResult {
   readonly account: AccountId;
   readonly accountName: string;
+  /** Its money is not real. */
+  readonly isPaper?: true;
   /** Of the account; empty while unknown. */
   readonly currency: string;
   /** Null: positions that are no copies. */
@@ -32,6 +34,8 @@ export interface ChannelResult {
 /** One position, by what its deals within the time brought. */
 export interface TradeResult {
   readonly accountName: string;
+  /** Its money is not real. */
+  readonly isPaper?: true;
   readonly currency: string;
   readonly symbol: BrokerSymbol;
   readonly side: Side;
@@ -42,7 +46,7 @@ export interface TradeResult {
 export interface DigestStore {
   /** By account and channel, most trades first. */
   results(user: UserId, from: Millis, to: Millis): Promise<readonly ChannelResult[]>;
-  /** Best and worst closed position of each currency; the same where there is only one. */
+  /** Best and worst closed position of each currency, and of each on paper; the same where there is only one. */
   extremes(
     user: UserId,
     from: Millis,

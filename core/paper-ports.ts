@@ -14,7 +14,7 @@ export interface StoredPaper {
 export interface PaperStore {
   /** All that are not removed. From here on only `holder` can save them. */
   claim(holder: string): Promise<readonly StoredPaper[]>;
-  /** Account, channel and paper account in one transaction. Refusals: NAME_TAKEN. */
+  /** Account, channel and paper account in one transaction. Refusals: NAME_TAKEN, TWIN_TAKEN. */
   create(
     account: NewAccount,
     paper: Omit<StoredPaper, 'account'>,

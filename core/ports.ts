@@ -132,6 +132,8 @@ export interface NewAccount {
   readonly keyHash: string | null;
   readonly kind: Channel['kind'];
   readonly channelId: ChannelId;
+  /** See Account. One account has at most one twin at a time. */
+  readonly twinOf?: AccountId;
   readonly at: Millis;
 }
 
@@ -190,7 +192,7 @@ export interface TradeRecord {
  * somebody else is not there. Facts can be read here once they are projected.
  */
 export interface RecordStore {
-  /** An account and its channel of the same name. Refusals: NAME_TAKEN. */
+  /** An account and its channel of the same name. Refusals: NAME_TAKEN, TWIN_TAKEN. */
   createAccount(account: NewAccount): Promise<Result<{ account: Account; channel: Channel }>>;
   /** Voids the keys and hides the account; what it did stays on record. False when it is not there. */
   removeAccount(owner: UserId, account: AccountId, at: Millis): Promise<boolean>;

@@ -3,19 +3,33 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
+import { mailServer } from '../../test/fakes/mail-server.ts';
+import type { MailServer } from '../../test/fakes/mail-server.ts';
 import type { ChatAdapter } from '../chat.ts';
 import { MessageGone, Unreachable } from '../chat.ts';
 import { view } from '../views/view.ts';
 import { createCarriers, sendCode } from './carriers.ts';
 import type { CarrierSettings } from './carriers.ts';
+import type { Drawing } from './email.ts';
 
 const NONE: CarrierSettings = { email: null, ntfy: null, sms: null };
 const ALERT = view({
   title: 'Alert: EURUSD above 1.1',
   text: 'The bid is 1.1002. 10:00:00 UTC\nYou are told again later.',
   fields: [{ name: 'Since', value: 'today' }],
+});
+
+/** A picture is these bytes; without, none can be drawn. */
+const drawing = (png: Buffer | null): Drawing => ({
+  charts: {
+    async render() {
+      if (png === null) throw new Error('no picture');
+      return png;
+    },
+    async close() {},
+  },
+  log: { info: () => undefined, warn: () => undefined, error: () => undefined },
 });
 
 const closing: (() => Promise<void>)[] = [];
@@ -56,54 +70,15 @@ async function service(status: () => number): Promise<{ url: string; asked: Aske
   return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, asked };
 }
 
-interface Mail {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly text: string;
+/** A mail server that ends with the test. */
+async function mailing(): Promise<MailServer> {
+  const server = await mailServer();
+  closing.push(() => server.close());
+  return server;
 }
 
-/** A mail server that lets anna in with her password, and knows no recipient nobody@example.com. */
-async function mailServer(): Promise<{ host: string; mails: Mail[] }> {
-  const mails: Mail[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS'],
-    logger: false,
-    onAuth: ({ username, password }, _, callback) => {
-      if (username === 'anna' && password === 'secret') callback(null, { user: 'anna' });
-      else callback(Object.assign(new Error('no'), { responseCode: 535 }));
-    },
-    onRcptTo: ({ address }, _, callback) => {
-      if (address === 'nobody@example.com')
-        callback(Object.assign(new Error('no such box'), { responseCode: 550 }));
-      else callback();
-    },
-    onData: (stream, { envelope }, callback) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        mails.push({
-          from,
-          to: envelope.rcptTo.map(({ address }) => address),
-          text: Buffer.concat(chunks).toString(),
-        });
-        callback();
-      });
-    },
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  closing.push(
-    () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-      }),
-  );
-  return { host: `127.0.0.1:${String((server.server.address() as AddressInfo).port)}`, mails };
-}
-
-const only = (settings: Partial<CarrierSettings>): ChatAdapter => {
-  const [carrier] = createCarriers({ ...NONE, ...settings }).values();
+const only = (settings: Partial<CarrierSettings>, png: Buffer | null = null): ChatAdapter => {
+  const [carrier] = createCarriers({ ...NONE, ...settings }, drawing(png)).values();
   if (carrier === undefined) throw new Error('nothing is set up');
   return carrier;
 };
@@ -115,7 +90,7 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
 
 describe('e-mail', () => {
   test('reaches one mailbox, as plain text from the service', async () => {
-    const { host, mails } = await mailServer();
+    const { host, mails } = await mailing();
     const email = only({ email: { url: `smtp://anna:secret@${host}`, from: 'mynah@example.com' } });
     await email.send('ben@example.com', ALERT, { silent: false });
     expect(mails).toMatchObject([{ from: 'mynah@example.com', to: ['ben@example.com'] }]);
@@ -124,8 +99,40 @@ describe('e-mail', () => {
     expect(mails[0]?.text).toContain('Since: today');
   });
 
+  test('brings a picture as a file, and says so where it could not be drawn', async () => {
+    const { host, mails } = await mailing();
+    const settings = { email: { url: `smtp://anna:secret@${host}`, from: 'mynah@example.com' } };
+    const png = Buffer.from('a picture');
+    const digest = view({
+      title: 'Your week: +12.30 USD',
+      text: 'Mon to Mon',
+      picture: { kind: 'equity', title: 'Main', currency: 'USD', points: [] },
+    });
+    await only(settings, png).send('ben@example.com', digest, { silent: true });
+    await only(settings).send('ben@example.com', digest, { silent: true });
+    const [drawn, bare] = mails.map(({ text }) => text);
+    expect(drawn).toMatch(/Content-Type: image\/png; name=picture\.png/u);
+    expect(drawn).toContain(png.toString('base64'));
+    expect(drawn).toContain('Mon to Mon');
+    expect(bare).toContain('the picture could not be drawn');
+    expect(bare).not.toContain('image/png');
+  });
+
+  test('has one id for all attempts at one message, and another for each message', async () => {
+    const { host, mails } = await mailing();
+    const email = only({ email: { url: `smtp://anna:secret@${host}`, from: 'mynah@example.com' } });
+    for (const key of ['notice:1', 'notice:1', 'notice:2'])
+      await email.send('ben@example.com', ALERT, { silent: false, key });
+    const [first, again, other] = mails.map(
+      ({ text }) => /^Message-ID: (<[^>]+@example\.com>)/mu.exec(text)?.[1],
+    );
+    expect(first).toBeDefined();
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
   test('that the server refuses for good is given up, and what may pass is tried again', async () => {
-    const { host } = await mailServer();
+    const { host } = await mailing();
     const good = only({ email: { url: `smtp://anna:secret@${host}`, from: 'mynah@example.com' } });
     expect(await failure(good.send('nobody@example.com', ALERT, { silent: false }))).toBeInstanceOf(
       Unreachable,
@@ -187,7 +194,7 @@ test('an SMS is one request in the name of the account, and short', async () => 
 
 test('what was sent cannot be changed, and a code goes only where it can be carried', async () => {
   const { url, asked } = await service(() => 200);
-  const carriers = createCarriers({ ...NONE, ntfy: { url, token: null } });
+  const carriers = createCarriers({ ...NONE, ntfy: { url, token: null } }, drawing(null));
   await sendCode(carriers, 'ntfy', 'anna-topic', 'ABCD-EFGH');
   expect(asked[0]?.body).toContain('ABCD-EFGH');
   expect(asked[0]?.headers.authorization).toBeUndefined();

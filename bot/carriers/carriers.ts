@@ -3,7 +3,7 @@ import type { AddressKind } from '../../core/domain/reach.ts';
 import type { ChatAdapter } from '../chat.ts';
 import { view } from '../views/view.ts';
 import { createEmail } from './email.ts';
-import type { SmtpSettings } from './email.ts';
+import type { Drawing, SmtpSettings } from './email.ts';
 import { createNtfy } from './ntfy.ts';
 import type { NtfySettings } from './ntfy.ts';
 import { createSms } from './sms.ts';
@@ -18,9 +18,10 @@ export interface CarrierSettings {
 
 export type Carriers = ReadonlyMap<AddressKind, ChatAdapter>;
 
-export function createCarriers({ email, ntfy, sms }: CarrierSettings): Carriers {
+/** @param drawing how an e-mail gets its picture; the others carry text alone */
+export function createCarriers({ email, ntfy, sms }: CarrierSettings, drawing: Drawing): Carriers {
   const carriers = new Map<AddressKind, ChatAdapter>();
-  if (email !== null) carriers.set('email', createEmail(email));
+  if (email !== null) carriers.set('email', createEmail(email, drawing));
   if (ntfy !== null) carriers.set('ntfy', createNtfy(ntfy));
   if (sms !== null) carriers.set('sms', createSms(sms));
   return carriers;

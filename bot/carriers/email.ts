@@ -1,13 +1,22 @@
-/** E-mail by SMTP. */
+/** E-mail by SMTP: plain text, with the view's picture as a file. */
+import { hash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
+import type { Log } from '../../core/ports.ts';
 import { MessageGone, Unreachable } from '../chat.ts';
-import type { ChatAdapter } from '../chat.ts';
+import type { ChatAdapter, Charts } from '../chat.ts';
+import { inText, withPicture } from '../pictures.ts';
 import { bodyOf, titleOf } from './text.ts';
 
 export interface SmtpSettings {
   /** `smtp://user:password@host:587`, or `smtps://` for TLS from the start. */
   readonly url: string;
   readonly from: string;
+}
+
+/** What draws pictures, and hears of one that could not be drawn. */
+export interface Drawing {
+  readonly charts: Charts;
+  readonly log: Log;
 }
 
 /** Mailboxes that get more are taken for a list. */
@@ -25,7 +34,16 @@ function isForGood(error: unknown): boolean {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no answer';
 
-export function createEmail({ url, from }: SmtpSettings): ChatAdapter {
+/**
+ * The same for each attempt at one message, so that a mailbox shows it once where the server's answer was lost. Of the
+ * content too: ids of messages begin anew with a new database, and mailboxes keep what they have for years.
+ */
+function messageIdOf(from: string, parts: readonly string[]): string {
+  const domain = from.slice(from.lastIndexOf('@') + 1);
+  return `<${hash('sha256', JSON.stringify(parts), 'base64url')}@${domain}>`;
+}
+
+export function createEmail({ url, from }: SmtpSettings, { charts, log }: Drawing): ChatAdapter {
   const transport = createTransport({
     url,
     connectionTimeout: PATIENCE_MS,
@@ -38,14 +56,20 @@ export function createEmail({ url, from }: SmtpSettings): ChatAdapter {
   return {
     platform: 'email',
     paceMs: PACE_MS,
-    async send(to, view) {
+    async send(to, view, { key }) {
+      const drawn = await withPicture(view, charts, log);
+      const [subject, text] = [`Mynah: ${titleOf(view)}`, bodyOf(inText(drawn))];
       try {
         await transport.sendMail({
           from,
           to: { name: '', address: to },
-          subject: `Mynah: ${titleOf(view)}`,
-          text: bodyOf(view),
+          subject,
+          text,
           headers: { 'Auto-Submitted': 'auto-generated' },
+          ...(key !== undefined && { messageId: messageIdOf(from, [key, to, subject, text]) }),
+          ...(drawn.png !== null && {
+            attachments: [{ filename: 'picture.png', contentType: 'image/png', content: drawn.png }],
+          }),
         });
         return 'sent';
       } catch (error) {

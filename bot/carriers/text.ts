@@ -8,6 +8,6 @@ const TITLE_WIDTH = 120;
 export const titleOf = (view: View): string => fit(view.title, TITLE_WIDTH);
 
 export function bodyOf(view: View): string {
-  const fields = view.fields.map(({ name, value }) => `${name}: ${value}`);
-  return [view.text, ...fields].filter((line) => line !== '').join('\n');
+  const fields = view.fields.map(({ name, value }) => `${name}: ${value}`).join('\n');
+  return [view.text, fields].filter((part) => part !== '').join('\n\n');
 }

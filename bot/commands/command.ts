@@ -2,11 +2,13 @@
 import type { z } from 'zod';
 import type { ChatRole, PeopleApi, TradingApi, User } from '../../core/app/api.ts';
 import type { AddressesApi } from '../../core/app/addresses.ts';
+import type { CopyMapsApi } from '../../core/app/copy-map.ts';
 import type { AlertsApi } from '../../core/app/alerts.ts';
 import type { DigestsApi } from '../../core/app/digests.ts';
 import type { NoticesApi } from '../../core/app/notices.ts';
 import type { RulesApi } from '../../core/app/rules-api.ts';
 import type { SignalsApi } from '../../core/app/signals-api.ts';
+import type { SimulationApi } from '../../core/app/simulation/api.ts';
 import type { HistoryApi } from '../../core/app/history-api.ts';
 import type { PaperApi } from '../../core/app/paper/accounts.ts';
 import type { Millis } from '../../core/domain/ids.ts';
@@ -66,7 +68,9 @@ export interface Context {
   readonly alerts: AlertsApi;
   readonly addresses: AddressesApi;
   readonly history: HistoryApi;
+  readonly simulations: SimulationApi;
   readonly paper: PaperApi;
+  readonly maps: CopyMapsApi;
   /** What was sent with the command; null at presses, too. */
   readonly file: SentFile | null;
   readonly commands: readonly Command[];

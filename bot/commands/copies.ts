@@ -1,6 +1,7 @@
 import { subscriptionsView } from '../views/accounts.ts';
 import { noArguments } from './arguments.ts';
 import { command } from './command.ts';
+import { map } from './map.ts';
 
 export const copies = command({
   name: 'copies',
@@ -10,5 +11,9 @@ export const copies = command({
   needs: 'viewer',
   place: 'private',
   arguments: noArguments,
-  handle: async ({ trading, user }) => subscriptionsView(await trading.subscriptions(user.id)),
+  async handle(context) {
+    const all = await context.trading.subscriptions(context.user.id);
+    const buttons = all.length === 0 ? [] : context.menu(map, [{ label: 'Map', payload: {} }]);
+    return { ...subscriptionsView(all), buttons };
+  },
 });

@@ -72,7 +72,8 @@ interface Names {
   readonly accounts: readonly AccountStatus[];
 }
 
-const step: Press<Draft> = {
+/** Goes on from what is chosen; with all of it, it subscribes. */
+export const step: Press<Draft> = {
   verb: 'copy',
   once: true,
   lifeMs: PICKER_LIFE_MS,
@@ -197,7 +198,9 @@ async function advance(context: Context, draft: Draft, names: Names): Promise<Vi
   });
   if (!made.ok) return refusalView(made);
   const mapped = formatSymbolMap(symbolMap);
-  const shared = into.account.identity?.marginMode === 'netting' ? `\n\n${SHARED_POSITION}` : '';
+  const { marginMode, platform } = into.account.identity ?? {};
+  // Of a paper account everything is looked after in this house.
+  const shared = marginMode === 'netting' && platform !== 'paper' ? `\n\n${SHARED_POSITION}` : '';
   const isPosted = from.channel.kind === 'posts';
   const unsized = isPosted && needsProviderLots(size) ? `\n\n${NEEDS_LOTS}` : '';
   return view({

@@ -1,79 +1,17 @@
 /** Nobody sees or touches another's: for every command, and for every button that any command shows. */
 import { describe, expect, test } from 'vitest';
-import { hashOfCode } from '../../core/app/people.ts';
-import { NEW_ALERT } from '../../core/domain/alert.ts';
-import type { AlertId } from '../../core/domain/alert.ts';
 import { approvalIdOf } from '../../core/domain/approval.ts';
-import type { AccountId, ChannelId, PositionId } from '../../core/domain/ids.ts';
-import type { PlaceKey } from '../../core/history-ports.ts';
-import type { AddressId } from '../../core/domain/reach.ts';
+import type { ChannelId, PositionId } from '../../core/domain/ids.ts';
 import type { PressAnswer } from '../chat.ts';
 import type { Button, View } from '../views/view.ts';
-import { aSpeaker, buttonsOf, Talk } from '../../test/builders/chat.ts';
+import { aSpeaker, buttonsOf } from '../../test/builders/chat.ts';
 import type { Person } from '../../test/builders/chat.ts';
-import { results } from '../../test/builders/deals.ts';
+import { annasPlace, annasPosition, ownedWorld as world } from '../../test/builders/owned-world.ts';
+import type { OwnedWorld as World } from '../../test/builders/owned-world.ts';
 import { NOW } from '../../test/builders/trading.ts';
 import { COMMANDS } from './registry.ts';
 
 const NOT_YOURS = 'This button is not yours. Nothing was done.';
-
-interface World {
-  readonly talk: Talk;
-  /** Has two accounts, a subscription and two positions. */
-  readonly anna: Person;
-  /** Has as many things, all with other names. */
-  readonly ben: Person;
-  /** Has nothing. */
-  readonly nora: Person;
-}
-
-function world(): World {
-  const talk = new Talk();
-  const furnish = (name: string, prefix: string): Person => {
-    const person = talk.person(name, 'owner');
-    const main = talk.house.hasAccount(person.id, `${prefix}Main`);
-    const follower = talk.house.hasAccount(person.id, `${prefix}Copy`);
-    const subscription = talk.house.hasSubscription(main, follower);
-    talk.house.hasPosition(subscription);
-    talk.house.hasPosition(subscription);
-    talk.histories.has(person.id, { ...placeOf(main), name: main.name }, results('10', '-5'));
-    talk.paper.has(person.id, `${prefix}Paper`);
-    talk.paper.owners = new Map(talk.house.all.map(({ id, owner }) => [id, owner]));
-    talk.histories.brings(person.id, `${prefix}Draft`);
-    const { signals } = talk.house;
-    const posted = talk.house.posted(person.id, `${prefix}Room`);
-    signals.asks(person.id, posted, [{ subscription: subscription.id, account: follower.id }], {
-      signal: `${prefix}Signal` as PositionId,
-    });
-    const condition = { kind: 'offline', account: main.id, afterMs: 60_000 } as const;
-    const alert = {
-      id: `${prefix}Alert` as AlertId,
-      owner: person.id,
-      condition,
-      state: NEW_ALERT,
-      createdAt: 0,
-    };
-    talk.alertStore.rows.set(alert.id, alert);
-    talk.addressStore.rows.push({
-      ...{ id: `${prefix}Address` as AddressId, owner: person.id, kind: 'ntfy', address: `${prefix}Topic` },
-      ...{ confirmedAt: null, code: hashOfCode(`${prefix}Code`), until: Infinity },
-    });
-    return person;
-  };
-  const people = { anna: furnish('anna', 'Annas'), ben: furnish('ben', 'Bens') };
-  // What is stored is known a moment later, before anybody has spoken.
-  void talk.alerts.start();
-  return {
-    talk,
-    ...people,
-    nora: talk.person('nora', 'owner'),
-  };
-}
-
-const placeOf = ({ id }: { readonly id: AccountId }): PlaceKey => ({ kind: 'account', id });
-const annasPlace = ({ talk }: World): PlaceKey => placeOf(talk.house.all[0]!);
-
-const annasPosition = ({ talk }: World): string => talk.house.links[0]?.position ?? '';
 
 /** What somebody might write to reach Anna's things. */
 const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
@@ -106,6 +44,7 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
     '/rules history account AnnasCopy',
   ],
   dryrun: () => ['/dryrun', '/dryrun 1', '/dryrun AnnasMain'],
+  simulate: () => ['/simulate', '/simulate AnnasMain', '/simulate AnnasMain 7d AnnasCopy x2'],
   resync: () => ['/resync', '/resync 1', '/resync AnnasMain'],
   stop: ({ talk }) => ['/stop', '/stop AnnasCopy', `/stop ${talk.house.all[1]?.id ?? ''}`],
   release: () => ['/release', '/release AnnasCopy'],
@@ -156,15 +95,23 @@ const ATTEMPTS: Readonly<Record<string, (world: World) => string[]>> = {
     '/alert to confirm AnnasCode',
   ],
   paper: () => ['/paper', '/paper AnnasPaper', '/paper deposit AnnasPaper 5', '/paper clone AnnasMain'],
-  digest: () => ['/digest', '/digest week', '/digest at'],
+  digest: () => ['/digest', '/digest week', '/digest at', '/digest mail on'],
   notify: () => ['/notify', '/notify quiet', '/notify zone'],
   why: (w) => ['/why', '/why last', '/why 1', `/why ${annasPosition(w)}`, `/why #${annasPosition(w)}`],
   stats: () => ['/stats', '/stats AnnasMain', '/stats AnnasMain 1d'],
   quality: () => ['/quality', '/quality AnnasMain'],
+  compare: () => ['/compare', '/compare AnnasMain AnnasCopy', '/compare AnnasMain 1m'],
+  map: () => ['/map'],
   history: () => ['/history', '/history AnnasMain', '/history AnnasMain EURUSD all'],
   export: () => ['/export', '/export csv AnnasMain'],
   import: () => ['/import', '/import AnnasMain'],
-  pnl: ({ talk }) => ['/pnl', '/pnl AnnasMain', `/pnl ${talk.house.all[0]?.id ?? ''} 1d`],
+  pnl: ({ talk }) => [
+    '/pnl',
+    '/pnl AnnasMain',
+    `/pnl ${talk.house.all[0]?.id ?? ''} 1d`,
+    '/pnl AnnasMain calendar',
+    '/pnl calendar',
+  ],
 };
 
 const annasPaper = ({ talk, anna }: World) => ({ account: talk.paper.list(anna.id)[0]?.account.id });
@@ -230,6 +177,12 @@ const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
     chosen: 'XAUUSD',
   }),
   dryrun: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
+  simulate: ({ talk }) => ({
+    channel: talk.house.allChannels[0]?.id,
+    account: talk.house.all[1]?.id,
+    span: '30d',
+    sizing: null,
+  }),
   'resync-look': ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
   'resync-ask': ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id, items: ['extra/1005'] }),
   resync: ({ talk }) => ({
@@ -244,10 +197,18 @@ const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
   pause: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
   resume: ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
   positions: () => ({}),
+  'positions-picture': () => ({ group: { currency: 'USD', isPaper: false } }),
+  'trade-chart': () => ({
+    ...{ accountName: 'Mine', symbol: 'EURUSD', side: 'buy', lots: '1', digits: 5, result: '' },
+    ...{ openedAt: 0, openPrice: '1.1', closed: null, stop: null, target: null },
+  }),
+  map: () => ({}),
   'close-pick': ({ talk }) => ({ links: talk.house.links.map(({ id }) => id) }),
   close: ({ talk }) => ({ links: talk.house.links.map(({ id }) => id) }),
   panic: () => ({}),
   pnl: ({ talk }) => ({ account: talk.house.all[0]?.id, period: '1d' }),
+  'pnl-month': ({ talk }) => ({ account: talk.house.all[0]?.id, month: null }),
+  'pnl-account': ({ talk }) => ({ account: talk.house.all[0]?.id, span: 'calendar' }),
   'mode-pick': ({ talk }) => ({ subscription: talk.house.allSubscriptions[0]?.id }),
   mode: (w) => annasMode(w),
   'mode-set': (w) => annasMode(w),
@@ -280,6 +241,7 @@ const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
   'post-choose': (w) => ({ channel: annasRoom(w), name: 'x', post: 1, choice: 0 }),
   stats: (w) => ({ place: annasPlace(w), period: 'all', page: 'summary', source: null }),
   quality: (w) => ({ place: annasPlace(w), period: 'all' }),
+  compare: ({ talk }) => ({ model: talk.house.all[0]?.id, real: talk.house.all[1]?.id, period: 'all' }),
   history: (w) => ({ place: annasPlace(w), symbol: '', period: 'all', page: 0, source: null }),
   export: (w) => ({ place: annasPlace(w), format: 'csv', period: 'all' }),
   import: (w) => ({ place: annasPlace(w), draft: 'AnnasDraft' }),
@@ -300,6 +262,7 @@ const FORGED: Readonly<Record<string, (world: World) => unknown>> = {
   'digest-times': () => ({}),
   'digest-set': () => ({ period: 'day', on: true }),
   'digest-at': () => ({ at: 60 }),
+  'digest-mail': () => ({ on: true }),
   notify: () => ({ page: 'all' }),
   'notify-set': () => ({ event: 'trades', mode: 'off' }),
   'notify-quiet': () => ({ quiet: { from: 0, to: 60 } }),

@@ -42,6 +42,14 @@ describe('/paper', () => {
     expect(talk.paper.rows).toMatchObject([{ account: { name }, balance, leverage, broker: 'raw' }]);
   });
 
+  test('makes a hedging account, and a netting one where that is said', async () => {
+    const { talk, person } = anna();
+    await person.say('/paper new Usual 1000 USD raw');
+    const made = await person.say('/paper new Netted 1000 USD raw netting');
+    expect(talk.paper.rows.map(({ marginMode }) => marginMode)).toEqual(['hedging', 'netting']);
+    expect(made.fields[0]?.value).toContain('raw spread · netting · nothing open');
+  });
+
   test('pays in and takes out, of the only account without its name', async () => {
     const { talk, person } = anna();
     talk.paper.has(person.id, 'Practice');

@@ -1,5 +1,6 @@
 /** `/paper`: accounts that trade at real prices with money that is not there. */
 import { z } from 'zod';
+import { freeName } from '../../core/app/paper/accounts.ts';
 import type { PaperOrder, PaperStatus } from '../../core/app/paper/accounts.ts';
 import { BROKER_NAMES, PAPER_CURRENCIES } from '../../core/app/paper/books.ts';
 import { isPositive, money, parseDecimal, subtract } from '../../core/domain/decimal.ts';
@@ -159,6 +160,7 @@ interface Said {
   readonly currency: string | null;
   readonly broker: PaperOrder['broker'] | null;
   readonly leverage: number | null;
+  readonly marginMode: PaperOrder['marginMode'];
 }
 
 const NUMBER = /^\d{1,12}(?:[.,]\d{1,8})?$/u;
@@ -166,7 +168,10 @@ const LEVERAGE = /^1:(\d{1,5})$/u;
 
 /** In any order; what is nothing else is its name. */
 function said(words: readonly string[]): Said {
-  let all: Said = { name: [], balance: null, currency: null, broker: null, leverage: null };
+  let all: Said = {
+    ...{ name: [], balance: null, currency: null, broker: null, leverage: null },
+    marginMode: 'hedging',
+  };
   for (const word of words) {
     const lower = word.toLowerCase();
     const broker = BROKER_NAMES.find((one) => one === lower);
@@ -175,6 +180,7 @@ function said(words: readonly string[]): Said {
     if (broker !== undefined) all = { ...all, broker };
     else if (currency !== undefined) all = { ...all, currency };
     else if (leverage !== undefined) all = { ...all, leverage: Number(leverage) };
+    else if (lower === 'netting' || lower === 'hedging') all = { ...all, marginMode: lower };
     else if (NUMBER.test(word))
       all = { ...all, balance: (parseDecimal(word.replace(',', '.')) ?? null) as Money | null };
     else all = { ...all, name: [...all.name, word] };
@@ -186,7 +192,7 @@ const BALANCES = ['1000', '5000', '10000', '50000', '100000'];
 const HINT = 'Or all at once: /paper new Practice 10000 USD standard 1:100';
 
 async function makeNew(context: Context, words: readonly string[]): Promise<View> {
-  const { name, balance, currency, broker, leverage } = said(words);
+  const { name, balance, currency, broker, leverage, marginMode } = said(words);
   const ask = (title: string, choices: readonly { readonly label: string; readonly word: string }[]): View =>
     picker(
       context,
@@ -209,23 +215,26 @@ async function makeNew(context: Context, words: readonly string[]): Promise<View
       'With how much?',
       BALANCES.map((one) => ({ label: formatMoney(one as Money, currency), word: one })),
     );
-  const order = { name: name.join(' ') || (await freeName(context)), balance, currency, broker, leverage };
+  const order = {
+    ...{ name: name.join(' ') || (await nameFor(context)), balance, currency, broker, leverage },
+    marginMode,
+  };
   const made = await context.paper.open(context.user.id, order);
   return made.ok ? paperMadeView(made.value) : refusalView(made);
 }
 
-/** `Paper`, `Paper 2`, … */
-async function freeName({ trading, user }: Context, wish = 'Paper'): Promise<string> {
-  const taken = new Set((await trading.accounts(user.id)).map(({ account }) => account.name.toLowerCase()));
-  let name = wish;
-  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${wish} ${number}`;
-  return name;
+async function nameFor({ trading, user }: Context, wish = 'Paper'): Promise<string> {
+  const accounts = await trading.accounts(user.id);
+  return freeName(
+    accounts.map(({ account }) => account.name),
+    wish,
+  );
 }
 
 async function cloneNow(context: Context, account: AccountId, name: string | undefined): Promise<View> {
   const accounts = await context.trading.accounts(context.user.id);
   const original = accounts.find((one) => one.account.id === account);
-  const wished = name ?? (await freeName(context, `${original?.account.name ?? 'Paper'} paper`));
+  const wished = name ?? (await nameFor(context, `${original?.account.name ?? 'Paper'} paper`));
   const made = await context.paper.clone(context.user.id, account, wished);
   return made.ok ? paperMadeView(made.value) : refusalView(made);
 }
@@ -316,7 +325,7 @@ export const paper = command({
   summary: 'Accounts that practise with money that is not there',
   usage: '[new|clone|deposit|withdraw|reset] …',
   details: [
-    '• new [name] [balance] [currency] [standard|raw|europe|frictionless] [1:100]',
+    '• new [name] [balance] [currency] [standard|raw|europe|frictionless] [1:100] [hedging|netting]',
     '• clone [account] [name]: with its currency, leverage, balance and symbols',
     '• deposit [account] <amount>; withdraw [account] <amount>',
     '• reset [account]: its first balance again, once nothing is open',

@@ -26,7 +26,7 @@ test('verbs are unique, and fit 64 bytes together with an id', () => {
 
 test('all commands of the house are there', () => {
   expect(COMMANDS.map(({ name }) => name).join(' ')).toBe(
-    'copy copies uncopy mode approve reject rules dryrun resync pause resume positions close panic stop release size pnl stats quality history export import why accounts connect paper rotate disconnect channels channel buy sell modify breakeven status feeds alert digest notify invite link start help',
+    'copy copies map uncopy mode approve reject rules dryrun simulate resync pause resume positions close panic stop release size pnl stats quality compare history export import why accounts connect paper rotate disconnect channels channel buy sell modify breakeven status feeds alert digest notify invite link start help',
   );
 });
 

@@ -17,11 +17,13 @@ import { history } from './history/history.ts';
 import { importHistory } from './history/import.ts';
 import { quality } from './history/quality.ts';
 import { stats } from './history/stats.ts';
+import { compare } from './history/compare.ts';
 import { invite } from './invite.ts';
 import { link } from './link.ts';
 import { alert } from './notices/alert.ts';
 import { digest } from './notices/digest.ts';
 import { notify } from './notices/notify.ts';
+import { mapCommand } from './map.ts';
 import { panic } from './panic.ts';
 import { paper } from './paper.ts';
 import { pause, resume } from './pause.ts';
@@ -33,6 +35,7 @@ import { rules } from './rules/rules.ts';
 import { channel } from './signals/channel.ts';
 import { breakeven, modify } from './signals/modify.ts';
 import { buy, sell } from './signals/publish.ts';
+import { simulate } from './simulate/simulate.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -44,12 +47,14 @@ import { why } from './why.ts';
 export const COMMANDS: readonly Command[] = [
   copy,
   copies,
+  mapCommand,
   uncopy,
   mode,
   approve,
   reject,
   rules,
   dryrun,
+  simulate,
   resync,
   pause,
   resume,
@@ -62,6 +67,7 @@ export const COMMANDS: readonly Command[] = [
   pnl,
   stats,
   quality,
+  compare,
   history,
   exportTrades,
   importHistory,

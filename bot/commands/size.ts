@@ -1,7 +1,6 @@
 /** `/size`: how many lots a stop allows. Nothing is done with the answer. */
 import { z } from 'zod';
 import type { AccountStatus, SizeOrder } from '../../core/app/api.ts';
-import { isPositive, parseDecimal } from '../../core/domain/decimal.ts';
 import type { Decimal, Price } from '../../core/domain/decimal.ts';
 import type { AccountId } from '../../core/domain/ids.ts';
 import { done, refuse } from '../../core/domain/result.ts';
@@ -15,6 +14,7 @@ import { positional } from './arguments.ts';
 import { picker } from './choose.ts';
 import { command, PICKER_LIFE_MS, press } from './command.ts';
 import type { Context, Press } from './command.ts';
+import { positiveIn } from './numbers.ts';
 
 const stepSchema = z.object({
   account: z
@@ -49,10 +49,7 @@ const PLAIN = new RegExp(`^(${NUMBER})$`, 'u');
 const MONEY = new RegExp(`^risk=?(${NUMBER})$`, 'iu');
 const SYMBOL = /^[A-Za-z#][A-Za-z0-9._#&!+\-/^]{0,31}$/u;
 
-function positive(pattern: RegExp, word: string): Decimal | null {
-  const value = parseDecimal(pattern.exec(word)?.[1]?.replace(',', '.') ?? '');
-  return value !== undefined && isPositive(value) ? value : null;
-}
+const positive = (pattern: RegExp, word: string): Decimal | null => positiveIn(pattern.exec(word)?.[1]);
 
 function withWord(asked: Asked, word: string): Asked | Refusal {
   const percent = positive(PERCENT, word);

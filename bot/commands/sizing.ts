@@ -1,10 +1,10 @@
 /** Sizes as people write them: `x0.5`, `0.10 lots`, `equity x1`, `risk 1% of equity, …`, `notional x1`, `= expression`. */
-import { isPositive, parseDecimal } from '../../core/domain/decimal.ts';
 import type { Decimal, Lots, Money } from '../../core/domain/decimal.ts';
 import { done, refuse } from '../../core/domain/result.ts';
 import type { Refusal, Result } from '../../core/domain/result.ts';
 import type { RatioSizing, Sizing, WithoutStop } from '../../core/domain/rules.ts';
 import type { SymbolAlias, SymbolMap } from '../../core/domain/subscription.ts';
+import { positiveIn } from './numbers.ts';
 import { DURATION, NUMBER, readAmount, readDuration } from './rules/quantities.ts';
 
 export interface CopyOptions {
@@ -25,8 +25,8 @@ const AFFIX = /^[A-Za-z0-9._#&!+\-/^]{0,12}$/u;
 const ONE = '1' as Decimal;
 
 function positive(text: string): Decimal | null {
-  const value = parseDecimal(text.replace(',', '.'));
-  return value !== undefined && isPositive(value) && Number(value) <= MAX_FACTOR ? value : null;
+  const value = positiveIn(text);
+  return value !== null && Number(value) <= MAX_FACTOR ? value : null;
 }
 
 const FACTOR = String.raw`x\s*(?<before>${NUMBER})|(?<after>${NUMBER})\s*x`;

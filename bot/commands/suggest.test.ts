@@ -31,6 +31,7 @@ describe('while an argument is typed', () => {
       'resync',
       'resume',
       'release',
+      'compare',
       'breakeven',
     ]);
     expect(await suggest('pnl', 'account', 'ollow')).toEqual(['Follower']);

@@ -2,6 +2,7 @@
 import type { TradingApi, User } from '../../core/app/api.ts';
 import type { HistoryApi } from '../../core/app/history-api.ts';
 import type { SignalsApi } from '../../core/app/signals-api.ts';
+import { entryOf } from '../../core/domain/table.ts';
 import type { Suggestion } from '../chat.ts';
 import { subscriptionName } from '../views/accounts.ts';
 import { inOrder, positionLine } from '../views/positions.ts';
@@ -21,6 +22,9 @@ interface Asked {
 
 const named = (value: string): Suggestion => ({ label: value, value });
 
+const accounts = async ({ trading, user }: Asked): Promise<readonly Suggestion[]> =>
+  (await trading.accounts(user.id)).map(({ account }) => named(account.name));
+
 async function copies({ trading, user }: Asked): Promise<readonly Suggestion[]> {
   const all = await trading.subscriptions(user.id);
   // Both names rather than its number: numbers move when a copy ends.
@@ -29,8 +33,9 @@ async function copies({ trading, user }: Asked): Promise<readonly Suggestion[]> 
 
 /** By the name of the parameter. */
 const SOURCES: Readonly<Record<string, (asked: Asked) => Promise<readonly Suggestion[]>>> = {
-  account: async ({ trading, user }) =>
-    (await trading.accounts(user.id)).map(({ account }) => named(account.name)),
+  account: accounts,
+  /** A second account. */
+  other: accounts,
   channel: async ({ signals, user }) =>
     (await signals.channels(user.id)).map(({ channel }) => named(channel.name)),
   /** Whatever has a history. */
@@ -47,7 +52,7 @@ const SOURCES: Readonly<Record<string, (asked: Asked) => Promise<readonly Sugges
 };
 
 /** Whether there is anything to suggest for a parameter of this name. */
-export const suggests = (parameter: string): boolean => Object.hasOwn(SOURCES, parameter);
+export const suggests = (parameter: string): boolean => entryOf(SOURCES, parameter) !== undefined;
 
 /** @returns what begins with `typed`, then what has it anywhere else in its name; at most MAX_SUGGESTIONS */
 export async function suggestionsFor(
@@ -55,7 +60,7 @@ export async function suggestionsFor(
   parameter: string,
   typed: string,
 ): Promise<readonly Suggestion[]> {
-  const source = suggests(parameter) ? SOURCES[parameter] : undefined;
+  const source = entryOf(SOURCES, parameter);
   const all = (await source?.(asked)) ?? [];
   const wanted = typed.trim().toLowerCase();
   const place = ({ label, value }: Suggestion): number =>

@@ -1,5 +1,6 @@
 /** The direct messages with a person: where news goes, by the person's id. */
 import { z } from 'zod';
+import { keepNewest } from '../../core/domain/newest.ts';
 import { ChannelPlace } from './places.ts';
 import type { Wire } from './wire.ts';
 
@@ -22,9 +23,7 @@ export class DirectMessages {
   async #open(person: string): Promise<string> {
     const answer = await this.#wire.call('post', '/users/@me/channels', { body: { recipient_id: person } });
     const { id } = z.object({ id: z.string() }).parse(answer);
-    const [oldest] = this.#channels.keys();
-    if (this.#channels.size >= MOST_CHANNELS && oldest !== undefined) this.#channels.delete(oldest);
-    this.#channels.set(person, id);
+    keepNewest(this.#channels, person, id, MOST_CHANNELS);
     return id;
   }
 }

@@ -1,5 +1,6 @@
 /** Shows views: sends them, edits them in place, takes them away. */
 import { createHash } from 'node:crypto';
+import { keepNewest } from '../../core/domain/newest.ts';
 import type { Log } from '../../core/ports.ts';
 import type { Charts } from '../chat.ts';
 import { inText, pictureKey, withPicture } from '../pictures.ts';
@@ -149,17 +150,13 @@ export class Post {
     if (id === undefined) return;
     this.#pictures.delete(id);
     if (picture === null || message === undefined || message.image === null) return;
-    this.#pictures.set(id, pictureKey(picture));
-    const [oldest] = this.#pictures.keys();
-    if (this.#pictures.size > MOST_PICTURES && oldest !== undefined) this.#pictures.delete(oldest);
+    keepNewest(this.#pictures, id, pictureKey(picture), MOST_PICTURES);
   }
 
   #remember(place: Place, ids: readonly string[]): void {
     const last = ids.at(-1);
     if (ids.length < 2 || last === undefined) return;
-    this.#sets.set(last, { place, ids });
-    const [oldest] = this.#sets.keys();
-    if (this.#sets.size > MOST_SETS && oldest !== undefined) this.#sets.delete(oldest);
+    keepNewest(this.#sets, last, { place, ids }, MOST_SETS);
   }
 }
 

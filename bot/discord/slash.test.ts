@@ -42,7 +42,7 @@ describe('the slash commands', () => {
   });
 
   it.each([
-    ['pnl', 'account? …, period? [1d 1w 1m 3m all]'],
+    ['pnl', 'account? …, period? [1d 1w 1m 3m all calendar]'],
     ['invite', 'role [owner trader viewer me]'],
     ['connect', 'name'],
     ['copy', 'channel? …, account? …, settings?'],

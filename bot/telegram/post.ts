@@ -1,6 +1,7 @@
 /** Shows views in chats: sends them, edits them in place, takes them away. */
 import { InputFile, type Api } from 'grammy';
 import type { InlineKeyboardMarkup } from 'grammy/types';
+import { keepNewest } from '../../core/domain/newest.ts';
 import type { Log } from '../../core/ports.ts';
 import type { Charts } from '../chat.ts';
 import { inText, pictureKey, withPicture } from '../pictures.ts';
@@ -125,7 +126,7 @@ export class Post {
     this.#remember(chat, shown);
     // What they became is how they are; where they were before is over.
     this.#moved.delete(setKey(chat, shown));
-    if (shown.length !== ids.length) this.#note(this.#moved, setKey(chat, ids), shown);
+    if (shown.length !== ids.length) keepNewest(this.#moved, setKey(chat, ids), shown, MOST_KNOWN);
     return shown;
   }
 
@@ -258,20 +259,13 @@ export class Post {
   }
 
   #notePicture(chat: number, id: number, key: string, message: Rendered): void {
-    this.#note(this.#pictures, messageKey(chat, id), { key, message: JSON.stringify(message) });
+    const shown = { key, message: JSON.stringify(message) };
+    keepNewest(this.#pictures, messageKey(chat, id), shown, MOST_KNOWN);
   }
 
   #remember(chat: number, ids: readonly number[]): void {
     const last = ids.at(-1);
-    if (ids.length > 1 && last !== undefined) this.#note(this.#sets, messageKey(chat, last), ids);
-  }
-
-  /** Keeps the newest. */
-  #note<T>(known: Map<string, T>, key: string, value: T): void {
-    known.delete(key);
-    known.set(key, value);
-    const [oldest] = known.keys();
-    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+    if (ids.length > 1 && last !== undefined) keepNewest(this.#sets, messageKey(chat, last), ids, MOST_KNOWN);
   }
 }
 

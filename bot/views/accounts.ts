@@ -2,6 +2,7 @@
 import type { AccountStatus, Connection, ServiceStatus, SubscriptionStatus } from '../../core/app/api.ts';
 import type { ChannelView } from '../../core/app/signals-api.ts';
 import type { Account } from '../../core/domain/account.ts';
+import type { ApprovalRules } from '../../core/domain/rules.ts';
 import type { ChannelId, Millis } from '../../core/domain/ids.ts';
 import {
   count,
@@ -37,15 +38,17 @@ const MARKS: Readonly<Record<Connection, string>> = {
 
 function accountLines(
   { account, connection, since, openPositions, unsettled }: AccountStatus,
+  all: readonly AccountStatus[],
   now: Millis,
 ): string {
-  const { identity, funds } = account;
+  const { identity, funds, twinOf } = account;
+  const live = all.find((one) => one.account.id === twinOf)?.account.name;
   return [
     `${connectionWords(connection, since, now)} · ${countOrNo(openPositions, 'open position')}${unsettled === 0 ? '' : ` · ${unsettled} waiting for an answer`}`,
     identity === null
       ? ''
       : identity.platform === 'paper'
-        ? `Paper account: no real money · 1:${identity.leverage}`
+        ? `Paper account: no real money · 1:${identity.leverage}${live === undefined ? '' : ` · twin of ${live}`}`
         : `${identity.platform.toUpperCase()} ${identity.login} · ${identity.server} · ${identity.role}`,
     funds === null || identity === null
       ? ''
@@ -63,7 +66,7 @@ export function accountsView(accounts: readonly AccountStatus[], now: Millis): V
     title: count(accounts.length, 'account'),
     fields: accounts.map((status) => ({
       name: `${MARKS[status.connection]} ${status.account.name}`,
-      value: accountLines(status, now),
+      value: accountLines(status, accounts, now),
     })),
     secret: true,
   });
@@ -142,12 +145,20 @@ export function channelsView(
 export const subscriptionName = (status: SubscriptionStatus): string =>
   `${status.channelName} → ${status.accountName}`;
 
-const subscriptionLine = ({ subscription, livingLinks }: SubscriptionStatus): string =>
+const MODES: Readonly<Record<ApprovalRules['mode'], (twin: string | undefined) => string>> = {
+  auto: () => '',
+  approve: () => 'asks you first',
+  paper: (twin) =>
+    twin === undefined ? 'on paper, and nothing enters: see /mode' : `on paper: ${twin} enters instead`,
+};
+
+const subscriptionLine = ({ subscription, isPaper, twinName, livingLinks }: SubscriptionStatus): string =>
   [
     subscription.state,
+    isPaper === true ? 'paper' : '',
     formatSizing(subscription.sizing),
     formatSymbolMap(subscription.symbolMap),
-    subscription.rules.approval.mode === 'approve' ? 'asks you first' : '',
+    MODES[subscription.rules.approval.mode](twinName),
     countOrNo(livingLinks, 'open copy'),
   ]
     .filter((part) => part !== '')

@@ -41,11 +41,14 @@ export const codeSentView = ({ kind, address }: Address): View =>
     secret: true,
   });
 
-export const confirmedView = ({ address }: Address): View =>
+export const confirmedView = ({ kind, address }: Address): View =>
   view({
     title: `Confirmed: ${address}`,
     tone: 'good',
-    text: 'Your alerts go there from now on, and come here as before. /alert to lists and removes addresses.',
+    text: [
+      'Your alerts go there from now on, and come here as before. /alert to lists and removes addresses.',
+      ...(kind === 'email' ? ['Digests too, if you like: /digest mail on'] : []),
+    ].join('\n'),
     secret: true,
   });
 

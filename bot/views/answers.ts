@@ -1,12 +1,9 @@
 /** Short answers of the conversation itself. */
 import type { Refusal } from '../../core/domain/result.ts';
 import type { CommandInfo } from '../chat.ts';
+import { sentence } from './format.ts';
 import { view } from './view.ts';
 import type { View } from './view.ts';
-
-/** The core writes half a sentence, this makes it a whole one. */
-const sentence = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/u.test(text) ? '' : '.'}`;
 
 /** An expected no, with its code for those who look it up. */
 export const refusalView = (refusal: Refusal): View =>

@@ -47,7 +47,14 @@ test('several accounts are one card: those asked about with size and risk, the o
   ];
   const followers = [
     aFollower({ subscription: first, waitsFor: 'approval', digits: 2 }),
-    aFollower({ subscription: second, waitsFor: 'approval', accountName: 'Ben', currency: 'EUR', digits: 2 }),
+    aFollower({
+      subscription: second,
+      waitsFor: 'approval',
+      accountName: 'Ben',
+      isPaper: true,
+      currency: 'EUR',
+      digits: 2,
+    }),
     aFollower({
       subscription: third,
       accountName: 'Cora',
@@ -64,7 +71,7 @@ test('several accounts are one card: those asked about with size and risk, the o
     R:R 1:2
 
     Anna: 0.10 lots @ 2650.00 · risk 100.00 USD (1%)
-    Ben: 0.10 lots @ 2650.00 · sell, turned round · GOLD.m · risk 50.00 EUR
+    Ben (paper): 0.10 lots @ 2650.00 · sell, turned round · GOLD.m · risk 50.00 EUR
 
     Answer within 4 min 30 s, until 10:05:00 UTC.
 
@@ -112,6 +119,10 @@ describe('what became of a question', () => {
   const answer = { by: 'user' as UserId, at: NOW + MINUTE, share: decimal('0.5'), stopLoss: price('2641') };
   test.each<[Partial<Approval>, string]>([
     [{ state: 'approved', answer }, 'You approved it at 10:01:00 UTC, half of it, SL 2641.'],
+    [
+      { state: 'approved', answer: { ...answer, share: decimal('0.29') } },
+      'You approved it at 10:01:00 UTC, 29% of it, SL 2641.',
+    ],
     [{ state: 'rejected', answer }, 'You said no at 10:01:00 UTC.'],
     [{ state: 'expired' }, 'You were asked until 10:05:00 UTC, and nobody answered.'],
     [{ state: 'void' }, 'You were asked, and it was over before you answered.'],

@@ -1,7 +1,8 @@
 /** What a person is asked about a signal, and what was answered: the upper half of its card. */
 import type { TradeStatus } from '../../core/app/api.ts';
+import { namedAs } from '../../core/domain/account.ts';
 import type { Approval, ApprovalPart } from '../../core/domain/approval.ts';
-import { add, toNumber } from '../../core/domain/decimal.ts';
+import { add, multiply, toNumber } from '../../core/domain/decimal.ts';
 import type { Decimal, Lots, Money, Price } from '../../core/domain/decimal.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import { shownId } from '../../core/domain/plan.ts';
@@ -41,7 +42,7 @@ export function askedAccounts({ followers }: TradeStatus, approval: Approval): r
       ? []
       : [
           {
-            name: of?.accountName ?? 'an account',
+            name: of === undefined ? 'an account' : namedAs(of.accountName, of.isPaper),
             currency: of?.currency ?? '',
             digits: of?.digits ?? null,
             parts: [first, ...others] as const,
@@ -50,7 +51,7 @@ export function askedAccounts({ followers }: TradeStatus, approval: Approval): r
   );
 }
 
-const HUNDRED = 100;
+const HUNDRED = '100' as Decimal;
 
 /** `risk 100.00 USD (1%)`; of several parts the sum, unknown where one of them is. */
 function riskWords({ parts, currency }: AskedAccount): string {
@@ -141,7 +142,7 @@ export function questionCard(trade: TradeStatus, approval: Approval, now: Millis
 }
 
 const shareWords = (share: Decimal): string =>
-  share === '1' ? '' : share === '0.5' ? ', half of it' : `, ${Number(share) * HUNDRED}% of it`;
+  share === '1' ? '' : share === '0.5' ? ', half of it' : `, ${multiply(share, HUNDRED)}% of it`;
 
 function ownLevels(answer: NonNullable<Approval['answer']>): string {
   const level = (name: string, price: Price | undefined): string =>

@@ -1,10 +1,11 @@
 /** A person's day, week or month. */
 import type { Attention, Digest, OpenRisk } from '../../core/app/digest.ts';
+import { namedAs } from '../../core/domain/account.ts';
 import { add, isZero, toNumber } from '../../core/domain/decimal.ts';
 import type { Money } from '../../core/domain/decimal.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { DigestPeriod } from '../../core/domain/notice.ts';
-import { localTime } from '../../core/domain/zone.ts';
+import { formatClock, localTime } from '../../core/domain/zone.ts';
 import type { ChannelResult, TradeResult } from '../../core/notice-ports.ts';
 import {
   agree,
@@ -13,12 +14,13 @@ import {
   fit,
   formatDuration,
   formatResult,
-  formatTotals,
+  formatSums,
+  MONTHS,
   totals,
+  WEEKDAYS,
 } from './format.ts';
-import { formatClock } from './notify.ts';
 import type { Picture } from './picture.ts';
-import { thinned, MAX_CURVE_POINTS } from './profit.ts';
+import { drawnPoints } from './profit.ts';
 import { view } from './view.ts';
 import type { Field, View } from './view.ts';
 import { codeWords } from './words.ts';
@@ -31,18 +33,22 @@ const MAX_ATTENTION = 6;
 const MAX_BARS = 12;
 const NAME_WIDTH = 28;
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-
 /** `Fri 20 Nov, 08:00`, by the person's clock. */
 function formatLocal(zone: string, at: Millis): string {
   const { weekday, date, minutes } = localTime(zone, at);
   const [, month = '', day = ''] = date.split('-');
-  return `${DAYS[weekday - 1] ?? ''} ${Number(day)} ${MONTHS[Number(month) - 1] ?? ''}, ${formatClock(minutes)}`;
+  return `${WEEKDAYS[weekday - 1] ?? ''} ${Number(day)} ${MONTHS[Number(month) - 1] ?? ''}, ${formatClock(minutes)}`;
 }
 
-const nameOf = ({ channelName, accountName, channel }: ChannelResult): string =>
-  channel === null ? `${accountName}, own trades` : `${channelName ?? 'a removed channel'} → ${accountName}`;
+const accountOf = ({ accountName, isPaper }: Pick<ChannelResult, 'accountName' | 'isPaper'>): string =>
+  namedAs(accountName, isPaper);
+
+const channelOf = ({ channelName }: ChannelResult): string => channelName ?? 'a removed channel';
+
+const nameOf = (result: ChannelResult): string =>
+  result.channel === null
+    ? `${accountOf(result)}, own trades`
+    : `${channelOf(result)} → ${accountOf(result)}`;
 
 function resultWords({ net, currency, trades, won }: ChannelResult): string {
   const of = trades === 0 ? 'nothing closed' : `${count(trades, 'trade')}, ${won} won`;
@@ -66,25 +72,33 @@ function accountFields(results: readonly ChannelResult[]): Field[] {
       }),
       first,
     );
-    fields.push({ name: `${first.accountName}, in all`, value: resultWords(sum) });
+    fields.push({ name: `${accountOf(first)}, in all`, value: resultWords(sum) });
   }
   return fields;
 }
 
-const tradeWords = ({ symbol, side, net, currency, accountName }: TradeResult): string =>
-  `${symbol} ${side} ${formatResult(net, currency)} (${accountName})`;
+const tradeWords = ({ symbol, side, net, currency, accountName, isPaper }: TradeResult): string =>
+  `${symbol} ${side} ${formatResult(net, currency)} (${accountName}${isPaper === true ? ', paper' : ''})`;
 
-function openWords({ positions, floating, withoutStop }: OpenRisk): string {
-  if (positions === 0) return 'no copies';
-  const now = floating.size === 0 ? '' : `, now ${formatTotals(floating)}`;
-  return `${count(positions, 'copy')}${now}${withoutStop === 0 ? ', each with a stop' : `, ${withoutStop} without a stop`}`;
+/** `2 copies, now +12.30 USD, each with a stop; 1 other position`. */
+function openWords({ copies, floating, withoutStop, others }: OpenRisk): string {
+  if (copies === 0) return others === 0 ? 'nothing' : `${count(others, 'position')}, no copies`;
+  const sum = formatSums(floating);
+  const now = sum === '' ? '' : `, now ${sum}`;
+  const stops = withoutStop === 0 ? ', each with a stop' : `, ${withoutStop} without a stop`;
+  return [
+    `${count(copies, 'copy')}${now}${stops}`,
+    ...(others === 0 ? [] : [count(others, 'other position')]),
+  ].join('; ');
 }
 
 function attentionWords(one: Attention, now: Millis): string {
   switch (one.kind) {
+    case 'never_connected':
+      return `${one.name} has never connected`;
     case 'offline':
       return one.since === null
-        ? `${one.name} has never connected`
+        ? `${one.name} is offline`
         : `${one.name} is offline for ${formatDuration(now - one.since)}`;
     case 'blocked':
       return `${one.name} takes no new trades: a limit was reached, or it was stopped`;
@@ -105,26 +119,36 @@ function listed(lines: readonly string[], most: number): string[] {
   return more > 0 ? [...lines.slice(0, most), `and ${more} more`] : [...lines];
 }
 
-function bars({ results, extremes }: Digest, title: string, note: string): Picture | null {
-  const currency = extremes[0]?.best.currency ?? results[0]?.currency ?? '';
-  const shown = results.filter((one) => one.currency === currency).slice(0, MAX_BARS);
+/** Of real money, and where there is none of that, of money on paper: without what makes no sum. */
+const oneKind = (results: readonly ChannelResult[]): readonly ChannelResult[] => {
+  const real = results.filter(({ isPaper }) => isPaper !== true);
+  return real.length > 0 ? real : results;
+};
+
+/** The picture says a sum: of one currency, and of one kind of money. */
+function bars({ results }: Digest, title: string, note: string): Picture | null {
+  const summed = oneKind(results);
+  const currency = summed[0]?.currency ?? '';
+  const shown = summed.filter((one) => one.currency === currency).slice(0, MAX_BARS);
   if (shown.length < 2) return null;
-  // The pictures' font has no arrow.
+  // Of one account, its name stands above, where there is room.
+  const [first, ...others] = new Set(shown.map(accountOf));
+  const isOne = others.length === 0;
+  const labelOf = (one: ChannelResult): string =>
+    isOne ? (one.channel === null ? 'own trades' : channelOf(one)) : nameOf(one);
   const drawn = shown.map((one) => ({
-    label: fit(nameOf(one).replace(' → ', ' to '), NAME_WIDTH),
+    // The pictures' font has no arrow.
+    label: fit(labelOf(one).replace(' → ', ' to '), NAME_WIDTH),
     net: toNumber(one.net),
   }));
-  return { kind: 'bars', title, note, currency, along: 'name', bars: drawn };
+  const heading = isOne ? `${first ?? ''}, ${title}` : title;
+  return { kind: 'bars', title: heading, note, currency, along: 'name', bars: drawn };
 }
 
 function curve({ curve: line }: Digest, period: string): Picture | null {
   if (line === null) return null;
-  const points = thinned(line.points, MAX_CURVE_POINTS).map(({ at, balance, equity }) => ({
-    at,
-    balance: toNumber(balance),
-    equity: toNumber(equity),
-  }));
-  return { kind: 'equity', title: `${line.accountName}, ${period}`, currency: line.currency, points };
+  const points = drawnPoints(line.points);
+  return { kind: 'equity', title: `${accountOf(line)}, ${period}`, currency: line.currency, points };
 }
 
 const isLoss = (money: Money): boolean => money.startsWith('-');
@@ -153,7 +177,7 @@ export const PERIOD_TITLES: Readonly<Record<DigestPeriod, string>> = {
 
 export function digestView(digest: Digest, { zone, lateSince, now, title }: DigestWords): View {
   const { results, from, to, denials, attention, extremes, open } = digest;
-  const sums = totals(results.map(({ net, currency }) => ({ money: net, currency })));
+  const moneyOf = ({ net, currency, isPaper }: ChannelResult) => ({ money: net, currency, isPaper });
   const span = `${formatLocal(zone, from)} to ${formatLocal(zone, to)}`;
   const deniedInAll = denials.reduce((sum, one) => sum + one.count, 0);
   const needs = listed(
@@ -162,8 +186,8 @@ export function digestView(digest: Digest, { zone, lateSince, now, title }: Dige
   );
   const isKnown = results.length > 0;
   return view({
-    title: `${title}: ${isKnown ? formatTotals(sums) : 'no trades'}`,
-    tone: toneOf([...sums.values()]),
+    title: `${title}: ${isKnown ? formatSums(results.map(moneyOf)) : 'no trades'}`,
+    tone: toneOf([...totals(oneKind(results).map(moneyOf)).values()]),
     text: [
       `${span} (${zone})`,
       ...(lateSince === null

@@ -8,6 +8,7 @@ import {
   formatAge,
   formatDuration,
   formatLots,
+  formatDay,
   formatMoment,
   formatMoney,
   formatPrice,
@@ -49,6 +50,12 @@ test('an age leaves out what passes at once', () => {
 test('durations are told in the two largest units that matter', () => {
   const told = [0.4, 4, 999, 1240, 61_000, 3_600_000, 7_500_000, 100_000_000].map(formatDuration);
   expect(told).toEqual(['0.4 ms', '4 ms', '999 ms', '1.2 s', '1 min 1 s', '1 h', '2 h 5 min', '1 d 3 h']);
+});
+
+test('a day is told as a day, today’s too', () => {
+  const now = Date.UTC(2026, 10, 20, 12, 0, 0);
+  expect(formatDay(now, now)).toBe('20 Nov');
+  expect(formatDay(Date.UTC(2025, 0, 2), now)).toBe('2 Jan 2025');
 });
 
 test('a moment of another day is told with its day', () => {

@@ -35,16 +35,21 @@ export function formatLots(lots: Lots): string {
 /** `14:03:07`, UTC. */
 export const formatTime = (at: Millis): string => new Date(at).toISOString().slice(11, 19);
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** By their place: 0 is January. */
+export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `14:03:07 UTC`; before it the day when that is not today's, `20 Nov`, and of another year `20 Nov 2025`. */
 export function formatMoment(at: Millis, now: Millis): string {
   const time = `${formatTime(at)} UTC`;
-  if (Math.floor(at / DAY) === Math.floor(now / DAY)) return time;
+  return Math.floor(at / DAY) === Math.floor(now / DAY) ? time : `${formatDay(at, now)}, ${time}`;
+}
+
+/** The day in UTC: `20 Nov`, of another year `20 Nov 2025`. */
+export function formatDay(at: Millis, now: Millis): string {
   const date = new Date(at);
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''}`;
   const year = date.getUTCFullYear();
-  return `${day}${year === new Date(now).getUTCFullYear() ? '' : ` ${year}`}, ${time}`;
+  return year === new Date(now).getUTCFullYear() ? day : `${day} ${year}`;
 }
 
 const two = (large: number, unit: string, small: number, smaller: string): string =>
@@ -69,6 +74,10 @@ export function fit(text: string, width: number): string {
   const characters = Array.from(text);
   return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
 }
+
+/** The core writes half a sentence, this makes it a whole one. Of nothing it makes nothing. */
+export const sentence = (words: string): string =>
+  words === '' ? '' : `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?…]$/u.test(words) ? '' : '.'}`;
 
 const plural = (word: string): string => (/[^aeiou]y$/u.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`);
 
@@ -96,10 +105,15 @@ export function formatStops(stopLoss: Price | null, takeProfit: Price | null, di
   ].join(' · ');
 }
 
+/** A result that may be unknown, in its currency; of an account whose money may not be real. */
+interface Result {
+  readonly money: Money | null;
+  readonly currency: string;
+  readonly isPaper?: true | undefined;
+}
+
 /** Sums of results by currency; unknown ones are left out. */
-export function totals(
-  results: readonly { readonly money: Money | null; readonly currency: string }[],
-): ReadonlyMap<string, Money> {
+export function totals(results: readonly Omit<Result, 'isPaper'>[]): ReadonlyMap<string, Money> {
   const sums = new Map<string, Money>();
   for (const { money, currency } of results) {
     if (money === null) continue;
@@ -107,6 +121,17 @@ export function totals(
     sums.set(currency, before === undefined ? money : add(before, money));
   }
   return sums;
+}
+
+/** `+12.30 USD, on paper -1.00 USD`: money that is not there is not added to real money. Empty without any. */
+export function formatSums(results: readonly Result[]): string {
+  const practised = formatTotals(totals(results.filter(({ isPaper }) => isPaper === true)));
+  return [
+    formatTotals(totals(results.filter(({ isPaper }) => isPaper !== true))),
+    practised === '' ? '' : `on paper ${practised}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 /** `+12.30 USD, -1.00 EUR`; empty without any. */

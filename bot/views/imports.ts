@@ -2,7 +2,7 @@
 import type { ImportDraft, ImportPreview } from '../../core/app/history-api.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { KeptImport } from '../../core/history-ports.ts';
-import { count, fit, formatMoney, formatMoment, formatResult } from './format.ts';
+import { count, fit, formatDay, formatMoney, formatMoment, formatResult } from './format.ts';
 import type { Field } from './view.ts';
 
 const FORMATS: Readonly<Record<ImportDraft['file']['format'], string>> = {
@@ -16,16 +16,14 @@ const FORMATS: Readonly<Record<ImportDraft['file']['format'], string>> = {
 };
 const NAME_CHARS = 40;
 
-const day = (at: Millis, now: Millis): string => formatMoment(at, now).replace(/, .*$/u, '');
-
 /** What a file says; money has no currency, for files do not name it. */
 export function draftFields({ fileName, file }: ImportDraft, now: Millis): readonly Field[] {
   return [
     { name: 'File', value: fit(fileName, NAME_CHARS) },
     { name: 'Kind', value: FORMATS[file.format] },
     { name: 'Closed trades', value: String(file.trades) },
-    { name: 'From', value: day(file.from, now) },
-    { name: 'To', value: day(file.to, now) },
+    { name: 'From', value: formatDay(file.from, now) },
+    { name: 'To', value: formatDay(file.to, now) },
     { name: 'Net profit', value: formatResult(file.netProfit, '') },
     { name: 'Final balance', value: formatMoney(file.finalBalance, '') },
   ];

@@ -1,7 +1,7 @@
 /** Teaching a channel how its room writes: what was read of a pasted post, and what was learnt. */
 import type { Lesson, PostField, PostTemplate } from '../../core/app/care-api.ts';
 import type { Result } from '../../core/domain/result.ts';
-import { count, fit } from './format.ts';
+import { count, fit, sentence } from './format.ts';
 import { instructionsWords } from './instruction-words.ts';
 import { quoted } from './post-notices.ts';
 import { view } from './view.ts';
@@ -27,11 +27,9 @@ function pricesOf({ prices }: Lesson, field: PostField): string {
   return `${TITLES[field]}: ${found.length === 0 ? 'none' : found.join(', ')}`;
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-
 /** What would be learnt, or why nothing can be. */
 function outcome(learnt: Lesson['learnt']): string {
-  if (!learnt.ok) return `${sentence(learnt.message)}.\n${learnt.code}`;
+  if (!learnt.ok) return `${sentence(learnt.message)}\n${learnt.code}`;
   const { reading } = learnt.value;
   const doubts = reading.safe
     ? ''

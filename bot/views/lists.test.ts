@@ -3,7 +3,7 @@ import { decimal, lots, money, price } from '../../core/domain/decimal.ts';
 import type { AccountId, UserId } from '../../core/domain/ids.ts';
 import { House } from '../../test/builders/house.ts';
 import { shown, TABLE_WIDTH, tableWidth } from '../../test/builders/shown.ts';
-import { anAccount, NOW, symbol } from '../../test/builders/trading.ts';
+import { anAccount, anIdentity, NOW, symbol } from '../../test/builders/trading.ts';
 import { accountsView, channelsView, keyView, serviceView, subscriptionsView } from './accounts.ts';
 import { backView, lostView, warningView } from './notices.ts';
 import { closeQuestion, closingView, MAX_POSITIONS_SHOWN, positionsView } from './positions.ts';
@@ -30,6 +30,17 @@ test('accounts show how they are connected, and their money', async () => {
     [✓ Follower] online for 1 min 30 s · 2 open positions / MT5 700002 · Broker-Demo · both / Balance 10,012.30 · equity 10,012.30 USD
     [✓ New] online for 1 min 30 s · no open positions"
   `);
+});
+
+test('a paper account says for which account it enters', async () => {
+  const house = annasHouse();
+  const [main] = house.all;
+  const identity = anIdentity({ platform: 'paper' });
+  const twin = { name: 'Main paper', owner: ANNA, identity, ...(main !== undefined && { twinOf: main.id }) };
+  house.all.push(anAccount('twin' as AccountId, twin));
+  expect(accountsView(await house.accounts(ANNA), NOW).fields.at(-1)?.value).toContain(
+    'Paper account: no real money · 1:100 · twin of Main',
+  );
 });
 
 test('a key is shown once, with what to do with it', () => {

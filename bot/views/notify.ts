@@ -2,7 +2,7 @@
 import type { Millis } from '../../core/domain/ids.ts';
 import { NOTICE_EVENTS, quietUntil } from '../../core/domain/notice.ts';
 import type { NoticeEvent, NoticeMode, NoticeSettings, QuietHours } from '../../core/domain/notice.ts';
-import { localTime } from '../../core/domain/zone.ts';
+import { formatClock, localTime } from '../../core/domain/zone.ts';
 import { view } from './view.ts';
 import type { View } from './view.ts';
 
@@ -18,7 +18,7 @@ const EVENT_NAMES: Readonly<Record<NoticeEvent, string>> = {
 
 const EVENT_WORDS: Readonly<Record<NoticeEvent, string>> = {
   answers: 'what waits for your answer',
-  risk: 'limits, broker refusals, lost copies',
+  risk: 'limits, refusals, lost copies, margin calls',
   connection: 'lost, and back again',
   trades: 'signals and your copies',
   channels: 'what needs a look on your channels',
@@ -27,11 +27,6 @@ const EVENT_WORDS: Readonly<Record<NoticeEvent, string>> = {
 };
 
 const MODE_WORDS: Readonly<Record<NoticeMode, string>> = { on: 'on', silent: 'silent', off: 'off' };
-
-const two = (value: number): string => String(value).padStart(2, '0');
-/** @param minutes after midnight */
-export const formatClock = (minutes: number): string =>
-  `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 
 export const quietWords = (quiet: QuietHours | null): string =>
   quiet === null ? 'none' : `${formatClock(quiet.from)}-${formatClock(quiet.to)}`;

@@ -75,10 +75,10 @@ export interface ExposurePicture {
   readonly positions: readonly {
     /** E.g. `XAUUSD buy 0.10`. */
     readonly name: string;
-    /** Floating result. */
-    readonly net: number;
-    /** What is lost from the entry to the stop; null without a stop. */
-    readonly risk: number | null;
+    /** Floating result; null while no price is known. */
+    readonly net: number | null;
+    /** What is lost from the entry to the stop; below 0 where the stop secures a gain. */
+    readonly risk: number | 'no stop' | 'unknown';
   }[];
 }
 
@@ -86,7 +86,10 @@ export interface ExposurePicture {
 export interface CandlesPicture {
   readonly kind: 'candles';
   readonly title: string;
+  /** E.g. `M15`; the time of the candles is put behind it. */
   readonly note: string;
+  /** What it brought, as it is to be read, e.g. `+12.30 USD`; may be empty. */
+  readonly result: string;
   readonly digits: number;
   /** Of one candle. */
   readonly spanMs: Millis;
@@ -106,18 +109,22 @@ export interface CandlesPicture {
   readonly levels: readonly { readonly what: 'entry' | 'stop' | 'target'; readonly price: number }[];
 }
 
-/** A provider's growth against a follower's of the same time. */
+/** What was made against what it is measured by: a live account and paper, or a copy and its provider's prices. */
 export interface ComparePicture {
   readonly kind: 'compare';
   readonly title: string;
-  readonly provider: Growth;
-  readonly follower: Growth;
+  /** What is counted, e.g. `42 signals`. */
+  readonly note: string;
+  /** Of the values: a currency, `R` or `%`. */
+  readonly unit: string;
+  readonly model: Curve;
+  readonly real: Curve;
 }
 
-export interface Growth {
+export interface Curve {
   readonly name: string;
-  /** Oldest first; in % of the first value. */
-  readonly points: readonly { readonly at: Millis; readonly percent: number }[];
+  /** Oldest first. */
+  readonly points: readonly { readonly at: Millis; readonly value: number }[];
 }
 
 /** Who copies whom into what. */
@@ -130,8 +137,10 @@ export interface CopyMapPicture {
   readonly copies: readonly {
     readonly channel: number;
     readonly account: number;
-    readonly state: 'active' | 'paused' | 'blocked';
+    readonly state: 'active' | 'paused' | 'blocked' | 'on paper';
   }[];
+  /** What is left out of the lists. */
+  readonly more: { readonly channels: number; readonly accounts: number };
 }
 
 export interface MapPlace {

@@ -35,6 +35,10 @@ export const PLAN_DENIALS: Readonly<Record<string, Sentence>> = {
   PROVIDER_SIZE_UNKNOWN: (n) =>
     `the signal names no size, and ${spaced(n, 'sizing')} needs one: choose a size of your own, fixed lots or risk`,
   ENTRY_PASSED: (n) => `the market (${at(n, 'market')}) had passed the entry ${zone(n)} already`,
+  ON_PAPER: (n) =>
+    n['twin'] === undefined
+      ? 'on paper, and no paper account enters any more: see /mode'
+      : `on paper: ${at(n, 'twin')} enters instead`,
   APPROVAL_REJECTED: () => 'you said no',
   APPROVAL_EXPIRED: () => 'nobody answered in time',
   PRICE_RAN_AWAY: (n) =>
@@ -55,6 +59,7 @@ export const PLAN_RULES: Readonly<Record<string, Sentence>> = {
     const found = n['price'] === undefined ? '' : `: ${spaced(n, 'kind')} at ${at(n, 'price')}`;
     return `entry: ${where}, ${market}${found}`;
   },
+  paper: (n) => `mode: on paper${n['twin'] === undefined ? '' : `, ${at(n, 'twin')} enters instead`}`,
   approval: (n) => `your answer: ${n['state'] === 'pending' ? 'not yet' : spaced(n, 'state')}`,
   automatic: (n) =>
     n['asked'] === 'no'

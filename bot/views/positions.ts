@@ -1,5 +1,7 @@
 /** Open copies: the list, one line, and the question before they are closed. */
 import type { LinkStatus } from '../../core/app/api.ts';
+import { namedAs } from '../../core/domain/account.ts';
+import { stopOf, targetOf } from '../../core/app/valuation.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import {
   count,
@@ -8,9 +10,8 @@ import {
   formatPrice,
   formatResult,
   formatStops,
+  formatSums,
   formatTime,
-  formatTotals,
-  totals,
 } from './format.ts';
 import { view } from './view.ts';
 import type { Field, View } from './view.ts';
@@ -47,11 +48,10 @@ function stateOf({ link }: LinkStatus): string {
   }
 }
 
-const accountOf = ({ accountName, isPaper }: LinkStatus): string =>
-  isPaper === true ? `${accountName} (paper)` : accountName;
+const accountOf = ({ accountName, isPaper }: LinkStatus): string => namedAs(accountName, isPaper);
 
 /** `EURUSD buy 0.10`. */
-const positionName = (status: LinkStatus): string =>
+export const positionName = (status: LinkStatus): string =>
   `${status.link.desired.symbol} ${formatOrder(status.link.desired.side, status.link.desired.kind)} ${lotsOf(status)}`;
 
 /** `EURUSD buy 0.10 · Anna · +12.30 USD`: for buttons and questions. */
@@ -59,15 +59,11 @@ export const positionLine = (status: LinkStatus): string =>
   [positionName(status), accountOf(status), stateOf(status) || resultOf(status)].join(' · ');
 
 function positionField(status: LinkStatus, number: number): Field {
-  const { link, position, digits } = status;
+  const { link, digits } = status;
   const price = link.openPrice ?? link.desired.price;
-  const [stopLoss, takeProfit] =
-    position === null
-      ? [link.desired.stopLoss, link.desired.takeProfit]
-      : [position.stopLoss, position.takeProfit];
   const what = [
     price === null ? '' : `@ ${formatPrice(price, digits)}`,
-    formatStops(stopLoss, takeProfit, digits),
+    formatStops(stopOf(status), targetOf(status), digits),
   ].filter((part) => part !== '');
   const state = stateOf(status);
   return {
@@ -76,18 +72,9 @@ function positionField(status: LinkStatus, number: number): Field {
   };
 }
 
-const totalOf = (positions: readonly LinkStatus[]): string =>
-  formatTotals(totals(positions.map(({ floating, currency }) => ({ money: floating, currency }))));
-
-/** Of the floating results; those without a quote are left out. Money that is not there is not added to real money. */
-function sumOf(positions: readonly LinkStatus[]): string {
-  const real = positions.filter(({ isPaper }) => isPaper !== true);
-  const paper = positions.filter(({ isPaper }) => isPaper === true);
-  const practised = totalOf(paper);
-  return [totalOf(real), practised === '' ? '' : `on paper ${practised}`]
-    .filter((part) => part !== '')
-    .join(', ');
-}
+/** Of the floating results; those without a quote are left out. */
+const sumOf = (positions: readonly LinkStatus[]): string =>
+  formatSums(positions.map(({ floating, currency, isPaper }) => ({ money: floating, currency, isPaper })));
 
 export function positionsView(positions: readonly LinkStatus[], now: Millis): View {
   const updated = `Updated at ${formatTime(now)} UTC.`;

@@ -1,7 +1,7 @@
 /** What the owner of a channel is told of its posts: those that could not be carried out, and those that are unclear. */
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Post, PostChoice, PostOutcome } from '../../core/domain/post.ts';
-import { count, fit, formatMoment, formatTime } from './format.ts';
+import { count, fit, formatMoment, formatTime, sentence } from './format.ts';
 import { instructionsWords } from './instruction-words.ts';
 import { view } from './view.ts';
 import type { Tone, View } from './view.ts';
@@ -55,9 +55,6 @@ const TONES: Readonly<Record<PostOutcome, Tone>> = {
   refused: 'warning',
   unread: 'warning',
 };
-
-const sentence = (words: string): string =>
-  words === '' ? '' : `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?…]$/u.test(words) ? '' : '.'}`;
 
 const LABEL_WIDTH = 60;
 

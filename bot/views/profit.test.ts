@@ -3,7 +3,8 @@ import { money } from '../../core/domain/decimal.ts';
 import { aProfitReport } from '../../test/builders/profit-report.ts';
 import { shown } from '../../test/builders/shown.ts';
 import { NOW } from '../../test/builders/trading.ts';
-import { MAX_CURVE_POINTS, profitView, thinned } from './profit.ts';
+import { thinned } from '../../core/domain/thinned.ts';
+import { MAX_CURVE_POINTS, profitView } from './profit.ts';
 
 test('profit is a picture and its numbers', () => {
   expect(shown(profitView(aProfitReport(), 'last week'))).toMatchInlineSnapshot(`

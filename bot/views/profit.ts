@@ -1,6 +1,8 @@
 /** Profit and loss of one account: a picture, and the numbers as text. */
 import type { ProfitReport } from '../../core/app/api.ts';
+import { namedAs } from '../../core/domain/account.ts';
 import { toNumber } from '../../core/domain/decimal.ts';
+import { thinned } from '../../core/domain/thinned.ts';
 import { formatMoney, formatResult } from './format.ts';
 import { view } from './view.ts';
 import type { EquityPicture } from './picture.ts';
@@ -9,24 +11,18 @@ import type { Field, View } from './view.ts';
 /** A picture is some 800 pixels wide; more points would only make it slower to draw. */
 export const MAX_CURVE_POINTS = 600;
 
-/** At most `most` of the items, evenly spread, the first and the last among them. */
-export function thinned<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  const step = (items.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, index) => items[Math.round(index * step)]).filter(
-    (item): item is T => item !== undefined,
-  );
-}
-
-function picture(report: ProfitReport, title: string): EquityPicture | null {
-  // A line needs two points.
-  if (report.curve.length < 2) return null;
-  const points = thinned(report.curve, MAX_CURVE_POINTS).map(({ at, balance, equity }) => ({
+/** For drawing only. */
+export const drawnPoints = (curve: ProfitReport['curve']): EquityPicture['points'] =>
+  thinned(curve, MAX_CURVE_POINTS).map(({ at, balance, equity }) => ({
     at,
     balance: toNumber(balance),
     equity: toNumber(equity),
   }));
-  return { kind: 'equity', title, currency: report.currency, points };
+
+function picture(report: ProfitReport, title: string): EquityPicture | null {
+  // A line needs two points.
+  if (report.curve.length < 2) return null;
+  return { kind: 'equity', title, currency: report.currency, points: drawnPoints(report.curve) };
 }
 
 /** `12, of which 3 won (25%)`. */
@@ -38,7 +34,7 @@ function tradesWords({ closedTrades, wonTrades }: ProfitReport): string {
 
 export function profitView(report: ProfitReport, period: string): View {
   const { currency } = report;
-  const name = report.isPaper === true ? `${report.accountName} (paper)` : report.accountName;
+  const name = namedAs(report.accountName, report.isPaper);
   const drawn = picture(report, `${name}, ${period}`);
   const funds: Field[] = [
     ...(report.balance === null ? [] : [{ name: 'Balance', value: formatMoney(report.balance, currency) }]),

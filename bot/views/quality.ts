@@ -2,8 +2,10 @@
 import type { QualityAnswer } from '../../core/app/history-api.ts';
 import { parseDecimal } from '../../core/domain/decimal.ts';
 import type { Money } from '../../core/domain/decimal.ts';
+import { comparePicture, inMoney, partsWords } from './compare.ts';
 import { count, formatDuration, formatMoney } from './format.ts';
 import { formatPercent, UNKNOWN } from './history-numbers.ts';
+import type { ComparePicture } from './picture.ts';
 import { view } from './view.ts';
 import type { Field, View } from './view.ts';
 import { codeWords } from './words.ts';
@@ -43,6 +45,27 @@ const latencyField = ({ latency }: Quality): Field => ({
       : `median ${formatDuration(latency.median)} · 95% within ${formatDuration(latency.p95)} · longest ${formatDuration(latency.most)}`,
 });
 
+/** Each currency's copies that are over, at the provider's prices and as they were. */
+const costFields = ({ costs }: QualityAnswer): readonly Field[] =>
+  costs.flatMap(({ currency, comparison }) => {
+    const amount = inMoney(currency);
+    return [
+      {
+        name: `At the provider’s prices, ${count(comparison.both, 'copy')}`,
+        value: `${amount(comparison.model)}\nyours ${amount(comparison.real)}`,
+      },
+      { name: 'What made the difference', value: partsWords(comparison, amount) },
+    ];
+  });
+
+/** Of the currency with most copies. */
+function costPicture({ costs }: QualityAnswer, title: string): ComparePicture | null {
+  const [most] = costs;
+  if (most === undefined) return null;
+  const names = { title, model: 'Provider’s prices', real: 'Yours', unit: most.currency };
+  return comparePicture(most.comparison, names);
+}
+
 const total = (reasons: ReadonlyMap<string, number>): number =>
   [...reasons.values()].reduce((sum, one) => sum + one, 0);
 
@@ -78,7 +101,9 @@ export function qualityView(answer: QualityAnswer, words: string): View {
       ...(living === 0 ? [] : [{ name: 'Still waiting', value: String(living) }]),
       latencyField(quality),
       ...slippageFields(answer),
+      ...costFields(answer),
     ],
+    picture: costPicture(answer, `Copying ${place?.name ?? 'everything'}`),
     secret: true,
   });
 }

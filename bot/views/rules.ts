@@ -1,6 +1,7 @@
 /** Pages of /rules: everything at a glance, a section, one rule, and the question before a change. */
 import type { Millis } from '../../core/domain/ids.ts';
 import type { RiskBlock } from '../../core/domain/risk.ts';
+import { entryOf } from '../../core/domain/table.ts';
 import { formatMoment, formatMoney } from './format.ts';
 import { view } from './view.ts';
 import type { Field, View } from './view.ts';
@@ -21,10 +22,11 @@ const BLOCK_NAMES: Readonly<Record<string, string>> = {
 
 /** `limit "day": 500.25 USD lost, allowed 500.00 USD; no new copies until …`. */
 function blockWords(block: RiskBlock, currency: string, now: Millis): string {
-  const name = BLOCK_NAMES[block.limit] ?? `limit "${block.limit}"`;
+  const mark = entryOf(BLOCK_NAMES, block.limit);
+  const name = mark ?? `limit "${block.limit}"`;
   const [lost, allowed] = [formatMoney(block.lost, currency), formatMoney(block.allowed, currency)];
   const what =
-    block.limit in BLOCK_NAMES ? `equity was ${lost}, the mark is ${allowed}` : `${lost} lost of ${allowed}`;
+    mark !== undefined ? `equity was ${lost}, the mark is ${allowed}` : `${lost} lost of ${allowed}`;
   const until = block.until === null ? 'until you clear it' : `until ${formatMoment(block.until, now)}`;
   const of = block.scope === 'account' ? 'account, ' : '';
   return `${of}${name}: ${what}. No new copies ${until}.`;

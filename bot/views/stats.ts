@@ -4,7 +4,7 @@ import type { HistoryReport, Slice } from '../../core/app/history-report.ts';
 import { isZero, toNumber, toPlaces } from '../../core/domain/decimal.ts';
 import type { Money } from '../../core/domain/decimal.ts';
 import type { Millis } from '../../core/domain/ids.ts';
-import { formatMoney, formatResult, WEEKDAYS } from './format.ts';
+import { formatMoney, formatResult, MONTHS, WEEKDAYS } from './format.ts';
 import {
   formatGrowth,
   formatMultiple,
@@ -14,6 +14,7 @@ import {
   UNKNOWN,
 } from './history-numbers.ts';
 import type { BarsPicture, Picture } from './picture.ts';
+import { drawnPoints } from './profit.ts';
 import { view } from './view.ts';
 import type { Field, Table, View } from './view.ts';
 
@@ -25,7 +26,6 @@ const MOST_DAYS = 62;
 /** Lines of a table that one looks through on a phone. */
 const MOST_ROWS = 12;
 const DAY_MS: Millis = 24 * 3_600_000;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const field = (name: string, value: string): Field => ({ name, value });
 
@@ -36,7 +36,10 @@ const moneyOr = (money: Money | null, currency: string): string =>
 const fallWords = (fall: Money, percent: number, { hasBalance }: HistoryReport, currency: string): string =>
   hasBalance ? `${formatMoney(fall, currency)} (${formatPercent(percent)})` : formatMoney(fall, currency);
 
-function summaryFields({ report, currency }: StatsAnswer): readonly Field[] {
+/** What a report is of money in. */
+export type Reported = Pick<StatsAnswer, 'report' | 'currency'>;
+
+export function summaryFields({ report, currency }: Reported): readonly Field[] {
   const { statistics: s } = report;
   const none = s.trades === 0;
   return [
@@ -62,7 +65,7 @@ function summaryFields({ report, currency }: StatsAnswer): readonly Field[] {
 const streakWords = ({ count: length, money }: { count: number; money: Money }, currency: string): string =>
   length === 0 ? '0' : `${length} (${formatResult(money, currency)})`;
 
-function riskFields({ report, currency }: StatsAnswer): readonly Field[] {
+export function riskFields({ report, currency }: Reported): readonly Field[] {
   const { statistics: s, hasBalance } = report;
   const { balanceDrawdown: balance, equityDrawdown: equity } = s;
   return [
@@ -167,16 +170,14 @@ interface Page {
   readonly picture: Picture | null;
 }
 
-function equityOf({ report: { curve, statistics }, place, currency }: StatsAnswer): Picture | null {
+export function equityOf(
+  { report: { curve, statistics }, currency }: Reported,
+  name: string,
+): Picture | null {
   if (curve.length < 2) return null;
-  const points = curve.map(({ at, balance, equity }) => ({
-    at,
-    balance: toNumber(balance),
-    equity: toNumber(equity),
-  }));
   const isPaid = !isZero(statistics.deposits) || !isZero(statistics.withdrawals);
-  const title = isPaid ? `${place.name}, payments left out` : place.name;
-  return { kind: 'equity', title, currency, points };
+  const title = isPaid ? `${name}, payments left out` : name;
+  return { kind: 'equity', title, currency, points: drawnPoints(curve) };
 }
 
 function pageOf(page: StatsPage, answer: StatsAnswer, note: string): Page {
@@ -193,7 +194,7 @@ function pageOf(page: StatsPage, answer: StatsAnswer, note: string): Page {
   });
   switch (page) {
     case 'summary':
-      return { fields: summaryFields(answer), picture: equityOf(answer) };
+      return { fields: summaryFields(answer), picture: equityOf(answer, place.name) };
     case 'risk': {
       const results = report.multiples;
       const picture: Picture | null =

@@ -63,6 +63,27 @@ test('a closed trade shows each follower’s result', () => {
   `);
 });
 
+test('a paper account says so wherever it is named, and its money is not added to real money', () => {
+  const position = aPosition({ state: 'closed', lots: lots('0') });
+  const ended = link({ actual: 'closed', lots: lots('0'), ended: 'provider_closed' });
+  const followers = [
+    aFollower({ accountName: 'Anna', link: ended, result: money('-2') }),
+    aFollower({ accountName: 'Practice', isPaper: true, link: ended, result: money('12.3') }),
+  ];
+  const card = tradeCard(aTrade({ position, openedLots: lots('1'), followers }), NOW);
+  expect(card.title).toBe('EURUSD buy 1.00 · closed · -2.00 USD, on paper +12.30 USD');
+  expect(card.tone).toBe('bad');
+  expect(card.text).toContain('■ Practice (paper): +12.30 USD');
+  const practised = tradeCard(
+    aTrade({ position, openedLots: lots('1'), followers: followers.slice(1) }),
+    NOW,
+  );
+  expect([practised.title, practised.tone]).toEqual([
+    'EURUSD buy 1.00 · closed · on paper +12.30 USD',
+    'good',
+  ]);
+});
+
 test('a partly closed trade shows what is left', () => {
   const position = aPosition({ lots: lots('0.4') });
   const followers = [aFollower({ link: link({ lots: lots('0.04') }) })];

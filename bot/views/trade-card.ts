@@ -1,5 +1,6 @@
 /** One trade is one message: the provider's position, and what became of it in each follower's account. */
 import type { TradeStatus } from '../../core/app/api.ts';
+import { namedAs } from '../../core/domain/account.ts';
 import { isPositive } from '../../core/domain/decimal.ts';
 import type { Money } from '../../core/domain/decimal.ts';
 import type { Millis } from '../../core/domain/ids.ts';
@@ -15,7 +16,7 @@ import {
   formatPrice,
   formatResult,
   formatStops,
-  formatTotals,
+  formatSums,
   totals,
 } from './format.ts';
 import { answerLine, isAsking, questionCard } from './approval-card.ts';
@@ -122,6 +123,7 @@ function followerLine(follower: Follower): Line {
 const AS_TOLD: ReadonlySet<string> = new Set([
   'SUBSCRIPTION_PAUSED',
   'SUBSCRIPTION_ENDED',
+  'ON_PAPER',
   'APPROVAL_REJECTED',
   'APPROVAL_EXPIRED',
   'TARGET_LEFT_OUT',
@@ -165,8 +167,9 @@ function accountLines(name: string, followers: readonly Follower[]): AccountLine
 function allAccounts(followers: readonly Follower[]): readonly AccountLines[] {
   const byName = new Map<string, Follower[]>();
   for (const follower of followers) {
-    const known = byName.get(follower.accountName);
-    if (known === undefined) byName.set(follower.accountName, [follower]);
+    const name = namedAs(follower.accountName, follower.isPaper);
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [follower]);
     else known.push(follower);
   }
   return [...byName].map(([name, legs]) => accountLines(name, legs));
@@ -194,17 +197,26 @@ function levelLine({ position, legs, digits }: TradeStatus): string {
   ].join(' · ');
 }
 
-/** What a trade that is over brought the person, by currency; empty while anything of it lives. */
-function broughtBy({ position, followers }: TradeStatus): ReadonlyMap<string, Money> {
-  const over = position.state === 'closed' || position.state === 'cancelled';
-  const living = !over || followers.some(({ link }) => link !== null && link.ended === null);
-  return living ? new Map() : totals(followers.map(({ result, currency }) => ({ money: result, currency })));
+interface Brought {
+  readonly money: Money;
+  readonly currency: string;
+  readonly isPaper: true | undefined;
 }
 
-/** While a trade lives, what needs a look; when it is over, what it brought. */
-function toneOf(lines: readonly Line[], brought: ReadonlyMap<string, Money>): Tone {
-  if (brought.size === 0) return lines.some((line) => line.mark === '✗') ? 'warning' : 'plain';
-  const sums = [...brought.values()];
+/** What a trade that is over brought the person; empty while anything of it lives. */
+function broughtBy({ position, followers }: TradeStatus): readonly Brought[] {
+  const over = position.state === 'closed' || position.state === 'cancelled';
+  const living = !over || followers.some(({ link }) => link !== null && link.ended === null);
+  return followers.flatMap(({ result, currency, isPaper }) =>
+    living || result === null ? [] : [{ money: result, currency, isPaper }],
+  );
+}
+
+/** While a trade lives, what needs a look; when it is over, what it brought: real money where there is any. */
+function toneOf(lines: readonly Line[], brought: readonly Brought[]): Tone {
+  if (brought.length === 0) return lines.some((line) => line.mark === '✗') ? 'warning' : 'plain';
+  const real = brought.filter(({ isPaper }) => isPaper !== true);
+  const sums = [...totals(real.length > 0 ? real : brought).values()];
   const won = sums.some(isPositive);
   const lost = sums.some((sum) => sum.startsWith('-'));
   return won === lost ? 'plain' : won ? 'good' : 'bad';
@@ -238,7 +250,7 @@ export function tradeCard(trade: TradeStatus, now: Millis, buttons: View['button
       : [];
   const order = formatOrder(position.side, position.kind);
   const brought = broughtBy(trade);
-  const sum = brought.size === 0 ? '' : ` · ${formatTotals(brought)}`;
+  const sum = brought.length === 0 ? '' : ` · ${formatSums(brought)}`;
   const answered = answerLine(approval, now);
   return view({
     title: `${position.symbol} ${order}${sizeOf(trade)} · ${POSITION_WORDS[position.state]}${sum}`,

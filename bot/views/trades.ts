@@ -9,7 +9,7 @@ import { view } from './view.ts';
 import type { Field, View } from './view.ts';
 
 /** As far as prices say something; brokers have them with their digits. */
-function tradeField(trade: HistoryTrade, currency: string, now: Millis): Field {
+function tradeField(trade: HistoryTrade, number: number, currency: string, now: Millis): Field {
   const {
     side,
     symbol,
@@ -31,7 +31,7 @@ function tradeField(trade: HistoryTrade, currency: string, now: Millis): Field {
     ...(multiple === null ? [] : [formatMultiple(multiple)]),
   ];
   return {
-    name: `${mark} ${symbol} ${side} ${formatLots(lots)} · ${formatResult(net, currency)}`,
+    name: `${number} · ${mark} ${symbol} ${side} ${formatLots(lots)} · ${formatResult(net, currency)}`,
     value: [
       [
         `${openPrice === null ? '?' : formatPrice(openPrice, digits)} → ${formatPrice(closePrice, digits)}`,
@@ -53,7 +53,7 @@ export function tradesView(answer: TradesAnswer, words: string, symbol: string, 
   return view({
     title,
     text: `${count(all, 'trade')}, newest first${where}`,
-    fields: trades.map((trade) => tradeField(trade, currency, now)),
+    fields: trades.map((trade, index) => tradeField(trade, index + 1, currency, now)),
     secret: true,
   });
 }

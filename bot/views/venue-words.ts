@@ -1,5 +1,6 @@
 /** Plain words for what venues answer, and for how copies end. */
 import type { Link, LinkEnd } from '../../core/domain/link.ts';
+import { entryOf } from '../../core/domain/table.ts';
 
 /** The terminal's own reasons (docs/PROTOCOL.md). */
 export const TERMINAL_WORDS: Readonly<Record<string, string>> = {
@@ -42,6 +43,7 @@ const BROKER_WORDS: Readonly<Record<number, string>> = {
   10031: 'the terminal has no connection to the broker',
   10033: "at the broker's limit of orders",
   10034: "at the broker's limit of lots for this symbol",
+  10040: "at the broker's limit of positions",
   10042: 'the broker allows only buying here',
   10043: 'the broker allows only selling here',
   10044: 'the broker allows only closing here',
@@ -61,7 +63,7 @@ const BROKER_WORDS: Readonly<Record<number, string>> = {
 
 /** What a venue said, in plain words with its code: `not enough money (10019)`. */
 export function outcomeWords(outcome: NonNullable<Link['lastOutcome']>): string {
-  const own = TERMINAL_WORDS[outcome.reason] ?? PAPER_WORDS[outcome.reason];
+  const own = entryOf(TERMINAL_WORDS, outcome.reason) ?? entryOf(PAPER_WORDS, outcome.reason);
   if (own !== undefined) return `${own} (${outcome.reason})`;
   const known = BROKER_WORDS[outcome.code];
   const fallback = outcome.reason === '' ? 'the broker refused' : outcome.reason;

@@ -1,5 +1,6 @@
 /** Why a position was copied, or was not: the whole road of a signal, in plain words. */
 import type { TradeStatus, WhyReport } from '../../core/app/api.ts';
+import { namedAs } from '../../core/domain/account.ts';
 import type { Decision } from '../../core/domain/decision.ts';
 import type { Millis } from '../../core/domain/ids.ts';
 import type { Link } from '../../core/domain/link.ts';
@@ -90,7 +91,7 @@ function reportWords(report: WhyReport, trade: TradeStatus | null, now: Millis):
   const follower = trade?.followers.find((one) => one.accountName === report.accountName);
   const digits = follower?.digits ?? trade?.digits ?? null;
   return [
-    `${report.channelName} → ${report.accountName}`,
+    `${report.channelName} → ${namedAs(report.accountName, follower?.isPaper)}`,
     ...(signal === null ? [`Our own decision, ${formatMoment(decision.at, now)}`] : []),
     ...decision.trace.map(ruleWords),
     `${decision.verdict === 'denied' ? 'Denied' : 'Decided'}: ${decisionWords(decision)}`,

@@ -82,6 +82,7 @@ const NUMBERS: Readonly<Record<string, TraceStep['numbers']>> = {
   PART_TOO_SMALL: { lots: '0.02', step: '0.01', target: 3, targets: 3, layer: 1, layers: 1, split: 'even' },
   PROVIDER_SIZE_UNKNOWN: { sizing: 'equity_ratio', usesProvider: 'no' },
   ENTRY_PASSED: { low: '2310', high: '2310', market: '2312.4' },
+  ON_PAPER: { mode: 'paper', twin: 'Main paper' },
   PRICE_RAN_AWAY: { shown: '2310', now: '2313', percent: 41.2, maxPercent: '25' },
 };
 
@@ -93,13 +94,14 @@ test('every denial reads as a sentence without holes when its numbers are there'
   expect(sentences.join('\n')).toMatchInlineSnapshot(`
     "copying is paused (SUBSCRIPTION_PAUSED)
     copying had ended (SUBSCRIPTION_ENDED)
+    on paper: Main paper enters instead (ON_PAPER)
     it was over already (closed) when we heard of it (POSITION_ENDED)
     too late: 1 min 15 s old, opens are copied for 1 min (OPEN_WINDOW_EXPIRED)
     the account was not connected within 1 min (ACCOUNT_OFFLINE)
     this netting account also provides signals (AlsoProvide), and it can do only one of both (NETTING_UNSUPPORTED)
     orders of this kind (stop limit) are not copied (ORDER_KIND_UNSUPPORTED)
     both are the same account at the broker (login XAUUSD): it would copy itself for ever (SAME_LOGIN)
-    another copy of this position lives on this account (ALREADY_COPIED)
+    another copy of this position lives already (ALREADY_COPIED)
     no symbol of the account tells what EUR is worth in JPY: choose a factor or fixed lots (CURRENCY_MISMATCH)
     the account has no symbol for XAUUSD (looked for GOLD) (SYMBOL_UNMAPPED)
     several symbols fit XAUUSD (GOLD): name one with the rule symbol, XAUUSD=… (SYMBOL_AMBIGUOUS)
@@ -150,6 +152,9 @@ test('every denial reads as a sentence without holes when its numbers are there'
 test('the other way round of what can go two ways has words too', () => {
   const words = (code: string, numbers: TraceStep['numbers']) =>
     decisionSentence({ code, trace: [{ rule: 'any', passed: false, numbers }] });
+  expect(words('ON_PAPER', { mode: 'paper' })).toBe(
+    'on paper, and no paper account enters any more: see /mode',
+  );
   expect(words('SYMBOL_FILTERED', { mode: 'only', provider: 'XAUUSD' })).toBe(
     'XAUUSD is not among the symbols that are copied',
   );
@@ -279,6 +284,10 @@ test('a size of many places is cut, and never up to the minimum', () => {
 test('what a broker answered is told with its code', () => {
   expect(outcomeWords({ status: 'rejected', code: 10019, reason: '' })).toBe('not enough money (10019)');
   expect(outcomeWords({ status: 'rejected', code: 10099, reason: 'odd' })).toBe('odd (10099)');
+  // Every object has one of this name.
+  expect(outcomeWords({ status: 'rejected', code: 10099, reason: 'constructor' })).toBe(
+    'constructor (10099)',
+  );
   expect(outcomeWords({ status: 'rejected', code: 10099, reason: '' })).toBe('the broker refused (10099)');
 });
 

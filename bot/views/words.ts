@@ -60,7 +60,7 @@ const BY_RULES: Readonly<Record<string, Sentence>> = {
   ORDER_KIND_UNSUPPORTED: (n) => `orders of this kind (${spaced(n, 'kind')}) are not copied`,
   SAME_LOGIN: (n) =>
     `both are the same account at the broker (login ${at(n, 'provider')}): it would copy itself for ever`,
-  ALREADY_COPIED: () => 'another copy of this position lives on this account',
+  ALREADY_COPIED: () => 'another copy of this position lives already',
   EMERGENCY_STOP: () => 'the emergency stop is pulled: /release lets new copies in again',
   RISK_LIMIT_REACHED: (n) =>
     `a limit on losses is reached (${at(n, 'limit')}: ${figure(n, 'lost')} of ${figure(n, 'allowed')}), no new copies ${untilWords(n)}`,

@@ -11,6 +11,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Millis } from '../../core/domain/ids.ts';
+import { keepNewest } from '../../core/domain/newest.ts';
 import type { Post, PostKey } from '../../core/domain/post.ts';
 import { REPEAT_MS, REPEATS_END_MS } from './limits.ts';
 
@@ -62,11 +63,7 @@ export class Deliveries {
       before !== undefined && isRepeat(before, now)
         ? { ...before, lastAt: now }
         : { key: isOld ? this.earlierKey(name, now, known) : fresh(name, now), firstAt: now, lastAt: now };
-    this.seen.set(name, delivery);
-    if (this.seen.size > this.most) {
-      const [oldest = ''] = this.seen.keys();
-      this.seen.delete(oldest);
-    }
+    keepNewest(this.seen, name, delivery, this.most);
     return delivery.key;
   }
 

@@ -51,6 +51,10 @@ export interface SubscriptionStatus {
   readonly subscription: Subscription;
   readonly channelName: string;
   readonly accountName: string;
+  /** Its money is not real. */
+  readonly isPaper?: true;
+  /** The paper account that enters for it; left out where it is not on paper, and where none enters. */
+  readonly twinName?: string;
   readonly livingLinks: number;
 }
 
@@ -68,6 +72,11 @@ export interface LinkStatus {
   readonly position: Position | null;
   /** Floating result in account currency, from the last quote; null without one. */
   readonly floating: Money | null;
+  /**
+   * What is lost from the entry to the stop, in account currency; below 0 where the stop secures a gain. Null without a
+   * stop, before the fill, and while the symbol is not known.
+   */
+  readonly risk: Money | null;
 }
 
 /** The market of what a person is asked about, as it was when the question was first shown. */
@@ -103,6 +112,8 @@ export interface TradeStatus {
     /** The provider's position or leg that it copies. */
     readonly position: PositionId;
     readonly accountName: string;
+    /** Its money is not real. */
+    readonly isPaper?: true;
     /** Which leg of a posted signal; null where the provider has one position. */
     readonly leg: Pick<Plan, 'target' | 'layer'> | null;
     readonly digits: number;

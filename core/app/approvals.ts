@@ -21,6 +21,7 @@ import type { Signal } from '../domain/signal.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { Book } from './book.ts';
 import type { Turn } from './turn.ts';
+import { isOnPaper } from './twins.ts';
 import type { WaitingOpen } from './waiting.ts';
 
 const ONE = decimal('1');
@@ -116,6 +117,16 @@ const OVER: Readonly<Record<Exclude<ApprovalState, 'pending'>, string>> = {
   void: 'there is nothing left to approve: the signal is over',
 };
 
+/** Why there is nothing to answer any more. */
+function overWords(book: Book, { state, parts }: Approval): string {
+  const isPaper = parts.every(({ subscription }) => {
+    const copy = book.subscriptions.get(subscription);
+    return copy !== undefined && isOnPaper(copy);
+  });
+  if (state === 'void' && isPaper) return 'the copy is on paper now: nothing enters the account';
+  return state === 'pending' ? OVER.expired : OVER[state];
+}
+
 /**
  * Takes a person's answer, once.
  * @returns the opens that can be decided now. Refusals: APPROVAL_UNKNOWN, SHARE_INVALID, APPROVAL_OVER (with what it is),
@@ -133,8 +144,8 @@ export function answerApproval(
   if (approval?.owner !== user) return refuse('APPROVAL_UNKNOWN', 'there is no such question for you');
   if (answer.says === 'approve' && (!isPositive(answer.share) || compare(answer.share, ONE) > 0))
     return refuse('SHARE_INVALID', `a share of ${answer.share} is not above 0 and at most 1`);
-  if (approval.state !== 'pending') return refuse('APPROVAL_OVER', OVER[approval.state]);
-  if (now > approval.expiresAt) return refuse('APPROVAL_OVER', OVER.expired);
+  if (approval.state !== 'pending' || now > approval.expiresAt)
+    return refuse('APPROVAL_OVER', overWords(book, approval));
   const approved = answer.says === 'approve';
   const { says: _says, ...said } = answer.says === 'approve' ? answer : { says: answer.says, share: ONE };
   const opens = settle(book, turn, approval, approved ? 'approved' : 'rejected', {

@@ -1,6 +1,7 @@
 /** What the market looked like when a person was asked: it stays so, and the picture of the question with it. */
 import type { Approval, ApprovalId } from '../domain/approval.ts';
 import type { Millis } from '../domain/ids.ts';
+import { keepNewest } from '../domain/newest.ts';
 import type { AskedMarket } from './api.ts';
 import type { Book } from './book.ts';
 
@@ -32,9 +33,7 @@ export class AskedMarkets {
       ask: quote.ask,
       recent: entry.recent.of(first.symbol),
     };
-    this.seen.set(id, market);
-    const [oldest] = this.seen.keys();
-    if (this.seen.size > MOST_MARKETS && oldest !== undefined) this.seen.delete(oldest);
+    keepNewest(this.seen, id, market, MOST_MARKETS);
     return market;
   }
 }

@@ -11,7 +11,6 @@ import { indexSymbols } from '../copier/symbols.ts';
 import type { Reported } from '../copier/tranches.ts';
 import type { Account } from '../domain/account.ts';
 import type { Approval, ApprovalId } from '../domain/approval.ts';
-import type { Money } from '../domain/decimal.ts';
 import type { PositionRecord } from '../domain/fact.ts';
 import type { PostTemplate, Visibility } from '../domain/channel.ts';
 import type {
@@ -25,6 +24,7 @@ import type {
 } from '../domain/ids.ts';
 import { isSettled, linkIdOf, magicOf } from '../domain/link.ts';
 import type { Link } from '../domain/link.ts';
+import { keepNewest } from '../domain/newest.ts';
 import { standardAccountRules } from '../domain/risk.ts';
 import type { AccountRules, RiskScope, RiskState } from '../domain/risk.ts';
 import { shownId } from '../domain/plan.ts';
@@ -35,6 +35,7 @@ import type { BrokerSymbol, Quote, SymbolIndex, SymbolSpec } from '../domain/sym
 import type { BookImage, Channel } from '../ports.ts';
 import { RecentPosts } from './recent-posts.ts';
 import { RecentQuotes } from './recent-quotes.ts';
+import type { RiskClock } from './risk-clock.ts';
 import { WaitingOpens } from './waiting.ts';
 
 /** `connecting`: greeted, its snapshot is not taken in yet; nothing is sent. */
@@ -133,26 +134,13 @@ export interface Resend {
  */
 const MAX_OVER = 2_000;
 
-/** What need not survive a restart of a scope that has limits. */
-export interface RiskClock {
-  readonly scope: RiskScope;
-  /** When it was last looked at. */
-  lookedAt: Millis;
-  /** When its state was last written down, and which. */
-  writtenAt: Millis;
-  written: RiskState | undefined;
-  /** What was told of deals since account and deals last agreed: their net sum, and what of it was paid in or out. */
-  dealt: Money;
-  deposited: Money;
-  /** Since when the account's balance is not what its deals say. */
-  disagreesSince: Millis | null;
-}
-
 export const scopeKey = (scope: RiskScope): string =>
   scope.kind === 'account' ? `account/${scope.account}` : `subscription/${scope.subscription}`;
 
 export class Book {
   readonly accounts = new Map<AccountId, AccountEntry>();
+  /** Paper accounts that enter for others, by the account that they enter for. */
+  readonly twins = new Map<AccountId, AccountId>();
   readonly channels = new Map<ChannelId, ChannelEntry>();
   readonly channelOf = new Map<AccountId, ChannelEntry>();
   readonly subscriptions = new Map<SubscriptionId, Subscription>();
@@ -235,6 +223,7 @@ export class Book {
       lastDealAt: null,
     };
     this.accounts.set(account.id, entry);
+    if (account.twinOf !== undefined) this.twins.set(account.twinOf, account.id);
     return entry;
   }
 
@@ -269,6 +258,8 @@ export class Book {
     const channel = this.channelOf.get(id);
     if (channel !== undefined) this.channels.delete(channel.channel.id);
     this.channelOf.delete(id);
+    const twinOf = this.accounts.get(id)?.account.twinOf;
+    if (twinOf !== undefined) this.twins.delete(twinOf);
     this.accounts.delete(id);
   }
 
@@ -322,10 +313,7 @@ export class Book {
 
   private noteCopy({ copies }: AccountEntry, { magic, subscription }: Link): void {
     if (copies.get(magic) === subscription) return;
-    copies.set(magic, subscription);
-    if (copies.size <= MAX_OVER) return;
-    const [oldest] = copies.keys();
-    if (oldest !== undefined) copies.delete(oldest);
+    keepNewest(copies, magic, subscription, MAX_OVER);
   }
 
   /**

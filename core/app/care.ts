@@ -3,13 +3,14 @@ import type { CareStore } from '../channel-ports.ts';
 import type { PostTemplate, Room } from '../domain/channel.ts';
 import type { ChannelId, Millis, UserId } from '../domain/ids.ts';
 import { done, refuse } from '../domain/result.ts';
-import type { Refusal, Result } from '../domain/result.ts';
+import type { Result } from '../domain/result.ts';
 import type { Channel, Clock, Ids, Notifier } from '../ports.ts';
 import { lessonOf } from '../signals/posts/lesson.ts';
 import type { Corrections, Lesson } from '../signals/posts/lesson.ts';
 import { readPost } from '../signals/posts/read.ts';
 import type { Book, ChannelEntry } from './book.ts';
 import type { ChannelCare, ChannelRecord, ChannelStats, ReadText } from './care-api.ts';
+import { ownPostedChannel, unknownChannel } from './own-channels.ts';
 import { codeFrom, hashOfCode, REDEEM_TRIES, REDEEM_WINDOW_MS } from './people.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { readInRoom } from './reading.ts';
@@ -33,8 +34,6 @@ export interface CareDeps {
   readonly notifier: Notifier;
 }
 
-const noChannel = (): Refusal => refuse('CHANNEL_UNKNOWN', 'there is no such channel; /channels lists yours');
-
 export class Care implements ChannelCare {
   private readonly deps: CareDeps;
   private readonly tries = createRateLimit({
@@ -48,33 +47,35 @@ export class Care implements ChannelCare {
   }
 
   lesson(user: UserId, channel: ChannelId, text: string, said: Corrections): Promise<Result<Lesson>> {
-    return Promise.resolve(this.posted(user, channel) === undefined ? noChannel() : lessonOf(text, said));
+    return Promise.resolve(
+      this.posted(user, channel) === undefined ? unknownChannel() : lessonOf(text, said),
+    );
   }
 
   async teach(user: UserId, id: ChannelId, text: string, said: Corrections): Promise<Result<PostTemplate>> {
     const entry = this.posted(user, id);
-    if (entry === undefined) return noChannel();
+    if (entry === undefined) return unknownChannel();
     const lesson = lessonOf(text, said);
     if (!lesson.ok) return lesson;
     const { learnt } = lesson.value;
     if (!learnt.ok) return learnt;
     const { template } = learnt.value;
-    if (!(await this.deps.channels.saveTemplate(user, id, template))) return noChannel();
+    if (!(await this.deps.channels.saveTemplate(user, id, template))) return unknownChannel();
     entry.template = template;
     return done(template);
   }
 
   taught(user: UserId, id: ChannelId): Promise<Result<PostTemplate | null>> {
     const entry = this.posted(user, id);
-    return Promise.resolve(entry === undefined ? noChannel() : done(entry.template));
+    return Promise.resolve(entry === undefined ? unknownChannel() : done(entry.template));
   }
 
   async forget(user: UserId, id: ChannelId): Promise<Result<PostTemplate>> {
     const entry = this.posted(user, id);
-    if (entry === undefined) return noChannel();
+    if (entry === undefined) return unknownChannel();
     const { template } = entry;
     if (template === null) return refuse('NOTHING_TAUGHT', 'this channel was taught nothing');
-    if (!(await this.deps.channels.saveTemplate(user, id, null))) return noChannel();
+    if (!(await this.deps.channels.saveTemplate(user, id, null))) return unknownChannel();
     entry.template = null;
     return done(template);
   }
@@ -82,7 +83,7 @@ export class Care implements ChannelCare {
   read(user: UserId, id: ChannelId | null, text: string): Promise<Result<ReadText>> {
     const entry = id === null ? undefined : this.posted(user, id);
     const desk = entry === undefined ? undefined : this.deps.book.accounts.get(entry.channel.account);
-    if (id !== null && (entry === undefined || desk === undefined)) return Promise.resolve(noChannel());
+    if (id !== null && (entry === undefined || desk === undefined)) return Promise.resolve(unknownChannel());
     const reading =
       entry === undefined || desk === undefined ? readPost(text) : readInRoom(entry, desk, text);
     const { verdict, instructions, safe, doubts, why } = reading;
@@ -92,7 +93,7 @@ export class Care implements ChannelCare {
   }
 
   async roomCode(user: UserId, channel: ChannelId): Promise<Result<{ code: string; expiresAt: Millis }>> {
-    if (this.posted(user, channel) === undefined) return noChannel();
+    if (this.posted(user, channel) === undefined) return unknownChannel();
     const { ids, clock, channels } = this.deps;
     const at = clock.now();
     const code = codeFrom(ids.secret());
@@ -128,7 +129,7 @@ export class Care implements ChannelCare {
 
   async mute(user: UserId, id: ChannelId, muted: boolean): Promise<Result<Channel>> {
     const entry = this.followed(user, id);
-    if (entry === undefined) return noChannel();
+    if (entry === undefined) return unknownChannel();
     await this.deps.channels.saveMute(user, id, muted, this.deps.clock.now());
     if (muted) entry.muted.add(user);
     else entry.muted.delete(user);
@@ -141,7 +142,7 @@ export class Care implements ChannelCare {
 
   async stats(user: UserId, id: ChannelId): Promise<Result<ChannelStats>> {
     const entry = this.followed(user, id);
-    if (entry === undefined) return noChannel();
+    if (entry === undefined) return unknownChannel();
     await this.deps.projected();
     const [lately, ever] = await Promise.all([
       this.record(user, id, this.deps.clock.now() - LATELY_MS),
@@ -159,8 +160,7 @@ export class Care implements ChannelCare {
   }
 
   private posted(user: UserId, id: ChannelId): ChannelEntry | undefined {
-    const entry = this.deps.book.channels.get(id);
-    return entry?.channel.owner === user && entry.channel.kind === 'posts' ? entry : undefined;
+    return ownPostedChannel(this.deps.book, user, id);
   }
 
   /** One's own, one that is open to the person, or one that he copies though it was closed since. */

@@ -6,6 +6,7 @@ import { decide } from '../copier/decide.ts';
 import type { Hold, Verdicts } from '../copier/decide.ts';
 import { isOver, recordAfter, signalKindOf } from '../copier/signals.ts';
 import { afterPosition } from '../copier/outcome.ts';
+import { shownName } from '../domain/account.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Decided } from '../domain/fact.ts';
 import type { Millis, PositionId } from '../domain/ids.ts';
@@ -230,7 +231,7 @@ function warnOrphan(turn: Turn, entry: AccountEntry, position: Position, at: Mil
     user: entry.account.owner,
     code: 'ORPHAN_POSITION',
     message:
-      `${entry.account.name} holds ${position.symbol} ${position.lots} lots (#${position.id}) with our mark, but no copy ` +
+      `${shownName(entry.account)} holds ${position.symbol} ${position.lots} lots (#${position.id}) with our mark, but no copy ` +
       'of ours is open for it. Nothing will close it: look at it in the terminal.',
     at,
   });

@@ -17,13 +17,16 @@ import type { TerminalGateway } from './gateway.ts';
 import { KeyRotations } from './key-rotations.ts';
 import { PaperAccounts } from './paper/accounts.ts';
 import type { PaperApi } from './paper/accounts.ts';
+import { marginNews } from './paper/margin-news.ts';
 import { routed } from './paper/routing.ts';
-import type { PaperVenue } from './paper/venue.ts';
+import type { PaperVenue, PaperWays } from './paper/venue.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RulesApi } from './rules-api.ts';
 import { Posting } from './posting.ts';
 import { Ruling } from './ruling.ts';
 import type { SignalsApi } from './signals-api.ts';
+import { subjectsIn } from './simulation/subject.ts';
+import type { Subjects } from './simulation/subject.ts';
 import { TerminalPrices } from './terminal-prices.ts';
 import { Terminals } from './terminals.ts';
 import { Trading } from './trading.ts';
@@ -58,6 +61,10 @@ export interface Core {
   readonly rules: RulesApi;
   readonly signals: SignalsApi;
   readonly paper: PaperApi;
+  /** What paper accounts tell their owners beside their reports. */
+  readonly tellOwner: PaperWays['tellOwner'];
+  /** What simulations are of. */
+  readonly subjects: Subjects;
   /** Quotes of connected terminals. */
   readonly terminalQuotes: TerminalQuotes;
   /** To be called about once a second. */
@@ -91,6 +98,14 @@ export function releaser(book: Book, venue: Venue, notifier: Notifier): (turn: T
     if (news.length > 0) notifier.tell(news);
   };
 }
+
+/** What a paper account tells its owner, by the name that he knows. */
+const teller =
+  (book: Book, notifier: Notifier): PaperWays['tellOwner'] =>
+  (id, notice, at) => {
+    const account = book.accounts.get(id)?.account;
+    if (account !== undefined) notifier.tell([marginNews(account, notice, at)]);
+  };
 
 /** Fences whoever ran before, and takes in what is stored. */
 async function takenOver(store: TradingStore, instance: InstanceId, now: Millis): Promise<Book> {
@@ -137,10 +152,11 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     flush: () => equity.flush(),
     startedAt: clock.now(),
   });
+  const paper = new PaperAccounts({ ...within, ...deps.paper });
   return {
     gateway: new Terminals({ ...within, instance, rotations, equity, prices, onError }),
     trading,
-    rules: new Ruling({ ...within, trading }),
+    rules: new Ruling({ ...within, trading, paper }),
     signals: new Posting({
       ...within,
       channels: deps.channels,
@@ -148,7 +164,9 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
       notifier,
       fenced: () => committer.isFenced,
     }),
-    paper: new PaperAccounts({ ...within, ...deps.paper }),
+    paper,
+    tellOwner: teller(book, notifier),
+    subjects: subjectsIn(book, deps.paper.venue),
     terminalQuotes: prices,
     tick: () => {
       pipeline.setNews(deps.news());

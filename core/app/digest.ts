@@ -1,12 +1,14 @@
 /** What a digest says, out of figures: pure. */
 import type { Money } from '../domain/decimal.ts';
-import { add } from '../domain/decimal.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { ChannelResult, TradeResult } from '../notice-ports.ts';
 import type { AccountStatus, LinkStatus, SubscriptionStatus } from './api.ts';
+import { stopOf } from './valuation.ts';
 
 /** What a person should look at. */
 export type Attention =
+  | { readonly kind: 'never_connected'; readonly name: string }
+  /** `since` null: since before the service was started. */
   | { readonly kind: 'offline'; readonly name: string; readonly since: Millis | null }
   /** Limits that are reached, and the emergency stop: no entries. */
   | { readonly kind: 'blocked'; readonly name: string }
@@ -17,14 +19,22 @@ export type Attention =
 
 /** What is open now, whatever time the digest is of. */
 export interface OpenRisk {
-  readonly positions: number;
-  /** By currency; of positions whose price is not known, nothing. */
-  readonly floating: ReadonlyMap<string, Money>;
+  readonly copies: number;
+  /** What each copy is at; null while its price is not known. */
+  readonly floating: readonly {
+    readonly money: Money | null;
+    readonly currency: string;
+    readonly isPaper?: true | undefined;
+  }[];
   readonly withoutStop: number;
+  /** Positions of the accounts that are no copies. */
+  readonly others: number;
 }
 
 export interface AccountCurve {
   readonly accountName: string;
+  /** Its money is not real. */
+  readonly isPaper?: true;
   readonly currency: string;
   readonly points: readonly { readonly at: Millis; readonly balance: Money; readonly equity: Money }[];
 }
@@ -33,7 +43,7 @@ export interface Digest {
   readonly from: Millis;
   readonly to: Millis;
   readonly results: readonly ChannelResult[];
-  /** One of each currency. */
+  /** One of each currency, and of each on paper. */
   readonly extremes: readonly { readonly best: TradeResult; readonly worst: TradeResult }[];
   readonly open: OpenRisk;
   readonly denials: readonly { readonly code: string; readonly count: number }[];
@@ -43,22 +53,16 @@ export interface Digest {
 }
 
 const isOpen = ({ link }: LinkStatus): boolean => link.actual === 'open';
-/** As the terminal shows it; while it does not, as we wished it. */
-const stopOf = ({ position, link }: LinkStatus): string | null =>
-  position === null ? link.desired.stopLoss : position.stopLoss;
 
-export function openRiskOf(copies: readonly LinkStatus[]): OpenRisk {
+export function openRiskOf(accounts: readonly AccountStatus[], copies: readonly LinkStatus[]): OpenRisk {
   const open = copies.filter(isOpen);
-  const floating = new Map<string, Money>();
-  for (const { floating: value, currency } of open) {
-    if (value === null) continue;
-    const before = floating.get(currency);
-    floating.set(currency, before === undefined ? value : add(before, value));
-  }
+  const positions = accounts.reduce((sum, one) => sum + one.openPositions, 0);
   return {
-    positions: open.length,
-    floating,
+    copies: open.length,
+    floating: open.map(({ floating: money, currency, isPaper }) => ({ money, currency, isPaper })),
     withoutStop: open.filter((one) => stopOf(one) === null).length,
+    // A copy may be known to be open before its account reports the position.
+    others: Math.max(0, positions - open.length),
   };
 }
 
@@ -79,17 +83,17 @@ export function attentionOf({
   blocked,
   questions,
 }: Standing): readonly Attention[] {
-  const { withoutStop } = openRiskOf(copies);
+  const { withoutStop } = openRiskOf(accounts, copies);
   const unsettled = accounts.reduce((sum, one) => sum + one.unsettled, 0);
   return [
     ...blocked.map((name) => ({ kind: 'blocked' as const, name })),
     ...accounts
       .filter(({ connection }) => connection === 'offline' || connection === 'never')
-      .map(({ account, connection, since }) => ({
-        kind: 'offline' as const,
-        name: account.name,
-        since: connection === 'never' ? null : since,
-      })),
+      .map(({ account: { name }, connection, since }) =>
+        connection === 'never'
+          ? { kind: 'never_connected' as const, name }
+          : { kind: 'offline' as const, name, since },
+      ),
     ...(unsettled > 0 ? [{ kind: 'unsettled' as const, count: unsettled }] : []),
     ...(withoutStop > 0 ? [{ kind: 'without_stop' as const, count: withoutStop }] : []),
     ...(questions > 0 ? [{ kind: 'questions' as const, count: questions }] : []),

@@ -1,9 +1,10 @@
 /** Gathers what a digest is made of. */
 import type { AccountId, Millis, UserId } from '../domain/ids.ts';
 import type { DigestStore } from '../notice-ports.ts';
-import type { AccountStatus, ProfitReport, SubscriptionStatus, TradingApi } from './api.ts';
+import type { AccountStatus, SubscriptionStatus, TradingApi } from './api.ts';
+import { blockedOf } from './blocked.ts';
 import { attentionOf, openRiskOf } from './digest.ts';
-import type { Digest } from './digest.ts';
+import type { AccountCurve, Digest } from './digest.ts';
 import type { RulesApi } from './rules-api.ts';
 import type { SignalsApi } from './signals-api.ts';
 
@@ -17,6 +18,8 @@ export interface DigestDeps {
   readonly rules: Pick<RulesApi, 'accountRules' | 'settings'>;
   readonly signals: Pick<SignalsApi, 'approvals'>;
   readonly store: DigestStore;
+  /** Resolves once everything that happened so far can be read from the tables. */
+  readonly readable: () => Promise<void>;
 }
 
 export class Digests implements DigestsApi {
@@ -27,37 +30,41 @@ export class Digests implements DigestsApi {
   }
 
   async digest(user: UserId, from: Millis, to: Millis): Promise<Digest> {
-    const { trading, signals, store } = this.deps;
-    const accounts = await trading.accounts(user);
-    const profits = new Map<AccountId, ProfitReport>();
-    for (const { account } of accounts) {
-      // Waits until the tables show everything: the figures below are read after it.
-      const profit = await trading.profit(user, account.id, from);
-      if (profit.ok) profits.set(account.id, profit.value);
-    }
+    const { trading, signals, store, readable } = this.deps;
+    await readable();
     const [results, extremes, denials] = await Promise.all([
       store.results(user, from, to),
       store.extremes(user, from, to),
       store.denials(user, from, to),
     ]);
-    const [subscriptions, copies, approvals] = await Promise.all([
+    const [accounts, subscriptions, copies, approvals] = await Promise.all([
+      trading.accounts(user),
       trading.subscriptions(user),
       trading.positions(user),
       signals.approvals(user),
     ]);
     const blocked = await this.blocked(user, accounts, subscriptions);
-    const shown = results[0]?.account ?? accounts[0]?.account.id;
-    const profit = shown === undefined ? undefined : profits.get(shown);
-    const points = profit?.curve.filter(({ at }) => at < to) ?? [];
     return {
       ...{ from, to, results, extremes, denials },
-      open: openRiskOf(copies),
+      open: openRiskOf(accounts, copies),
       attention: attentionOf({ accounts, subscriptions, copies, blocked, questions: approvals.length }),
-      curve:
-        profit === undefined || points.length < 2
-          ? null
-          : { accountName: profit.accountName, currency: profit.currency, points },
+      curve: await this.curve(user, results[0]?.account ?? accounts[0]?.account.id, from, to),
     };
+  }
+
+  /** Null without two points, and without an account. */
+  private async curve(
+    user: UserId,
+    account: AccountId | undefined,
+    from: Millis,
+    to: Millis,
+  ): Promise<AccountCurve | null> {
+    if (account === undefined) return null;
+    const profit = await this.deps.trading.profit(user, account, from);
+    if (!profit.ok) return null;
+    const { accountName, isPaper, currency, curve } = profit.value;
+    const points = curve.filter(({ at }) => at < to);
+    return points.length < 2 ? null : { accountName, ...(isPaper === true && { isPaper }), currency, points };
   }
 
   /** Accounts that may not enter, and copies that may not where their account may. */
@@ -67,19 +74,14 @@ export class Digests implements DigestsApi {
     subscriptions: readonly SubscriptionStatus[],
   ): Promise<readonly string[]> {
     const { rules } = this.deps;
-    const names: string[] = [];
-    const whole = new Set<AccountId>();
-    for (const { account } of accounts) {
-      const found = await rules.accountRules(user, account.id);
-      if (!found.ok || (found.value.blocks.length === 0 && found.value.rules.stoppedAt === null)) continue;
-      whole.add(account.id);
-      names.push(account.name);
-    }
-    for (const { subscription, channelName, accountName } of subscriptions) {
-      if (whole.has(subscription.account)) continue;
-      const found = await rules.settings(user, subscription.id);
-      if (found.ok && found.value.blocks.length > 0) names.push(`${channelName} → ${accountName}`);
-    }
-    return names;
+    const stopped = await blockedOf(rules, user, accounts, subscriptions);
+    return [
+      ...accounts
+        .filter(({ account }) => stopped.accounts.has(account.id))
+        .map(({ account }) => account.name),
+      ...subscriptions
+        .filter(({ subscription }) => stopped.subscriptions.has(subscription.id))
+        .map(({ channelName, accountName }) => `${channelName} → ${accountName}`),
+    ];
   }
 }

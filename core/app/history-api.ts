@@ -1,11 +1,13 @@
 /** What people can ask of the past: statistics, copy quality, closed trades, and histories that they bring as files. */
 import type { Result } from '../domain/result.ts';
-import type { Millis, UserId } from '../domain/ids.ts';
+import type { AccountId, Millis, UserId } from '../domain/ids.ts';
 import type { HistorySource, HistoryTexts, KeptImport, Place, PlaceKey } from '../history-ports.ts';
+import type { Comparison } from '../stats/comparison.ts';
 import type { CopyQuality } from '../stats/copy-quality.ts';
+export type { Comparison } from '../stats/comparison.ts';
 export { FILE_BYTES } from '../imports/limits.ts';
 import type { HistoryFile } from './history-file.ts';
-import type { HistoryReport, HistoryTrade } from './history-report.ts';
+import type { HistoryReport, PageWish, TradesPage } from './history-report.ts';
 
 export interface HistoryQuestion {
   readonly place: PlaceKey;
@@ -26,23 +28,40 @@ export interface StatsAnswer extends AskedHistory {
   readonly report: HistoryReport;
 }
 
-export interface TradesAnswer extends AskedHistory {
-  /** Newest first: those of the page. */
-  readonly trades: readonly HistoryTrade[];
-  /** From 0. */
-  readonly page: number;
-  readonly pages: number;
-  readonly count: number;
-}
+export interface TradesAnswer extends AskedHistory, TradesPage {}
 
 export interface QualityAnswer {
   readonly place: Place | null;
   readonly quality: CopyQuality;
   /** Sums of slippage by currency; above 0 it cost money. */
   readonly slippage: readonly { readonly currency: string; readonly money: string }[];
+  /** Copies that are over against the provider's prices, by currency; that with most of them first. */
+  readonly costs: readonly { readonly currency: string; readonly comparison: Comparison }[];
   /** Entries that are still on their way or rest: they count nowhere. */
   readonly living: number;
   /** There were more than are looked at. */
+  readonly cut: boolean;
+}
+
+export interface CompareQuestion {
+  /** What it is measured by: the paper account, mostly. */
+  readonly model: AccountId;
+  readonly real: AccountId;
+  /** Signals from here on. */
+  readonly since: Millis;
+}
+
+export interface CompareAnswer {
+  /** Their names. */
+  readonly model: string;
+  readonly real: string;
+  readonly comparison: Comparison;
+  /** `risk`: the accounts' currencies differ, so amounts are multiples of what each position risked at its first stop. */
+  readonly unit: 'money' | 'risk';
+  readonly currency: string;
+  /** With `risk`: signals that are left out, because no stop of theirs is known. */
+  readonly withoutStop: number;
+  /** There were more signals than are looked at. */
   readonly cut: boolean;
 }
 
@@ -69,10 +88,7 @@ export interface PdfAbout extends AskedHistory {
 export interface HistoryWork {
   read(bytes: Uint8Array, clockAhead: Millis): Promise<Result<HistoryFile>>;
   report(texts: HistoryTexts): Promise<HistoryReport>;
-  trades(
-    texts: HistoryTexts,
-    page: { readonly symbol: string; readonly from: number; readonly size: number },
-  ): Promise<{ readonly count: number; readonly trades: readonly HistoryTrade[] }>;
+  trades(texts: HistoryTexts, wanted: PageWish & { readonly symbol: string }): Promise<TradesPage>;
   csv(texts: HistoryTexts, currency: string): Promise<Uint8Array>;
   /** With the pictures of /stats; one that cannot be drawn is left out. */
   pdf(texts: HistoryTexts, about: PdfAbout): Promise<Uint8Array>;
@@ -101,6 +117,8 @@ export interface HistoryApi {
   ): Promise<Result<AskedHistory & { readonly bytes: Uint8Array }>>;
   /** Refusals: PLACE_UNKNOWN. @param about null: all the person's copies */
   quality(user: UserId, about: PlaceKey | null, since: Millis): Promise<Result<QualityAnswer>>;
+  /** Two of the person's accounts on the signals that came to both. Refusals: PLACE_UNKNOWN. */
+  compare(user: UserId, question: CompareQuestion): Promise<Result<CompareAnswer>>;
   /**
    * Reads a file and keeps it as a draft for a day. Refusals: FILE_INVALID, FILE_EMPTY.
    * @param clockAhead how far the broker's clock is ahead of UTC

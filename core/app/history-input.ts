@@ -22,8 +22,15 @@ type DealRow = readonly [
   commission: string,
   at: Millis,
 ];
-/** Account, position, first stop, channel and its name. */
-type PositionRow = readonly [string, string, string | null, string | null, string | null];
+/** Account, position, first stop, channel and its name, first target. */
+type PositionRow = readonly [
+  account: string,
+  position: string,
+  stop: string | null,
+  channel: string | null,
+  channelName: string | null,
+  target?: string | null,
+];
 type SymbolRow = readonly [symbol: string, digits: number, point: string];
 type EquityRow = readonly [at: Millis, balance: string, equity: string];
 
@@ -31,6 +38,8 @@ export interface HistoryInput {
   /** Oldest first. A position's id has its account before it: two accounts may use one number. */
   readonly deals: readonly Deal[];
   readonly stops: ReadonlyMap<PositionId, Price>;
+  /** First targets, where they are known. */
+  readonly targets?: ReadonlyMap<PositionId, Price>;
   readonly pips: ReadonlyMap<BrokerSymbol, Price>;
   /** Of a symbol's prices. */
   readonly digits: ReadonlyMap<BrokerSymbol, number>;
@@ -73,25 +82,35 @@ function dealOf(row: DealRow): Deal {
 }
 
 /** As the terminal told them; else the most that any of the symbol's prices has. */
-function digitsIn({ deals, symbols }: HistoryTexts): ReadonlyMap<BrokerSymbol, number> {
+function digitsIn(
+  deals: readonly DealRow[],
+  symbols: readonly SymbolRow[],
+): ReadonlyMap<BrokerSymbol, number> {
   const most = new Map<BrokerSymbol, number>();
-  for (const [, , , symbol, , , , at] of rowsOf<DealRow>(deals)) {
+  for (const [, , , symbol, , , , at] of deals) {
     const places = at.split('.')[1]?.length ?? 0;
     if (symbol !== null)
       most.set(symbol as BrokerSymbol, Math.max(most.get(symbol as BrokerSymbol) ?? 0, places));
   }
-  for (const [symbol, digits] of rowsOf<SymbolRow>(symbols)) most.set(symbol as BrokerSymbol, digits);
+  for (const [symbol, digits] of symbols) most.set(symbol as BrokerSymbol, digits);
   return most;
 }
 
 /** Throws when the text is not what the store writes. */
 export function historyInput(texts: HistoryTexts): HistoryInput {
   const positions = rowsOf<PositionRow>(texts.positions);
+  const deals = rowsOf<DealRow>(texts.deals);
+  const symbols = rowsOf<SymbolRow>(texts.symbols);
   return {
-    deals: rowsOf<DealRow>(texts.deals).map(dealOf),
+    deals: deals.map(dealOf),
     stops: new Map(
       positions.flatMap(([account, id, stop]) =>
         stop === null ? [] : [[keyOf(account, id), price(stop)] as const],
+      ),
+    ),
+    targets: new Map(
+      positions.flatMap(([account, id, , , , target]) =>
+        target === null || target === undefined ? [] : [[keyOf(account, id), price(target)] as const],
       ),
     ),
     channels: new Map(
@@ -101,9 +120,9 @@ export function historyInput(texts: HistoryTexts): HistoryInput {
           : [[keyOf(account, position), { id: id as ChannelId, name }] as const],
       ),
     ),
-    digits: digitsIn(texts),
+    digits: digitsIn(deals, symbols),
     pips: new Map(
-      rowsOf<SymbolRow>(texts.symbols).map(([symbol, digits, point]) => [
+      symbols.map(([symbol, digits, point]) => [
         symbol as BrokerSymbol,
         pipOf({ digits, point: price(point) }),
       ]),

@@ -3,7 +3,7 @@ import { dealIn, dealOut, paidIn } from '../../test/builders/deals.ts';
 import { money } from '../domain/decimal.ts';
 import type { Deal } from '../domain/position.ts';
 import type { HistoryInput } from './history-input.ts';
-import { historyReport, historyTrades } from './history-report.ts';
+import { historyReport, historyTrades, pageOf } from './history-report.ts';
 
 const HOUR = 3_600_000;
 const inputOf = (deals: readonly Deal[], parts: Partial<HistoryInput> = {}): HistoryInput => ({
@@ -55,6 +55,18 @@ test('thousands of points become some hundred, the first and the last among them
   const { curve } = historyReport(inputOf(many));
   expect(curve).toHaveLength(400);
   expect([curve[0]?.balance, curve.at(-1)?.balance]).toEqual(['0', '2000']);
+});
+
+test('a page beyond the last is the last, and of nothing there is one page', () => {
+  const many = Array.from({ length: 5 }, (_, index) =>
+    dealOut(`a\t${index}`, 'sell', { at: index, profit: '1' }),
+  );
+  const trades = historyTrades(inputOf(many));
+  const positions = ({ trades: shown }: ReturnType<typeof pageOf>) => shown.map(({ position }) => position);
+  expect(positions(pageOf(trades, { page: 1, size: 2 }))).toEqual(['2', '1']);
+  const last = pageOf(trades, { page: 9, size: 2 });
+  expect([last.page, last.pages, last.count, positions(last)]).toEqual([2, 3, 5, ['0']]);
+  expect(pageOf([], { page: 3, size: 2 })).toEqual({ trades: [], page: 0, pages: 1, count: 0 });
 });
 
 test('days are UTC, and only those on which something was closed', () => {

@@ -3,6 +3,7 @@ import { add, subtract } from '../domain/decimal.ts';
 import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Side } from '../domain/position.ts';
+import { thinned } from '../domain/thinned.ts';
 import { breakdownsOf } from '../stats/breakdowns.ts';
 import type { Breakdown } from '../stats/breakdowns.ts';
 import { balanceCurve } from '../stats/balance.ts';
@@ -74,6 +75,9 @@ export interface HistoryTrade {
   readonly net: Money;
   readonly pips: Decimal | null;
   readonly multiple: number | null;
+  /** The first ones that are known. */
+  readonly stop: Price | null;
+  readonly target: Price | null;
 }
 
 const slices = <Key>(of: Breakdown<Key>): readonly Slice<Key>[] =>
@@ -94,15 +98,6 @@ const stopIn =
   ({ stops }: HistoryInput) =>
   ({ position }: ClosedTrade): Price | undefined =>
     position === null ? undefined : stops.get(position);
-
-/** Evenly; first and last are kept. */
-function thinned<T>(points: readonly T[]): readonly T[] {
-  if (points.length <= MOST_POINTS) return points;
-  const step = (points.length - 1) / (MOST_POINTS - 1);
-  return Array.from({ length: MOST_POINTS }, (_, index) => points[Math.round(index * step)]).filter(
-    (point): point is T & {} => point !== undefined,
-  );
-}
 
 /**
  * What trading made of what was there at first; what was paid in or out later is left out, as drawdown leaves it out.
@@ -127,7 +122,7 @@ function curveOf({ deals, opening, equity }: HistoryInput): readonly CurvePoint[
   const [start] = traded;
   return start === undefined
     ? []
-    : thinned([{ at: start.at, balance: start.before, equity: start.before }, ...points]);
+    : thinned([{ at: start.at, balance: start.before, equity: start.before }, ...points], MOST_POINTS);
 }
 
 function daysOf(trades: readonly ClosedTrade[]): HistoryReport['byDay'] {
@@ -178,6 +173,29 @@ export function historyReport(input: HistoryInput): HistoryReport {
   };
 }
 
+export interface PageWish {
+  /** From 0; beyond the last it is the last. */
+  readonly page: number;
+  /** Trades of a page. */
+  readonly size: number;
+}
+
+export interface TradesPage {
+  /** Newest first: those of the page. */
+  readonly trades: readonly HistoryTrade[];
+  /** From 0. */
+  readonly page: number;
+  readonly pages: number;
+  /** Of all pages. */
+  readonly count: number;
+}
+
+export function pageOf(all: readonly HistoryTrade[], { page: wanted, size }: PageWish): TradesPage {
+  const pages = Math.max(1, Math.ceil(all.length / size));
+  const page = Math.min(wanted, pages - 1);
+  return { count: all.length, page, pages, trades: all.slice(page * size, (page + 1) * size) };
+}
+
 /** Every closed trade, newest first. @param symbol the beginning of its name, any case; empty: all */
 export function historyTrades(input: HistoryInput, symbol = ''): readonly HistoryTrade[] {
   const pipOf = pipIn(input);
@@ -206,6 +224,8 @@ export function historyTrades(input: HistoryInput, symbol = ''): readonly Histor
       net: trade.net,
       pips: pipsOf(trade, pipOf(trade.symbol)),
       multiple: rOf(trade, stopOf(trade)),
+      stop: stopOf(trade) ?? null,
+      target: (trade.position === null ? undefined : input.targets?.get(trade.position)) ?? null,
     };
   });
 }

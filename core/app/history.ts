@@ -4,10 +4,14 @@ import { done, refuse } from '../domain/result.ts';
 import type { Refusal, Result } from '../domain/result.ts';
 import type { AttemptRecord, HistoryStore, HistoryTexts, Place, PlaceKey } from '../history-ports.ts';
 import type { Clock, Ids } from '../ports.ts';
+import { comparisonOf, inRisk } from '../stats/comparison.ts';
 import { copyQualityOf } from '../stats/copy-quality.ts';
 import type { Attempt } from '../stats/copy-quality.ts';
+import { againstProvider, isAttempt, sharedSignals } from './comparing.ts';
 import type {
   AskedHistory,
+  CompareAnswer,
+  CompareQuestion,
   HistoryApi,
   HistoryQuestion,
   HistoryWork,
@@ -49,18 +53,27 @@ function attemptOf({ fill, verdict, code, rejected }: AttemptRecord): Attempt {
   return verdict === 'denied' ? { outcome: 'denied', reason: code } : { outcome: 'missed' };
 }
 
-/** An order that never entered was copied by nobody, unless it was refused before that. */
-const isAttempt = ({ cancelled, rejected, verdict }: AttemptRecord): boolean =>
-  !cancelled || rejected !== null || verdict === 'denied';
+function byCurrency(records: readonly AttemptRecord[]): ReadonlyMap<string, readonly AttemptRecord[]> {
+  const currencies = [...new Set(records.map(({ currency }) => currency))].sort();
+  return new Map(
+    currencies.map((currency) => [currency, records.filter((record) => record.currency === currency)]),
+  );
+}
 
 /** What slippage came to, in each currency. */
 function slippageBy(records: readonly AttemptRecord[]): QualityAnswer['slippage'] {
-  const currencies = [...new Set(records.map(({ currency }) => currency))].sort();
-  return currencies.flatMap((currency) => {
-    const own = records.filter((record) => record.currency === currency);
+  return [...byCurrency(records)].flatMap(([currency, own]) => {
     const { slippageMoney } = copyQualityOf(own.map(attemptOf));
     return slippageMoney === null ? [] : [{ currency, money: slippageMoney }];
   });
+}
+
+/** What copying cost, in each currency; most copies first. */
+function costsBy(records: readonly AttemptRecord[]): QualityAnswer['costs'] {
+  return [...byCurrency(records)]
+    .map(([currency, own]) => ({ currency, comparison: comparisonOf(againstProvider(own)) }))
+    .filter(({ comparison }) => comparison.both > 0)
+    .sort((a, b) => b.comparison.both - a.comparison.both);
 }
 
 export class Histories implements HistoryApi {
@@ -88,16 +101,9 @@ export class Histories implements HistoryApi {
     const found = await this.find(user, question);
     if (!found.ok) return found;
     const { texts, ...asked } = found.value;
-    const { symbol } = question;
-    const size = TRADES_A_PAGE;
-    const first = await this.deps.work.trades(texts, { symbol, from: question.page * size, size });
-    const pages = Math.max(1, Math.ceil(first.count / size));
-    const page = Math.min(question.page, pages - 1);
-    const shown =
-      page === question.page
-        ? first
-        : await this.deps.work.trades(texts, { symbol, from: page * size, size });
-    return done({ ...asked, trades: shown.trades, count: shown.count, page, pages });
+    const { symbol, page } = question;
+    const shown = await this.deps.work.trades(texts, { symbol, page, size: TRADES_A_PAGE });
+    return done({ ...asked, ...shown });
   }
 
   async csv(
@@ -134,8 +140,37 @@ export class Histories implements HistoryApi {
       place,
       quality: copyQualityOf(over.map(attemptOf)),
       slippage: slippageBy(over),
+      costs: costsBy(over),
       living: waiting.length,
       cut: found.length > MOST_ATTEMPTS,
+    });
+  }
+
+  async compare(
+    user: UserId,
+    { model: modelId, real: realId, since }: CompareQuestion,
+  ): Promise<Result<CompareAnswer>> {
+    const [model, real] = await Promise.all(
+      [modelId, realId].map((id) => this.placeOf(user, { kind: 'account', id })),
+    );
+    if (model === undefined || real === undefined) return unknownPlace();
+    await this.deps.readable();
+    const [models, reals] = await Promise.all([
+      this.deps.store.attempts(user, { kind: 'account', id: modelId }, since, MOST_ATTEMPTS),
+      this.deps.store.attempts(user, { kind: 'account', id: realId }, since, MOST_ATTEMPTS),
+    ]);
+    const signals = sharedSignals(models, reals);
+    const [currency = '', other = currency] = [model, real].flatMap(({ currencies }) => currencies);
+    const same = currency === other;
+    const told = same ? { signals, without: 0 } : inRisk(signals);
+    return done({
+      model: model.name,
+      real: real.name,
+      comparison: comparisonOf(told.signals),
+      unit: same ? 'money' : 'risk',
+      currency: same ? currency : '',
+      withoutStop: told.without,
+      cut: models.length === MOST_ATTEMPTS || reals.length === MOST_ATTEMPTS,
     });
   }
 

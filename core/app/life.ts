@@ -9,6 +9,7 @@ import type { ByHand, Field } from '../copier/life/manual.ts';
 import { asCopied, isFromOwnEntry } from '../copier/plan/levels.ts';
 import { isAhead, movesStops, trail } from '../copier/life/trail.ts';
 import { turned } from '../copier/filters/turned.ts';
+import { shownName } from '../domain/account.ts';
 import { compare } from '../domain/decimal.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Link } from '../domain/link.ts';
@@ -126,7 +127,7 @@ function carryOut(
 ): void {
   if (code === 'STOPS_REASSERTED') wish(book, turn, link, code, [step], now);
   else noteOwn(book, turn, link, code, [step], now);
-  const what = `${entry.account.name}: ${link.desired.symbol} ${link.lots} lots`;
+  const what = `${shownName(entry.account)}: ${link.desired.symbol} ${link.lots} lots`;
   const warn = (warning: string, message: string): void => {
     turn.news.push({ kind: 'warning', user: entry.account.owner, code: warning, message, at: now });
   };

@@ -4,10 +4,8 @@
  * each input becomes a `Turn` that is submitted for durable storage and released afterwards.
  */
 import type { Denial } from '../copier/codes.ts';
-import { afterOutcome } from '../copier/outcome.ts';
 import type { ResyncItem } from '../copier/resync.ts';
 import type { NewsEvent } from '../domain/news.ts';
-import { isOver } from '../copier/signals.ts';
 import type { Account, AccountFunds } from '../domain/account.ts';
 import type { Approval, ApprovalId } from '../domain/approval.ts';
 import type { AccountId, ChannelId, LinkId, Millis, PositionId, UserId } from '../domain/ids.ts';
@@ -26,11 +24,11 @@ import { answerApproval, expireApprovals } from './approvals.ts';
 import type { Answer } from './approvals.ts';
 import type { AccountEntry, Book } from './book.ts';
 import { decideWaiting, watch } from './copying.ts';
-import { endSubscription } from './ending.ts';
 import type { Ended } from './ending.ts';
 import type { HelloFacts, Snapshot } from './gateway.ts';
 import { accountFact, noteDeals, takeEvents } from './events.ts';
-import { lifeOnLink, lifeOnQuotes } from './life.ts';
+import { lifeOnQuotes } from './life.ts';
+import { takeOutcomes } from './outcomes.ts';
 import { closedBy, reconcile } from './reconcile.ts';
 import { choosePost, takePost } from './posts.ts';
 import type { ReadPost } from './posts.ts';
@@ -44,8 +42,10 @@ import {
   riskOnRules,
   riskOnTick,
 } from './risk-watch.ts';
+import { endWithTwin, putSubscription } from './subscriptions.ts';
 import { Turn } from './turn.ts';
-import { closeLink, noteLink, RESEND_FIRST_MS, RESEND_LAST_MS, rewishCloses, sendWish } from './wishes.ts';
+import { askUnproven, noteUnproven } from './unproven.ts';
+import { closeLink, resendDue, rewishCloses, sendUnsettled } from './wishes.ts';
 
 export interface PipelineDeps {
   readonly book: Book;
@@ -53,10 +53,6 @@ export interface PipelineDeps {
   /** True while too much waits for storage: events are refused and come again. */
   readonly overloaded: () => boolean;
 }
-
-/** A snapshot that lacks what it should show is asked for again after this long, doubling. */
-const RESYNC_FIRST_MS: Millis = 60_000;
-const RESYNC_LAST_MS: Millis = 3_600_000;
 
 export class Pipeline {
   private readonly book: Book;
@@ -139,10 +135,10 @@ export class Pipeline {
     noteDeals(entry, snapshot.deals, entry.session.clockOffsetMs);
     turn.facts.push(accountFact(entry, turn.positionsOf(id), snapshot.deals, now));
     turn.synced.push({ account: id, epoch, snapshotId: snapshot.id });
-    this.noteUnproven(turn, entry, unproven, now);
+    noteUnproven(turn, entry, unproven, now);
     if (first) {
       turn.news.push({ kind: 'connected', account: id, user: entry.account.owner, at: now });
-      this.sendUnsettled(turn, entry, now);
+      sendUnsettled(this.book, turn, entry, now);
       rewishCloses(this.book, turn, entry, now);
     }
     riskOnDeals(this.book, turn, entry, snapshot.deals, 'snapshot', now);
@@ -176,19 +172,7 @@ export class Pipeline {
     const entry = this.current(id, epoch);
     if (entry === undefined) return;
     const turn = new Turn();
-    for (const outcome of items) {
-      const link = this.book.links.get(outcome.link);
-      if (link?.account !== id) continue;
-      const held = this.book.heldWith(entry, link.magic)?.position;
-      const next = afterOutcome(link, outcome, receivedAt, held);
-      if (next === link) continue;
-      noteLink(this.book, turn, next, outcome, receivedAt);
-      lifeOnLink(this.book, turn, link, next, receivedAt);
-      if (!isSettled(next)) this.postpone(next, receivedAt);
-      this.warnRefused(turn, entry, next, outcome, receivedAt);
-      if (next.ended === null && !entry.watched.has(next.desired.symbol)) watch(this.book, turn, entry);
-      this.forget(next);
-    }
+    takeOutcomes(this.book, turn, entry, items, receivedAt);
     this.deps.submit(turn);
   }
 
@@ -255,26 +239,22 @@ export class Pipeline {
     this.book.addChannel(channel);
   }
 
-  /** @param change what a person changed in its rules, for their history; null when nothing */
-  putSubscription(subscription: Subscription, now: Millis, change: RuleChange | null = null): void {
+  /** See core/app/subscriptions.ts. */
+  putSubscription(
+    subscription: Subscription,
+    now: Millis,
+    change: RuleChange | null = null,
+    begins = false,
+  ): void {
     const turn = new Turn();
-    const { id, account, rules } = subscription;
-    const hadLimits = (this.book.subscriptions.get(id)?.rules.limits.length ?? 0) > 0;
-    this.book.putSubscription(subscription);
-    turn.facts.push({ type: 'subscription', subscription, at: now });
-    if (change !== null) turn.facts.push({ type: 'rule_change', change });
-    if (hadLimits || rules.limits.length > 0)
-      riskOnRules(this.book, turn, { kind: 'subscription', account, subscription: id }, now);
-    // What waits is asked again by the new rules. If it will not be copied now, that is said at once, for nobody
-    // would ask again after a restart.
-    decideWaiting(this.book, turn, this.book.waiting.takeSubscription(subscription), now);
+    putSubscription(this.book, turn, subscription, change, begins, now);
     this.deps.submit(turn);
   }
 
   /** @param how what becomes of its living copies */
   endSubscription(subscription: Subscription, how: LifeRules['onEnd'], now: Millis): Ended {
     const turn = new Turn();
-    const ended = endSubscription(this.book, turn, subscription, how, now);
+    const ended = endWithTwin(this.book, turn, subscription, how, now);
     this.deps.submit(turn);
     return ended;
   }
@@ -369,22 +349,10 @@ export class Pipeline {
   /** To be called about once a second: repeats wishes without an outcome, ends windows that have passed. */
   tick(now: Millis): void {
     const turn = new Turn();
-    for (const [id, resend] of this.book.unsettled) {
-      if (resend.at > now) continue;
-      const link = this.book.links.get(id);
-      if (link === undefined) continue;
-      const session = this.book.accounts.get(link.account)?.session;
-      if (session?.synced === true) turn.send(link);
-      const pause = Math.min(RESEND_LAST_MS, RESEND_FIRST_MS * 2 ** resend.attempt);
-      this.book.unsettled.set(id, { at: now + pause, attempt: Math.min(resend.attempt + 1, 10) });
-    }
+    resendDue(this.book, turn, now);
     riskOnTick(this.book, turn, now);
     decideWaiting(this.book, turn, this.book.waiting.takeOver(now), now);
-    for (const [id, entry] of this.book.accounts) {
-      if (entry.unproven === null || entry.unproven.at > now || entry.session?.synced !== true) continue;
-      entry.unproven = { ...entry.unproven, at: now + RESYNC_LAST_MS };
-      turn.resyncs.push(id);
-    }
+    askUnproven(this.book, turn, now);
     this.deps.submit(turn);
   }
 
@@ -400,62 +368,5 @@ export class Pipeline {
   private current(id: AccountId, epoch: number): AccountEntry | undefined {
     const entry = this.book.accounts.get(id);
     return entry?.session?.epoch === epoch ? entry : undefined;
-  }
-
-  private sendUnsettled(turn: Turn, entry: AccountEntry, now: Millis): void {
-    for (const id of [...this.book.unsettled.keys()]) {
-      const link = this.book.links.get(id);
-      if (link?.account === entry.account.id) sendWish(this.book, turn, link, now);
-    }
-  }
-
-  /** The terminal is at it (looking, or trying again): no need to repeat the wish soon. */
-  private postpone(link: Link, now: Millis): void {
-    this.book.unsettled.set(link.id, { at: now + RESEND_LAST_MS / 2, attempt: 3 });
-  }
-
-  private forget(link: Link): void {
-    if (link.ended === null || !isSettled(link)) return;
-    const channel = this.book.channels.get(link.channel);
-    if (channel === undefined) return;
-    const record = this.book.accounts.get(channel.channel.account)?.positions.get(link.position);
-    if (record !== undefined && isOver(record.position)) this.book.prune(channel, link.position);
-  }
-
-  /** A refusal that leaves a position other than wished is the owner's to know, at once. */
-  private warnRefused(turn: Turn, entry: AccountEntry, link: Link, outcome: Outcome, at: Millis): void {
-    if (outcome.status !== 'rejected' || link.ended !== null || outcome.version !== link.version) return;
-    const what = link.desired.state === 'closed' ? 'close' : 'change';
-    const said = outcome.reason === '' ? `code ${outcome.code}` : `${outcome.reason} (code ${outcome.code})`;
-    const then = outcome.final ? 'It is not tried again by itself.' : 'The terminal goes on trying.';
-    turn.news.push({
-      kind: 'warning',
-      user: entry.account.owner,
-      code: 'VENUE_REJECTED',
-      message: `${entry.account.name}: the broker refused to ${what} ${link.desired.symbol} ${link.lots} lots: ${said}. ${then}`,
-      at,
-    });
-  }
-
-  /** Told once, and asked again ever more rarely until the terminal can prove it or it is there again. */
-  private noteUnproven(turn: Turn, entry: AccountEntry, unproven: readonly string[], at: Millis): void {
-    const what = unproven.join(', ');
-    const before = entry.unproven;
-    if (what === '' && entry.missingOrders.size === 0) {
-      entry.unproven = null;
-      return;
-    }
-    const attempt = before?.what === what ? before.attempt + 1 : 0;
-    entry.unproven = { what, attempt, at: at + Math.min(RESYNC_LAST_MS, RESYNC_FIRST_MS * 2 ** attempt) };
-    if (what === '' || before?.what === what) return;
-    turn.news.push({
-      kind: 'warning',
-      user: entry.account.owner,
-      code: 'CLOSE_UNPROVEN',
-      message:
-        `${entry.account.name}: ${what} is missing from the terminal's list, and its history has no closing deal. ` +
-        'It counts as open until the terminal proves otherwise.',
-      at,
-    });
   }
 }

@@ -15,6 +15,7 @@ import { Care } from './care.ts';
 import type { ChannelCare } from './care-api.ts';
 import { groupsOf } from './desk.ts';
 import { livingSignals } from './living-signals.ts';
+import { ownChannel, ownPostedChannel, unknownChannel } from './own-channels.ts';
 import { codeFrom, hashOfCode, REDEEM_TRIES, REDEEM_WINDOW_MS } from './people.ts';
 import type { Pipeline } from './pipeline.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -47,7 +48,6 @@ export interface PostingDeps {
   readonly fenced: () => boolean;
 }
 
-const noChannel = (): Refusal => refuse('CHANNEL_UNKNOWN', 'there is no such channel; /channels lists yours');
 const noHook = (): Refusal => refuse('HOOK_UNKNOWN', 'there is no such webhook');
 const noToken = (): Refusal => refuse('TOKEN_UNKNOWN', 'there is no such token');
 const noRoom = (): Refusal => refuse('ROOM_UNKNOWN', 'this room belongs to none of your channels');
@@ -96,9 +96,9 @@ export class Posting implements SignalsApi {
 
   async rename(user: UserId, id: ChannelId, name: string): Promise<Result<Channel>> {
     const entry = this.mine(user, id);
-    if (entry === undefined) return noChannel();
+    if (entry === undefined) return unknownChannel();
     const became = await this.deps.channels.rename(user, id, name);
-    if (became === 'unknown') return noChannel();
+    if (became === 'unknown') return unknownChannel();
     if (became === 'taken') return refuse('NAME_TAKEN', `you have something named ${name} already`);
     entry.channel = { ...entry.channel, name };
     const account = this.book.accounts.get(entry.channel.account);
@@ -108,7 +108,7 @@ export class Posting implements SignalsApi {
 
   async remove(user: UserId, id: ChannelId): Promise<Result<{ channel: Channel; ended: number }>> {
     const entry = this.mine(user, id);
-    if (entry?.channel.kind !== 'posts') return noChannel();
+    if (entry?.channel.kind !== 'posts') return unknownChannel();
     const { pipeline, clock, stored, records, channels } = this.deps;
     const living = [...entry.subscriptions.values()].filter(({ state }) => state !== 'ended');
     for (const one of living) pipeline.endSubscription(one, one.rules.life.onEnd, clock.now());
@@ -121,13 +121,14 @@ export class Posting implements SignalsApi {
 
   async setVisibility(user: UserId, id: ChannelId, to: Visibility): Promise<Result<ChannelView>> {
     const entry = this.mine(user, id);
-    if (entry === undefined || !(await this.deps.channels.setVisibility(user, id, to))) return noChannel();
+    if (entry === undefined || !(await this.deps.channels.setVisibility(user, id, to)))
+      return unknownChannel();
     entry.visibility = to;
     return this.viewOf(user, id);
   }
 
   async share(user: UserId, id: ChannelId): Promise<Result<{ code: string; expiresAt: Millis }>> {
-    if (this.mine(user, id) === undefined) return noChannel();
+    if (this.mine(user, id) === undefined) return unknownChannel();
     const { ids, clock, channels } = this.deps;
     const code = codeFrom(ids.secret());
     const at = clock.now();
@@ -155,7 +156,7 @@ export class Posting implements SignalsApi {
     channel: ChannelId,
     settings: HookSettings,
   ): Promise<Result<{ hook: Hook; token: string }>> {
-    if (this.posted(user, channel) === undefined) return noChannel();
+    if (this.posted(user, channel) === undefined) return unknownChannel();
     if (settings.addresses.length > MAX_ADDRESSES)
       return refuse('HOOK_INVALID', `${settings.addresses.length} addresses; ${MAX_ADDRESSES} are the most`);
     const { ids, clock, channels } = this.deps;
@@ -168,7 +169,7 @@ export class Posting implements SignalsApi {
   }
 
   async hooks(user: UserId, channel: ChannelId): Promise<Result<readonly Hook[]>> {
-    if (this.posted(user, channel) === undefined) return noChannel();
+    if (this.posted(user, channel) === undefined) return unknownChannel();
     return done(await this.deps.channels.hooks(channel));
   }
 
@@ -201,7 +202,7 @@ export class Posting implements SignalsApi {
   }
 
   async bindRoom(user: UserId, room: Room): Promise<Result<Room>> {
-    if (this.posted(user, room.channel) === undefined) return noChannel();
+    if (this.posted(user, room.channel) === undefined) return unknownChannel();
     const bound = await this.deps.channels.bindRoom(room, user, this.deps.clock.now());
     return bound
       ? done(room)
@@ -235,7 +236,7 @@ export class Posting implements SignalsApi {
     const { pipeline, clock, stored, fenced } = this.deps;
     const entry = this.book.channels.get(incoming.channel);
     const desk = entry === undefined ? undefined : this.book.accounts.get(entry.channel.account);
-    if (entry?.channel.kind !== 'posts' || desk === undefined) return noChannel();
+    if (entry?.channel.kind !== 'posts' || desk === undefined) return unknownChannel();
     if (incoming.body.text.length > MAX_TEXT)
       return refuse('TOO_LONG', `${incoming.body.text.length} characters; ${MAX_TEXT} are the most`);
     if (pipeline.overloaded)
@@ -257,19 +258,21 @@ export class Posting implements SignalsApi {
 
   posts(user: UserId, channel: ChannelId, limit: number): Promise<Result<readonly Post[]>> {
     const entry = this.mine(user, channel);
-    return Promise.resolve(entry === undefined ? noChannel() : done(entry.posts.latest(limit)));
+    return Promise.resolve(entry === undefined ? unknownChannel() : done(entry.posts.latest(limit)));
   }
 
   living(user: UserId, channel: ChannelId): Promise<Result<readonly LivingSignal[]>> {
     const entry = this.posted(user, channel);
     const desk = entry === undefined ? undefined : this.book.accounts.get(entry.channel.account);
     return Promise.resolve(
-      entry === undefined || desk === undefined ? noChannel() : done(livingSignals(this.book, entry, desk)),
+      entry === undefined || desk === undefined
+        ? unknownChannel()
+        : done(livingSignals(this.book, entry, desk)),
     );
   }
 
   async choose(user: UserId, channel: ChannelId, post: number, choice: number | null): Promise<Result<Post>> {
-    if (this.mine(user, channel) === undefined) return noChannel();
+    if (this.mine(user, channel) === undefined) return unknownChannel();
     const chosen = this.deps.pipeline.choosePost(channel, post, choice, this.deps.clock.now());
     await this.deps.stored();
     return chosen;
@@ -296,19 +299,17 @@ export class Posting implements SignalsApi {
   // ---- within ---------------------------------------------------------------------------------------
 
   private mine(user: UserId, id: ChannelId): ChannelEntry | undefined {
-    const entry = this.book.channels.get(id);
-    return entry?.channel.owner === user ? entry : undefined;
+    return ownChannel(this.book, user, id);
   }
 
   private posted(user: UserId, id: ChannelId): ChannelEntry | undefined {
-    const entry = this.mine(user, id);
-    return entry?.channel.kind === 'posts' ? entry : undefined;
+    return ownPostedChannel(this.book, user, id);
   }
 
   private async viewOf(user: UserId, id: ChannelId): Promise<Result<ChannelView>> {
     const views = await this.channels(user);
     const view = views.find(({ channel }) => channel.id === id);
-    return view === undefined ? noChannel() : done(view);
+    return view === undefined ? unknownChannel() : done(view);
   }
 
   private view(user: UserId, { channel, ownerName, visibility }: ChannelListing): ChannelView {

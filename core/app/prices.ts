@@ -8,6 +8,7 @@ import { feedSymbolOf, isWeekend } from '../domain/feed.ts';
 import type { FeedQuote, FeedSymbol, Interval } from '../domain/feed.ts';
 import type { Decimal } from '../domain/decimal.ts';
 import type { Millis } from '../domain/ids.ts';
+import { keepNewest } from '../domain/newest.ts';
 import { done, refuse } from '../domain/result.ts';
 import type { Refusal, Result } from '../domain/result.ts';
 import type { Clock } from '../ports.ts';
@@ -16,6 +17,7 @@ import type { Board, Judgement } from '../prices/board.ts';
 import { pollEvery } from '../prices/budget.ts';
 import { along, ways } from '../prices/convert.ts';
 import { inOrder } from '../prices/rotation.ts';
+import { InterestRates } from './interest-rates.ts';
 import { PriceBars } from './price-bars.ts';
 import { PriceCalls } from './price-calls.ts';
 import { sourceStatus } from './price-status.ts';
@@ -38,11 +40,6 @@ const SOURCES_PER_QUOTE = 3;
 const RATE_WITHIN: Millis = 5 * 60_000;
 /** Over the weekend Friday's last is the rate: coins are traded then too, from accounts in euros. */
 const WEEKEND_RATE_WITHIN: Millis = 60 * 3_600_000;
-/** Central banks meet every few weeks. */
-const INTEREST_WITHIN: Millis = 12 * 3_600_000;
-/** A monthly figure comes a month late; a series that has ended tells nothing of today. */
-const INTEREST_OLDEST: Millis = 150 * 24 * 3_600_000;
-
 export interface PriceNeeds {
   readonly sources: readonly PriceSource[];
   /** Null: there are none, as in tests of the rest. */
@@ -95,12 +92,11 @@ export class Prices implements PriceFeed {
   private readonly needs: PriceNeeds;
   private readonly calls: PriceCalls;
   private readonly candles: PriceBars;
+  private readonly interest: InterestRates;
   private readonly watched = new Map<FeedSymbol, Watched>();
   private readonly boards = new Map<FeedSymbol, Board>();
   private readonly asking = new Map<FeedSymbol, { readonly at: Millis; readonly done: Promise<void> }>();
   private readonly notThere = new Map<string, Millis>();
-  private readonly askingInterest = new Map<string, Promise<Result<InterestRate>>>();
-  private readonly interest = new Map<string, { readonly rate: InterestRate; readonly askedAt: Millis }>();
 
   constructor(needs: PriceNeeds) {
     this.needs = needs;
@@ -113,6 +109,7 @@ export class Prices implements PriceFeed {
       ...(patienceMs !== undefined && { patienceMs }),
     });
     this.candles = new PriceBars({ sources, calls: this.calls, store, clock, onError });
+    this.interest = new InterestRates({ sources, calls: this.calls, clock });
   }
 
   /** Takes in what was spent before. Throws when the store cannot be reached. */
@@ -224,11 +221,8 @@ export class Prices implements PriceFeed {
     return symbol === undefined ? invalidSymbol(name) : this.candles.bars(symbol, interval, from, to);
   }
 
-  interestRate(name: string): Promise<Result<InterestRate>> {
-    const currency = name.toUpperCase();
-    const asking = this.askingInterest.get(currency) ?? this.askInterest(currency);
-    this.askingInterest.set(currency, asking);
-    return asking.finally(() => this.askingInterest.delete(currency));
+  interestRate(currency: string): Promise<Result<InterestRate>> {
+    return this.interest.of(currency);
   }
 
   status(): FeedStatus {
@@ -270,27 +264,6 @@ export class Prices implements PriceFeed {
   }
 
   // ---- inside --------------------------------------------------------------------------------------
-
-  private async askInterest(currency: string): Promise<Result<InterestRate>> {
-    const now = this.needs.clock.now();
-    const known = this.interest.get(currency);
-    if (known !== undefined && now - known.askedAt < INTEREST_WITHIN) return done(known.rate);
-    for (const source of this.needs.sources) {
-      const { rates, about } = source;
-      if (rates?.has(currency) !== true) continue;
-      const answer = await this.calls.call(source, (signal) => rates.ask(currency, signal));
-      if (!answer.ok || now - answer.value.at > INTEREST_OLDEST) continue;
-      const rate = { ...answer.value, source: about.name };
-      this.interest.set(currency, { rate, askedAt: now });
-      return done(rate);
-    }
-    // An old one is better than none: rates move a few times a year.
-    if (known !== undefined) return done(known.rate);
-    return refuse(
-      'RATE_UNKNOWN',
-      `the interest rate of ${currency} is not known; FRED tells some, with FRED_API_KEY`,
-    );
-  }
 
   private quotesBySource(): ReadonlyMap<string, Millis> {
     const newest = new Map<string, Millis>();
@@ -398,15 +371,8 @@ export class Prices implements PriceFeed {
       );
       if (answer.ok) this.take(this.told(answer.value, about.name), false);
       else if (answer.code === 'NOT_THERE')
-        this.remember(`${about.name}/${symbol}`, clock.now() + NOT_THERE_MS);
+        keepNewest(this.notThere, `${about.name}/${symbol}`, clock.now() + NOT_THERE_MS, MOST_NOT_THERE);
       if (this.latest(symbol, withinMs).ok) return;
     }
-  }
-
-  private remember(key: string, until: Millis): void {
-    this.notThere.delete(key);
-    this.notThere.set(key, until);
-    const [oldest] = this.notThere.keys();
-    if (this.notThere.size > MOST_NOT_THERE && oldest !== undefined) this.notThere.delete(oldest);
   }
 }

@@ -7,6 +7,7 @@ import type { Subscription } from '../domain/subscription.ts';
 import { askedOf } from './approvals.ts';
 import type { AccountEntry, Book, ChannelEntry } from './book.ts';
 import { blocksOf } from './risk-watch.ts';
+import { isHeldLive, twinNameOf } from './twins.ts';
 
 /**
  * Everything open or resting on the account, and copies that are not there yet: with all that they were to open with,
@@ -51,7 +52,9 @@ export function questionOn(
     subscription,
     linkId: link?.id ?? linkIdOf(signal.channel, position.id, subscription.id),
     link,
-    copiedOtherwise: book.isCopiedOtherwise(channel, position.id, subscription),
+    copiedOtherwise:
+      book.isCopiedOtherwise(channel, position.id, subscription) ||
+      isHeldLive(book, channel, position.id, subscription),
     provider: {
       identity: provider?.account.identity ?? null,
       funds: provider?.account.funds ?? null,
@@ -69,6 +72,7 @@ export function questionOn(
       held: () => heldOn(book, follower),
     },
     approval: askedOf(book, signal, subscription),
+    twin: twinNameOf(book, subscription),
     news: book.news,
     now,
     freeMagic: (id) => book.freeMagic(follower, id),

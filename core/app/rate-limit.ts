@@ -1,5 +1,6 @@
 /** How often somebody may do something; time is an argument. */
 import type { Millis } from '../domain/ids.ts';
+import { keepNewest } from '../domain/newest.ts';
 
 export interface RateLimit {
   /** Counts this try, unless it is one too many. */
@@ -25,12 +26,7 @@ export function createRateLimit(bounds: { limit: number; windowMs: Millis; keys:
         window.count += 1;
         return true;
       }
-      windows.delete(key);
-      windows.set(key, { startedAt: now, count: 1 });
-      if (windows.size > bounds.keys) {
-        const [oldest] = windows.keys();
-        if (oldest !== undefined) windows.delete(oldest);
-      }
+      keepNewest(windows, key, { startedAt: now, count: 1 }, bounds.keys);
       return true;
     },
   };

@@ -4,11 +4,13 @@ import { originalOf } from '../domain/post.ts';
 import type { Post, PostKey } from '../domain/post.ts';
 
 /** Of a channel that writes twice a minute, a day; and what a source may deliver again is minutes old. */
-const MOST = 3_000;
+export const MOST_POSTS = 3_000;
 
 export class RecentPosts {
   private readonly byKey = new Map<PostKey, Post>();
   private readonly byNumber = new Map<number, Post>();
+  /** A post and its edits, by their numbers. */
+  private readonly byOriginal = new Map<PostKey, Map<number, Post>>();
   /** Number of the latest. */
   last = 0;
 
@@ -18,8 +20,7 @@ export class RecentPosts {
 
   /** The post of this key, or of which it is an edit, and all of its edits: oldest first. */
   versions(key: PostKey): readonly Post[] {
-    const original = originalOf(key);
-    return [...this.byNumber.values()].filter((post) => originalOf(post.key) === original);
+    return [...(this.byOriginal.get(originalOf(key))?.values() ?? [])];
   }
 
   /** The post that opened this signal. */
@@ -43,11 +44,22 @@ export class RecentPosts {
   add(post: Post): void {
     this.byKey.set(post.key, post);
     this.byNumber.set(post.number, post);
+    const original = originalOf(post.key);
+    const versions = this.byOriginal.get(original);
+    if (versions === undefined) this.byOriginal.set(original, new Map([[post.number, post]]));
+    else versions.set(post.number, post);
     this.last = Math.max(this.last, post.number);
-    if (this.byNumber.size <= MOST) return;
+    if (this.byNumber.size <= MOST_POSTS) return;
     const [oldest] = this.byNumber.values();
-    if (oldest === undefined) return;
-    this.byNumber.delete(oldest.number);
-    this.byKey.delete(oldest.key);
+    if (oldest !== undefined) this.forget(oldest);
+  }
+
+  private forget({ number, key }: Post): void {
+    this.byNumber.delete(number);
+    this.byKey.delete(key);
+    const original = originalOf(key);
+    const versions = this.byOriginal.get(original);
+    versions?.delete(number);
+    if (versions?.size === 0) this.byOriginal.delete(original);
   }
 }

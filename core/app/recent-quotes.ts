@@ -1,6 +1,7 @@
 /** What an account's prices were lately: for pictures alone, hence thin, and in memory only. */
 import type { Price } from '../domain/decimal.ts';
 import type { Millis } from '../domain/ids.ts';
+import { keepNewest } from '../domain/newest.ts';
 import type { BrokerSymbol, Quote } from '../domain/symbol.ts';
 
 /** Closer together than this, two prices are one pixel of a picture. */
@@ -43,11 +44,9 @@ export class RecentQuotes {
   }
 
   private begin({ symbol, bid }: Quote, now: Millis): void {
-    const [oldest] = this.rings.keys();
-    if (this.rings.size >= MOST_RECENT_SYMBOLS && oldest !== undefined) this.rings.delete(oldest);
     const ring: Ring = { lastAt: now, next: 0, prices: [] };
     keep(ring, bid, now);
-    this.rings.set(symbol, ring);
+    keepNewest(this.rings, symbol, ring, MOST_RECENT_SYMBOLS);
   }
 }
 

@@ -1,9 +1,10 @@
 /** Limits on losses, in words for the owner. */
+import { shownName } from '../domain/account.ts';
 import { toPlaces } from '../domain/decimal.ts';
 import type { Money } from '../domain/decimal.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { RiskBlock, RiskLimit, RiskScope } from '../domain/risk.ts';
-import { localTime } from '../domain/zone.ts';
+import { formatClock, localTime } from '../domain/zone.ts';
 import type { News } from '../ports.ts';
 import type { AccountEntry, Book } from './book.ts';
 
@@ -28,19 +29,18 @@ const WITHIN: Record<RiskLimit['period'], string> = {
 };
 
 const places = (value: Money): string => toPlaces(value, 2);
-const two = (value: number): string => String(value).padStart(2, '0');
 
 function clockTime(zone: string, at: Millis): string {
   const { date, minutes } = localTime(zone, at);
-  return `${date} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)} (${zone})`;
+  return `${date} ${formatClock(minutes)} (${zone})`;
 }
 
 /** Whose limit it is: the account, or a channel on it. */
 function nameOf(book: Book, entry: AccountEntry, scope: RiskScope): string {
-  if (scope.kind === 'account') return entry.account.name;
+  if (scope.kind === 'account') return shownName(entry.account);
   const channel = book.subscriptions.get(scope.subscription)?.channel;
   const name = channel === undefined ? undefined : book.channels.get(channel)?.channel.name;
-  return `${entry.account.name}, copying ${name ?? 'a removed channel'}`;
+  return `${shownName(entry.account)}, copying ${name ?? 'a removed channel'}`;
 }
 
 function whatHappened(block: RiskBlock, limit: RiskLimit | undefined, currency: string): string {

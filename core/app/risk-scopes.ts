@@ -7,7 +7,8 @@ import { netOf } from '../domain/position.ts';
 import type { Deal } from '../domain/position.ts';
 import type { RiskScope, RiskState } from '../domain/risk.ts';
 import { scopeKey } from './book.ts';
-import type { AccountEntry, Book, RiskClock } from './book.ts';
+import type { AccountEntry, Book } from './book.ts';
+import type { RiskClock } from './risk-clock.ts';
 import { floatingResult } from './valuation.ts';
 
 const ZERO = '0' as Money;

@@ -19,6 +19,10 @@ export interface SettingsView {
   readonly subscription: Subscription;
   readonly channelName: string;
   readonly accountName: string;
+  /** The account's money is not real. */
+  readonly isPaper: boolean;
+  /** The paper account that enters for it; null where it is not on paper, and where none enters. */
+  readonly twinName: string | null;
   /** Of the account; empty while unknown. */
   readonly currency: string;
   /** Limits of the subscription and of its account that are reached now. */
@@ -69,7 +73,11 @@ export interface ResyncDone {
 /** All calls are made in the name of `user`; what belongs to somebody else is answered like what does not exist. */
 export interface RulesApi {
   settings(user: UserId, subscription: SubscriptionId): Promise<Result<SettingsView>>;
-  /** Refusals: SUBSCRIPTION_UNKNOWN, and what the rules' own checks say. Living copies follow the new rules from now on. */
+  /**
+   * Living copies follow the new rules from now on. The mode `paper` makes the account's paper twin where there is none, and
+   * lets it copy the channel by the same rules; any other mode ends that, and what the twin has open goes on to its end.
+   * Refusals: SUBSCRIPTION_UNKNOWN, what the rules' own checks say; for `paper` those of PaperApi.twin and of subscribing.
+   */
   change(user: UserId, subscription: SubscriptionId, settings: Settings): Promise<Result<SettingsView>>;
   accountRules(user: UserId, account: AccountId): Promise<Result<AccountRulesView>>;
   changeAccount(user: UserId, rules: AccountRules): Promise<Result<AccountRulesView>>;

@@ -17,6 +17,7 @@ import type { Clock, RecordStore, TradingStore } from '../ports.ts';
 import type { LinkStatus, TradingApi } from './api.ts';
 import { scopeKey } from './book.ts';
 import type { AccountEntry, Book } from './book.ts';
+import type { PaperApi } from './paper/accounts.ts';
 import type { Pipeline } from './pipeline.ts';
 import { questionOn } from './question.ts';
 import { denialsIn } from './resync.ts';
@@ -33,6 +34,8 @@ import type {
   Settings,
   SettingsView,
 } from './rules-api.ts';
+import { checkSubscribe } from './subscribing.ts';
+import { isOnPaper, twinNameOf, twinSubscription } from './twins.ts';
 
 /** Signals looked through for a dry run: opens are between a third and all of them. */
 const SIGNALS_PER_OPEN = 6;
@@ -46,6 +49,7 @@ export interface RulingDeps {
   readonly book: Book;
   readonly pipeline: Pipeline;
   readonly trading: Pick<TradingApi, 'positions'>;
+  readonly paper: Pick<PaperApi, 'twin'>;
   readonly store: Pick<TradingStore, 'projected'>;
   readonly records: Pick<RecordStore, 'decisionsOf' | 'ruleChangesOf' | 'signalsOf'>;
   readonly clock: Clock;
@@ -96,17 +100,23 @@ export class Ruling implements RulesApi {
   }
 
   async change(user: UserId, id: SubscriptionId, settings: Settings): Promise<Result<SettingsView>> {
+    const asked = this.mine(user, id);
+    if (asked === undefined) return noSubscription();
+    const refusal =
+      checkSettings(settings) ?? (this.lacksTwin(asked, settings) ? await this.twinFor(user, asked) : null);
+    if (refusal !== null) return refusal;
+    // While its twin was made, another press may have changed it.
     const before = this.mine(user, id);
     if (before === undefined) return noSubscription();
-    const refusal = checkSettings(settings);
-    if (refusal !== null) return refusal;
+    const begins = this.lacksTwin(before, settings);
     const fields = changedSettings(before, settings);
-    if (fields.length === 0) return done(this.view(before));
+    if (fields.length === 0 && !begins) return done(this.view(before));
     const { pipeline, clock, stored } = this.deps;
     const { sizing, symbolMap, openWindowMs, deviationPoints, rules } = settings;
     const after = { ...before, sizing, symbolMap, openWindowMs, deviationPoints, rules };
     const now = clock.now();
-    pipeline.putSubscription(after, now, this.changeOf(scopeOf(before), user, now, fields));
+    const change = fields.length === 0 ? null : this.changeOf(scopeOf(before), user, now, fields);
+    pipeline.putSubscription(after, now, change, begins);
     await stored();
     return done(this.view(after));
   }
@@ -184,7 +194,7 @@ export class Ruling implements RulesApi {
     if (before === undefined || channel === undefined) return noSubscription();
     const refusal = settings === null ? null : checkSettings(settings);
     if (refusal !== null) return refusal;
-    const subscription: Subscription = { ...before, ...settings, state: 'active' };
+    const subscription = entering({ ...before, ...settings, state: 'active' });
     const wanted = Math.min(Math.max(1, count), MAX_DRY_RUN);
     await this.deps.store.projected();
     const signals = await this.deps.records.signalsOf(user, before.channel, wanted * SIGNALS_PER_OPEN);
@@ -272,12 +282,44 @@ export class Ruling implements RulesApi {
     return { scope, owner: user, by: user, at, fields };
   }
 
+  /** It goes on paper, or is on it and nothing enters there: its twin was disconnected or stopped copying. */
+  private lacksTwin(before: Subscription, settings: Settings): boolean {
+    return isOnPaper(settings) && twinNameOf(this.book, before) === null;
+  }
+
+  /** Sees to it that the account has a paper twin, which may copy the channel. @returns why not */
+  private async twinFor(user: UserId, { account, channel, sizing, symbolMap }: Subscription) {
+    const isNew = !this.book.twins.has(account);
+    const made = await this.deps.paper.twin(user, account);
+    if (!made.ok) return made;
+    const twin = made.value.id;
+    if (isNew) this.limitAlike(user, account, twin);
+    if (twinSubscription(this.book, { account, channel }) !== undefined) return null;
+    const checked = checkSubscribe(this.book, user, { account: twin, channel, sizing, symbolMap });
+    return checked.ok ? null : checked;
+  }
+
+  /** What holds for the whole account holds for its twin too, as far as it is not a stop that was pulled. */
+  private limitAlike(user: UserId, account: AccountId, twin: AccountId): void {
+    const live = this.book.accounts.get(account)?.rules;
+    const before = this.book.accounts.get(twin)?.rules;
+    if (live === undefined || before === undefined) return;
+    const rules = { ...live, account: twin, stoppedAt: before.stoppedAt };
+    const fields = changedAccountRules(before, rules);
+    if (fields.length === 0) return;
+    const now = this.deps.clock.now();
+    const change = this.changeOf({ kind: 'account', account: twin }, user, now, fields);
+    this.deps.pipeline.putAccountRules(rules, change, now);
+  }
+
   private view(subscription: Subscription): SettingsView {
     const account = this.book.accounts.get(subscription.account)?.account;
     return {
       subscription,
       channelName: this.book.channels.get(subscription.channel)?.channel.name ?? '(removed)',
       accountName: account?.name ?? '(removed)',
+      isPaper: account?.identity?.platform === 'paper',
+      twinName: twinNameOf(this.book, subscription),
       currency: account?.identity?.currency ?? '',
       blocks: blocksOf(this.book, subscription),
     };
@@ -297,6 +339,13 @@ export class Ruling implements RulesApi {
     const state = this.book.riskStates.get(scopeKey({ kind: 'account', account }));
     return state === undefined ? [] : blocksIn(state);
   }
+}
+
+/** What rules would have made is asked of copies on paper too, and of that mode before it is chosen. */
+function entering(subscription: Subscription): Subscription {
+  if (!isOnPaper(subscription)) return subscription;
+  const { rules } = subscription;
+  return { ...subscription, rules: { ...rules, approval: { ...rules.approval, mode: 'auto' } } };
 }
 
 const scopeOf = ({ id, account }: Subscription): RiskScope => ({

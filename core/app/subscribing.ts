@@ -30,10 +30,14 @@ function reaches(book: Book, from: AccountId, to: AccountEntry): boolean {
 }
 
 function checkRoles(channel: AccountEntry, account: AccountEntry): Refusal | null {
-  if (channel.account.identity?.role === 'follower') {
+  const { platform, role: provides } = channel.account.identity ?? {};
+  if (provides === 'follower') {
+    const { name } = channel.account;
     return refuse(
       'ROLE_FOLLOWER',
-      `"${channel.account.name}" runs the Executor, which reports no signals; run the Monitor there`,
+      platform === 'paper'
+        ? `"${name}" is a netting paper account, which provides no signals; a hedging one does (/paper new)`
+        : `"${name}" runs the Executor, which reports no signals; run the Monitor there`,
     );
   }
   if (account.account.identity?.role === 'provider') {

@@ -70,6 +70,7 @@ function followerOf(
     subscription,
     position: id,
     accountName: account.name,
+    ...(account.identity?.platform === 'paper' && { isPaper: true }),
     leg: leg?.plan === undefined ? null : { target: leg.plan.target, layer: leg.plan.layer },
     digits: spec?.digits ?? DIGITS_UNKNOWN,
     decision,

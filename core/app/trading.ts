@@ -41,8 +41,9 @@ import type { KeyRotations } from './key-rotations.ts';
 import type { Pipeline } from './pipeline.ts';
 import { positionSize } from './position-size.ts';
 import { checkSubscribe } from './subscribing.ts';
-import { closedTrades, floatingResult, largestFall } from './valuation.ts';
+import { closedTrades, floatingResult, largestFall, riskToStop, stopOf } from './valuation.ts';
 import { tradeStatus } from './trade-status.ts';
+import { twinNameOf } from './twins.ts';
 
 /** More accounts than this for one person is a script gone wild. */
 const MAX_ACCOUNTS_PER_USER = 500;
@@ -337,10 +338,13 @@ export class Trading implements TradingApi {
   private subscriptionStatus(subscription: Subscription): SubscriptionStatus {
     const account = this.book.accounts.get(subscription.account);
     const links = account === undefined ? [] : [...this.book.livingLinks(account)];
+    const twinName = twinNameOf(this.book, subscription);
     return {
       subscription,
       channelName: this.book.channels.get(subscription.channel)?.channel.name ?? '(removed)',
       accountName: account?.account.name ?? '(removed)',
+      ...(isPaper(account) && { isPaper: true }),
+      ...(twinName !== null && { twinName }),
       livingLinks: links.filter((link) => link.subscription === subscription.id).length,
     };
   }
@@ -352,6 +356,8 @@ export class Trading implements TradingApi {
     const quote = entry?.quotes.get(link.desired.symbol);
     const valued =
       spec !== undefined && quote !== undefined && link.actual === 'open' && link.openPrice !== null;
+    const position = record !== undefined && !isOver(record.position) ? record.position : null;
+    const stop = stopOf({ link, position });
     return {
       link,
       channelName: this.book.channels.get(link.channel)?.channel.name ?? '(removed)',
@@ -359,8 +365,12 @@ export class Trading implements TradingApi {
       ...(isPaper(entry) && { isPaper: true }),
       currency: entry?.account.identity?.currency ?? '',
       digits: spec?.digits ?? null,
-      position: record !== undefined && !isOver(record.position) ? record.position : null,
+      position,
       floating: valued ? floatingResult(link.desired.side, link.lots, link.openPrice, quote, spec) : null,
+      risk:
+        stop === null || spec === undefined || link.actual !== 'open' || link.openPrice === null
+          ? null
+          : riskToStop(link.desired.side, link.lots, link.openPrice, stop, spec),
     };
   }
 }

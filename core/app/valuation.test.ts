@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { aDeal, aSymbol, symbol } from '../../test/builders/trading.ts';
 import { lots, money, price } from '../domain/decimal.ts';
 import type { PositionId } from '../domain/ids.ts';
-import { closedTrades, floatingResult, largestFall, slippagePoints } from './valuation.ts';
+import { closedTrades, floatingResult, largestFall, riskToStop, slippagePoints } from './valuation.ts';
 
 const quote = { symbol: symbol('EURUSD'), bid: price('1.085'), ask: price('1.08512') };
 
@@ -19,6 +19,18 @@ describe('the floating result', () => {
     expect(floatingResult('buy', lots('1'), price('2300'), { ...quote, bid: price('2301.50') }, gold)).toBe(
       '150.00',
     );
+  });
+});
+
+describe('the risk to the stop', () => {
+  const open = price('1.084');
+  it('is what the way from the entry to it costs, for both sides', () => {
+    expect(riskToStop('buy', lots('0.1'), open, price('1.08'), aSymbol())).toBe('40');
+    expect(riskToStop('sell', lots('0.1'), open, price('1.085'), aSymbol())).toBe('10');
+  });
+  it('is below 0 where the stop secures a gain, and nothing at the entry', () => {
+    expect(riskToStop('buy', lots('0.1'), open, price('1.085'), aSymbol())).toBe('-10');
+    expect(riskToStop('sell', lots('0.1'), open, open, aSymbol())).toBe('0');
   });
 });
 

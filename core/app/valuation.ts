@@ -1,10 +1,11 @@
 /** Money and distances of copies, for people to read. */
-import { add, compare, divide, multiply, subtract, toNumber, toPlaces } from '../domain/decimal.ts';
+import { add, compare, divide, money, multiply, subtract, toNumber, toPlaces } from '../domain/decimal.ts';
 import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
 import { netOf } from '../domain/position.ts';
 import type { Deal, Side } from '../domain/position.ts';
 import type { PositionId } from '../domain/ids.ts';
 import type { Quote, SymbolSpec } from '../domain/symbol.ts';
+import type { LinkStatus } from './api.ts';
 
 const ZERO = '0' as Money;
 
@@ -18,6 +19,22 @@ export function floatingResult(side: Side, size: Lots, open: Price, quote: Quote
   const ticks = divide(distance, spec.tickSize);
   return toPlaces(multiply(multiply(ticks, spec.tickValue), size), 2).replace(/^-0\.00$/u, '0.00') as Money;
 }
+
+/**
+ * What a position loses from its entry to its stop, in account currency, without swap and commission; below 0 where the
+ * stop secures a gain. Rounded to cents.
+ */
+export function riskToStop(side: Side, size: Lots, open: Price, stop: Price, spec: SymbolSpec): Money {
+  const there = { symbol: spec.symbol, bid: stop, ask: stop };
+  return subtract(ZERO, money(floatingResult(side, size, open, there, spec)));
+}
+
+type Protected = Pick<LinkStatus, 'position' | 'link'>;
+/** As the terminal shows them; while it does not, as we wished them. */
+export const stopOf = ({ position, link }: Protected): Price | null =>
+  position === null ? link.desired.stopLoss : position.stopLoss;
+export const targetOf = ({ position, link }: Protected): Price | null =>
+  position === null ? link.desired.takeProfit : position.takeProfit;
 
 /** How much worse than the provider's price a fill was, in points of the follower's symbol. */
 export function slippagePoints(side: Side, provider: Price, fill: Price, spec: SymbolSpec): number {

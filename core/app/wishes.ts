@@ -13,7 +13,7 @@ import type { AccountEntry, Book } from './book.ts';
 import type { Turn } from './turn.ts';
 
 /** First repeat of a wish that has no final outcome, and the longest pause between repeats. */
-export const RESEND_FIRST_MS = 5_000;
+const RESEND_FIRST_MS = 5_000;
 export const RESEND_LAST_MS = 60_000;
 
 /** Puts a changed link into the book, the journal and on its owner's card. */
@@ -29,10 +29,31 @@ export function tellTrade(book: Book, turn: Turn, link: Link): void {
 }
 
 /** Sends a wish now, if the account can take it, and plans its repeat. */
-export function sendWish(book: Book, turn: Turn, link: Link, now: Millis): void {
+function sendWish(book: Book, turn: Turn, link: Link, now: Millis): void {
   const session = book.accounts.get(link.account)?.session;
   if (session?.synced === true) turn.send(link);
   book.unsettled.set(link.id, { at: now + RESEND_FIRST_MS, attempt: 1 });
+}
+
+/** Sends all that waits for an outcome of the account, whose terminal has just come back. */
+export function sendUnsettled(book: Book, turn: Turn, entry: AccountEntry, now: Millis): void {
+  for (const id of [...book.unsettled.keys()]) {
+    const link = book.links.get(id);
+    if (link?.account === entry.account.id) sendWish(book, turn, link, now);
+  }
+}
+
+/** Repeats wishes without an outcome, where it is time, and plans their next repeat. */
+export function resendDue(book: Book, turn: Turn, now: Millis): void {
+  for (const [id, resend] of book.unsettled) {
+    if (resend.at > now) continue;
+    const link = book.links.get(id);
+    if (link === undefined) continue;
+    const session = book.accounts.get(link.account)?.session;
+    if (session?.synced === true) turn.send(link);
+    const pause = Math.min(RESEND_LAST_MS, RESEND_FIRST_MS * 2 ** resend.attempt);
+    book.unsettled.set(id, { at: now + pause, attempt: Math.min(resend.attempt + 1, 10) });
+  }
 }
 
 /**

@@ -39,4 +39,13 @@ export interface Account {
   readonly name: string;
   readonly identity: AccountIdentity | null;
   readonly funds: AccountFunds | null;
+  /** Of a paper account: the account that it enters for while a copy into that one is on paper; left out: none. */
+  readonly twinOf?: AccountId;
 }
+
+/** How people read an account's name: of a paper account always that its money is not real. */
+export const namedAs = (name: string, isPaper: boolean | undefined): string =>
+  isPaper === true ? `${name} (paper)` : name;
+
+export const shownName = ({ name, identity }: Pick<Account, 'name' | 'identity'>): string =>
+  namedAs(name, identity?.platform === 'paper');

@@ -13,6 +13,9 @@ describe('a symbol', () => {
   it.each([
     ['eur/usd', 'EURUSD', 'currency'],
     ['EURUSD', 'EURUSD', 'currency'],
+    ['usd/rub', 'USDRUB', 'currency'],
+    ['EURRON', 'EURRON', 'currency'],
+    ['USDIDR', 'USDIDR', 'currency'],
     ['gold', 'XAUUSD', 'metal'],
     ['XAU_USD', 'XAUUSD', 'metal'],
     ['BTCUSDT', 'BTCUSD', 'crypto'],

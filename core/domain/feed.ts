@@ -1,5 +1,6 @@
 /** Prices of symbols, whoever tells them: quotes, bars, and what they are called. */
 import { canonicalName } from './symbol-families.ts';
+import { CURRENCIES } from './currencies.ts';
 import { product } from './decimal.ts';
 import type { Decimal, Price } from './decimal.ts';
 import type { Brand, Millis } from './ids.ts';
@@ -51,11 +52,6 @@ export interface Bar {
 
 export type SymbolKind = 'currency' | 'metal' | 'index' | 'energy' | 'crypto' | 'other';
 
-const CURRENCIES = new Set(
-  'USD EUR GBP JPY CHF AUD NZD CAD SEK NOK DKK PLN CZK HUF TRY ZAR MXN SGD HKD CNH CNY ILS THB INR KRW BRL'.split(
-    ' ',
-  ),
-);
 const METALS = new Set(['XAU', 'XAG', 'XPT', 'XPD']);
 const COINS = new Set(
   'BTC ETH LTC XRP BCH ADA DOT SOL DOGE BNB LINK AVAX MATIC XLM TRX UNI ATOM ETC EOS XMR'.split(' '),

@@ -40,6 +40,8 @@ export interface NoticeSettings {
   readonly digest: {
     /** Minutes after midnight at which digests come. */
     readonly at: number;
+    /** They go to the person's confirmed e-mail addresses too. */
+    readonly mail: boolean;
     /** Since when each is wanted; null: it is not. None is sent for what was due before. */
     readonly since: Readonly<Record<DigestPeriod, Millis | null>>;
   };
@@ -59,7 +61,7 @@ export const STANDARD_NOTICES: NoticeSettings = {
     alerts: 'on',
   },
   quiet: null,
-  digest: { at: EIGHT, since: { day: null, week: null, month: null } },
+  digest: { at: EIGHT, mail: false, since: { day: null, week: null, month: null } },
 };
 
 /** Comes in quiet hours too, and without a sound then. What needs an answer expires while one sleeps. */

@@ -203,9 +203,13 @@ export interface PlanRules {
   readonly entryExpiresMs: Millis;
 }
 
-/** Whether a person is asked before an entry. */
+/** Whether a person is asked before an entry, or it goes to a paper account instead. */
 export interface ApprovalRules {
-  readonly mode: 'auto' | 'approve';
+  /**
+   * `auto`: entries go by themselves. `approve`: a person is asked first. `paper`: nothing enters the account; its paper
+   * twin enters instead. Copies that are there already are looked after in every mode.
+   */
+  readonly mode: 'auto' | 'approve' | 'paper';
   /** So long a question stays open. */
   readonly withinMs: Millis;
   /** In mode `approve`: entries whose stop costs at most this much of the equity, in %, are not asked about. */

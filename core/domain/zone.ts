@@ -13,6 +13,11 @@ export interface LocalTime {
   readonly date: string;
 }
 
+const two = (value: number): string => String(value).padStart(2, '0');
+/** `08:05`. @param minutes after midnight, 0 … 1440 */
+export const formatClock = (minutes: number): string =>
+  `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+
 export type CalendarPeriod = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 const MINUTE = 60_000;

@@ -1,11 +1,9 @@
 /** CSV → records, a line each, and the columns that its heading names. */
 import { CsvError, parse } from 'csv-parse/sync';
+import { separatorOf } from '../domain/text-file.ts';
 import type { FileProblem } from './history.ts';
 import { COLUMNS, HEAD_RECORDS, RECORD_CHARS, ROWS } from './limits.ts';
 import { columnName } from './table.ts';
-
-/** MQL5 and most of Europe write semicolons, MetaTrader tabs, the others commas. */
-const SEPARATORS = [',', ';', '\t'] as const;
 
 export interface CsvRecord {
   readonly line: number;
@@ -93,17 +91,13 @@ const NEEDED: readonly Column[] = ['type', 'lots', 'symbol', 'closeTime'];
 const isHeading = (columns: Columns): boolean =>
   NEEDED.every((column) => columns.has(column)) && (columns.has('profit') || columns.has('netProfit'));
 
-/** Whichever splits the first lines into most columns. */
-function separatorOf(text: string): string {
-  const head = text.slice(0, RECORD_CHARS).split('\n', HEAD_RECORDS).join('\n');
-  const counts = SEPARATORS.map((separator) => head.split(separator).length);
-  return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
-}
+/** The first lines: the heading is among them. */
+const headOf = (text: string): string => text.slice(0, RECORD_CHARS).split('\n', HEAD_RECORDS).join('\n');
 
 function recordsOf(text: string): readonly CsvRecord[] | FileProblem {
   try {
     const parsed = parse(text, {
-      delimiter: separatorOf(text),
+      delimiter: separatorOf(headOf(text)),
       bom: true,
       info: true,
       relax_column_count: true,

@@ -1,22 +1,14 @@
 /** Bytes of a file → text: MetaTrader 5 writes UTF-16, MetaTrader 4 the encoding of its Windows, the others UTF-8. */
 
-/** Null when the bytes are no text in it. */
-function decoded(encoding: string, bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
+import { decoded, markedUtf16 } from '../domain/text-file.ts';
 
 /** What UTF-16 without its mark is told by: of mostly Latin text, nearly every other byte is 0. */
 const SAMPLE_BYTES = 512;
 const LEAST_ZEROS = 0.4;
 
 function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  const marked = markedUtf16(bytes);
+  if (marked !== null) return marked;
   const sample = bytes.subarray(0, SAMPLE_BYTES);
   const zerosAt = (parity: number): number =>
     sample.filter((byte, index) => byte === 0 && index % 2 === parity).length;

@@ -7,6 +7,7 @@ import type { Decimal } from '../domain/decimal.ts';
 import { kindOf } from '../domain/feed.ts';
 import type { FeedQuote, FeedSymbol, SymbolKind } from '../domain/feed.ts';
 import type { Millis } from '../domain/ids.ts';
+import { keepNewest } from '../domain/newest.ts';
 
 export interface Board {
   readonly symbol: FeedSymbol;
@@ -97,10 +98,7 @@ function counts(quote: FeedQuote, accepted: FeedQuote | null): boolean {
 
 function remembered(bySource: Board['bySource'], quote: FeedQuote): Map<string, FeedQuote> {
   const next = new Map(bySource);
-  next.delete(quote.source);
-  next.set(quote.source, quote);
-  const [oldest] = next.keys();
-  if (next.size > MOST_SOURCES && oldest !== undefined) next.delete(oldest);
+  keepNewest(next, quote.source, quote, MOST_SOURCES);
   return next;
 }
 

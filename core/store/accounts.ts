@@ -8,7 +8,8 @@ import type { KeyHolder, NewAccount, RecordStore } from '../ports.ts';
 import { accountId, identity, userId } from './values.ts';
 
 const CREATE = `with account as (
-  insert into accounts (id, owner_id, name, key_hash, created_at) values ($1, $2, $3, $4, $6) returning id
+  insert into accounts (id, owner_id, name, key_hash, created_at, twin_of) values ($1, $2, $3, $4, $6, $8)
+  returning id
 )
 insert into channels (id, owner_id, name, account_id, created_at, kind) select $5, $2, $3, id, $6, $7 from account`;
 const REMOVE = `update accounts set removed_at = $3, key_hash = null, next_key_hash = null
@@ -20,6 +21,7 @@ const PROMOTE = `update accounts set key_hash = next_key_hash, next_key_hash = n
   where id = $1 and next_key_hash is not null`;
 
 const NAME_INDEX = 'accounts_name';
+const TWIN_INDEX = 'accounts_twin';
 
 const keyHolders = z.array(
   z
@@ -40,17 +42,20 @@ export async function createAccount(
   pool: Pool | PoolClient,
   order: NewAccount,
 ): ReturnType<RecordStore['createAccount']> {
-  const { id, owner, name, keyHash, channelId, at, kind } = order;
+  const { id, owner, name, keyHash, channelId, at, kind, twinOf } = order;
   try {
-    await pool.query(CREATE, [id, owner, name, keyHash, channelId, at, kind]);
+    await pool.query(CREATE, [id, owner, name, keyHash, channelId, at, kind, twinOf ?? null]);
   } catch (error) {
     if (error instanceof DatabaseError && error.constraint === NAME_INDEX) {
       return refuse('NAME_TAKEN', `You have an account named ${name} already: choose another name.`);
     }
+    if (error instanceof DatabaseError && error.constraint === TWIN_INDEX) {
+      return refuse('TWIN_TAKEN', 'A paper account enters for it already: ask again.');
+    }
     throw error;
   }
   return done({
-    account: { id, owner, name, identity: null, funds: null },
+    account: { id, owner, name, identity: null, funds: null, ...(twinOf !== undefined && { twinOf }) },
     channel: { id: channelId, owner, name, account: id, kind },
   });
 }

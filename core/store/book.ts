@@ -28,7 +28,7 @@ const SNAPSHOT = 'begin isolation level repeatable read read only';
 const DAY_MS: Millis = 24 * 3_600_000;
 const WEEK_MS: Millis = 7 * DAY_MS;
 
-const ACCOUNTS = `select a.id, a.owner_id, a.name, a.identity, a.symbols, a.stream, a.acked,
+const ACCOUNTS = `select a.id, a.owner_id, a.name, a.identity, a.twin_of, a.symbols, a.stream, a.acked,
     f.balance, f.equity, f.margin, f.free_margin, f.at
   from accounts a left join lateral (
     select * from equity_points e where e.account_id = a.id order by e.at desc limit 1
@@ -78,6 +78,7 @@ const accountRow = z
     owner_id: userId,
     name: z.string(),
     identity: identity.nullable(),
+    twin_of: accountId.nullable(),
     symbols: z.array(symbolSpec),
     stream: z.string().nullable(),
     acked: wholeNumber,
@@ -97,6 +98,7 @@ const accountRow = z
         balance === null || equity === null || margin === null || freeMargin === null || at === null
           ? null
           : { balance, equity, margin, freeMargin, at },
+      ...(row.twin_of !== null && { twinOf: row.twin_of }),
     },
     symbols: row.symbols,
     stream: row.stream,

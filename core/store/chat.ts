@@ -1,7 +1,7 @@
 /** Messages on their way to people. */
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import type { CardKey, ChatAddress, DueMessage, NoticeDraft, OutboxStore } from '../chat-ports.ts';
+import type { CardKey, ChatAddress, DueMessage, NoticeDraft, Occasion, OutboxStore } from '../chat-ports.ts';
 import type { ChannelId, Millis, PositionId, UserId } from '../domain/ids.ts';
 import { ADDRESS_KINDS } from '../domain/reach.ts';
 import { inTransaction } from './transaction.ts';
@@ -105,7 +105,8 @@ const ADD = `
   select notice.id, ways.platform, ways.address from notice, (
     select platform, address from identities where user_id = $1
     union
-    select kind, address from addresses where user_id = $1 and confirmed_at is not null and $7
+    select kind, address from addresses
+    where user_id = $1 and confirmed_at is not null and kind = any ($7::text[])
   ) as ways
   returning platform, address`;
 
@@ -117,7 +118,7 @@ const SENT = `
   where n.id = d.notice_id and d.notice_id = $1 and d.platform = $2 and d.address = $3`;
 
 async function addNotice(client: PoolClient, notice: NoticeDraft): Promise<ChatAddress[]> {
-  const { user, topic, silent, at, repeatsSince, once = null, beside = false } = notice;
+  const { user, topic, silent, at, repeatsSince, once = null, beside = [] } = notice;
   const view = JSON.stringify(notice.view);
   if (repeatsSince !== undefined) {
     const repeated = await client.query(REPEAT, [user, topic, view, repeatsSince]);
@@ -141,6 +142,16 @@ async function wantCards(pool: Pool, cards: readonly CardKey[], at: Millis): Pro
   return chatsOf(rows);
 }
 
+async function told(pool: Pool, occasions: readonly Occasion[]): Promise<Occasion[]> {
+  const { rows } = await pool.query(
+    `select n.user_id as user, n.once from notices n
+     join unnest($1::text[], $2::text[]) as asked (user_id, once) on asked.user_id = n.user_id and asked.once = n.once
+     where n.once is not null`,
+    [occasions.map(({ user }) => user), occasions.map(({ once }) => once)],
+  );
+  return z.array(z.object({ user: userId, once: z.string() })).parse(rows);
+}
+
 export function createOutboxStore(pool: Pool): OutboxStore {
   return {
     wantCards: (cards, at) => wantCards(pool, cards, at),
@@ -151,6 +162,8 @@ export function createOutboxStore(pool: Pool): OutboxStore {
         for (const notice of notices) chats.push(...(await addNotice(client, notice)));
         return { keep: true, value: chats };
       }),
+
+    told: (occasions) => told(pool, occasions),
 
     async dueChats(since, until = EVER) {
       const { rows } = await pool.query(

@@ -95,7 +95,7 @@ async function aPosition(account: string, position: string, magic: number): Prom
 async function aCopy(account: string, position: string, parts: Record<string, unknown> = {}): Promise<void> {
   const source = `source-${position}`;
   const seq = Number(position);
-  const signal = { symbol: 'EURUSD', price: '1.0999', stopLoss: '1.09500' };
+  const signal = { symbol: 'EURUSD', price: '1.0999', stopLoss: '1.09500', takeProfit: '1.11' };
   const channel_id = GOLD.id;
   await insert('signals', {
     channel_id,
@@ -207,6 +207,8 @@ describe('an account’s history', () => {
       position: '7',
       channel: 'Gold',
       multiple: 0.2,
+      stop: '1.095',
+      target: '1.11',
     });
   });
 
@@ -267,6 +269,37 @@ describe('copy quality', () => {
       fill: { side: 'buy', lots: '0.1', providerPrice: '1.0999', price: '1.1', latency: 40 },
     });
     expect(attempt?.fill?.spec).toMatchObject({ point: '0.00001' });
+  });
+
+  test('knows what a copy that is over made, where the provider left, and the first stop', async () => {
+    await aCopy('copy', '7');
+    await aDeal('copy', 'in', { position_id: '7', at: HOUR, commission: '-0.35' });
+    await aDeal('copy', 'out', {
+      position_id: '7',
+      lots: '0.06',
+      price: '1.10200',
+      profit: '12',
+      at: 2 * HOUR,
+    });
+    await aDeal('copy', 'out', {
+      ...{ position_id: '7', lots: '0.04', price: '1.10100', profit: '4', swap: '-0.1', at: 3 * HOUR },
+    });
+    await aPosition('desk', 'source-7', 0);
+    await aDeal('desk', 'in', { position_id: 'source-7', lots: '1', at: HOUR });
+    await aDeal('desk', 'out', { position_id: 'source-7', lots: '1', price: '1.10220', at: 2 * HOUR });
+    const [attempt] = await store.attempts(ANNA, COPY, 0, 10);
+    expect(attempt).toMatchObject({
+      account: 'copy',
+      channel: 'gold',
+      position: 'source-7',
+      at: 10,
+      firstStop: '1.095',
+      providerExit: '1.1022',
+      closed: { at: 3 * HOUR, price: '1.1016', profit: '16', swap: '-0.1', commission: '-0.35' },
+    });
+    await pool().query(`update positions set state = 'open' where account_id = 'desk'`);
+    await pool().query('update links set ended = null');
+    expect((await store.attempts(ANNA, COPY, 0, 10))[0]).toMatchObject({ closed: null, providerExit: null });
   });
 
   test('knows what was denied, rejected, missed, and what still waits', async () => {

@@ -16,6 +16,7 @@ import {
   channelId,
   lots,
   money,
+  positionId,
   price,
   side,
   symbolSpec,
@@ -75,19 +76,22 @@ const DEALS = { account: dealsOf(OF_ACCOUNT), channel: dealsOf(OF_CHANNEL) };
 /** The first stop is the signal's: of copies that of the provider, whose prices are theirs but for some points. */
 const FIRST_STOP = `(select g.position ->> 'stopLoss' from signals g
   where g.channel_id = c.id and g.position_id = l.position_id and g.kind = 'open' order by g.seq limit 1)`;
+const FIRST_TARGET = FIRST_STOP.replace('stopLoss', 'takeProfit');
 const copiesOf = (
   where: string,
-): string => `select a.name, p.position_id, ${FIRST_STOP} as stop, c.id as channel_id, c.name as channel_name
+): string => `select a.name, p.position_id, ${FIRST_STOP} as stop, c.id as channel_id, c.name as channel_name,
+    ${FIRST_TARGET} as target
   from links l
   join accounts a on a.id = l.account_id and a.owner_id = $1
   join channels c on c.id = l.channel_id
   join positions p on p.account_id = l.account_id and p.magic = l.magic and p.magic <> 0
   where ${where}`;
 const rowsAsText = (rows: string): string => `select coalesce(json_agg(
-    json_build_array(name, position_id, stop, channel_id, channel_name)), '[]')::text as positions from (${rows}) as r`;
+    json_build_array(name, position_id, stop, channel_id, channel_name, target)), '[]')::text as positions from (${rows}) as r`;
 const POSITIONS = {
   account: rowsAsText(`${copiesOf('l.account_id = $2')} union all
-    select a.name, g.position_id, (array_agg(g.position ->> 'stopLoss' order by g.seq))[1], null, null
+    select a.name, g.position_id, (array_agg(g.position ->> 'stopLoss' order by g.seq))[1], null, null,
+      (array_agg(g.position ->> 'takeProfit' order by g.seq))[1]
     from channels c join accounts a on a.id = c.account_id and a.owner_id = $1
     join signals g on g.channel_id = c.id and g.kind = 'open' where c.account_id = $2
     group by a.name, g.position_id`),
@@ -134,18 +138,36 @@ const IMPORTED_DEALS = `with scope as materialized (select * from imported_deals
       from imports f join scope b on b.import_id = f.id order by b.at, f.created_at limit 1) as opening
   from newest`;
 
+/** Of the deals that closed something; null without one. */
+const AVERAGE_EXIT = `round(sum(d.price * d.lots) filter (where d.entry <> 'in')
+  / nullif(sum(d.lots) filter (where d.entry <> 'in'), 0), 10)`;
 const ATTEMPTS = `with asked as (
     select distinct on (d.position_id, d.subscription_id) d.channel_id, d.position_id, d.subscription_id,
-      d.account_id, d.verdict, d.code, d.at
+      d.account_id, d.verdict, d.code, d.at, d.link_id
     from accounts a
     join decisions d on d.account_id = a.id and d.at >= $4
     join signals g on g.channel_id = d.channel_id and g.seq = d.seq and g.kind = 'open'
     where a.owner_id = $1 and case $2 when 'account' then a.id = $3 when 'channel' then d.channel_id = $3 else true end
     order by d.position_id, d.subscription_id, d.id desc
+  ),
+  made as (
+    select l.id, sum(d.profit) as profit, sum(d.swap) as swap, sum(d.commission) as commission,
+      max(d.at) filter (where d.entry <> 'in') as closed_at, ${AVERAGE_EXIT} as exit_price
+    from asked k
+    join links l on l.id = k.link_id and l.ended is not null
+    join positions p on p.account_id = l.account_id and p.magic = l.magic and p.magic <> 0
+    join deals d on d.account_id = p.account_id and d.position_id = p.position_id
+    group by l.id
   )
-  select k.verdict, k.code, coalesce(a.identity ->> 'currency', '') as currency,
+  select k.account_id, k.channel_id, k.position_id, k.at, m.profit, m.swap, m.commission, m.closed_at, m.exit_price,
+    (select ${AVERAGE_EXIT} from channels c
+      join positions p on p.account_id = c.account_id and p.position_id = k.position_id and p.state = 'closed'
+      join deals d on d.account_id = p.account_id and d.position_id = p.position_id
+      where c.id = k.channel_id) as provider_exit,
+    k.verdict, k.code, coalesce(a.identity ->> 'currency', '') as currency,
     l.opened_lots, l.open_price, l.side, l.filled_at, l.signal_at, l.ended, l.last_status,
     coalesce(nullif(l.last_reason, ''), l.last_code::text) as last_reason, g.position ->> 'price' as provider_price,
+    g.position ->> 'stopLoss' as first_stop,
     coalesce((select p.state = 'cancelled' from channels c join positions p on p.account_id = c.account_id
       where c.id = k.channel_id and p.position_id = k.position_id), false) as cancelled,
     (select y from jsonb_array_elements(a.symbols) y where y ->> 'symbol' = l.symbol limit 1) as spec
@@ -153,6 +175,7 @@ const ATTEMPTS = `with asked as (
   join accounts a on a.id = k.account_id
   left join links l on l.channel_id = k.channel_id and l.position_id = k.position_id
     and l.subscription_id = k.subscription_id
+  left join made m on m.id = l.id
   left join lateral (
     select g.position from signals g where g.channel_id = k.channel_id and g.position_id = k.position_id
       and g.kind = 'open' order by g.seq limit 1
@@ -181,6 +204,17 @@ const equityRow = z.object({ equity: z.string(), balance: money.nullable() });
 const openingRow = z.object({ opening: money.nullable() });
 const attemptRow = z
   .object({
+    account_id: accountId,
+    channel_id: channelId,
+    position_id: positionId,
+    at: wholeNumber,
+    profit: money.nullable(),
+    swap: money.nullable(),
+    commission: money.nullable(),
+    closed_at: wholeNumber.nullable(),
+    exit_price: price.nullable(),
+    provider_exit: price.nullable(),
+    first_stop: price.nullable(),
     verdict,
     code: z.string(),
     currency: z.string(),
@@ -197,6 +231,8 @@ const attemptRow = z
     spec: symbolSpec.nullable(),
   })
   .transform((row): AttemptRecord => {
+    const { account_id: account, channel_id: channel, position_id: position, at } = row;
+    const { profit, swap, commission, closed_at: closedAt, exit_price: exit } = row;
     const { currency, code, opened_lots: size, open_price: filled, side: which, filled_at: filledAt } = row;
     const { signal_at: signalAt, provider_price: asked, ended } = row;
     const entered =
@@ -208,8 +244,15 @@ const attemptRow = z
       signalAt !== null;
     // A signal without a price is copied at the market: there is nothing to hold the fill against.
     const spec = asked === null || asked === '0' ? null : row.spec;
+    const closed =
+      closedAt === null || exit === null || profit === null || swap === null || commission === null
+        ? null
+        : { at: closedAt, price: exit, profit, swap, commission };
     return {
-      currency,
+      ...{ account, channel, position, at, currency, closed },
+      providerExit: row.provider_exit,
+      firstStop: row.first_stop,
+      symbol: row.spec,
       code,
       verdict: row.verdict,
       fill: entered

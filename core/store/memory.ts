@@ -70,8 +70,11 @@ export class MemoryDisk {
 
   /** An account and its channel, as RecordStore.createAccount makes them. */
   createAccount(order: NewAccount): void {
-    const { id, owner, name, channelId, kind } = order;
-    const account: Account = { id, owner, name, identity: null, funds: null };
+    const { id, owner, name, channelId, kind, twinOf } = order;
+    const account: Account = {
+      ...{ id, owner, name, identity: null, funds: null },
+      ...(twinOf !== undefined && { twinOf }),
+    };
     this.#accounts.set(id, { account, symbols: [], stream: null, acked: 0, epoch: 0 });
     this.#channels.set(channelId, { channel: { id: channelId, owner, name, account: id, kind }, lastSeq: 0 });
   }

@@ -6,6 +6,7 @@ import type { Alert, AlertCondition, AlertId } from '../domain/alert.ts';
 import { decimal, money, price } from '../domain/decimal.ts';
 import type { FeedSymbol } from '../domain/feed.ts';
 import type { AccountId, UserId } from '../domain/ids.ts';
+import { ADDRESS_KINDS } from '../domain/reach.ts';
 import type { Address, AddressId } from '../domain/reach.ts';
 import { createDigestStore } from './digests.ts';
 import { createAddressStore } from './addresses.ts';
@@ -24,12 +25,14 @@ async function furnished(): Promise<void> {
     await db.query(`insert into users (id, name, role, created_at) values ($1, $1, 'trader', 0)`, [user]);
   for (const [id, owner] of [
     ['main', anna],
+    ['practice', anna],
     ['bens', ben],
     ['desk', ben],
   ])
     await db.query(
-      `insert into accounts (id, owner_id, name, identity, created_at) values ($1, $2, $1, '{"currency": "EUR"}', 0)`,
-      [id, owner],
+      `insert into accounts (id, owner_id, name, identity, created_at)
+       values ($1, $2, $1, jsonb_build_object('currency', 'EUR', 'platform', $3::text), 0)`,
+      [id, owner, id === 'practice' ? 'paper' : 'mt5'],
     );
   await db.query(
     `insert into channels (id, owner_id, name, account_id, kind, created_at)
@@ -47,6 +50,7 @@ async function furnished(): Promise<void> {
     comment, opened_lots, updated_at) values ($1, $2, 'closed', 'market', $3, $4, 0, 1, 0, $5, '', 1, 0)`;
   await db.query(position, ['main', 'copied', 'XAUUSD', 'buy', 7]);
   await db.query(position, ['main', 'own', 'EURUSD', 'sell', 0]);
+  await db.query(position, ['practice', 'trained', 'EURUSD', 'buy', 0]);
   const deal = `insert into deals (account_id, deal_id, position_id, symbol, side, entry, lots, price, profit, swap,
     commission, magic, cause, at) values ($1, $2, $3, 'S', 'sell', $4, 1, 1, $5, 0, $6, 0, 'client', $7)`;
   for (const row of [
@@ -58,6 +62,7 @@ async function furnished(): Promise<void> {
     ['main', '5', null, 'in', '1000', '0', 150],
     ['main', '6', 'own', 'out', '-1', '0', 200],
     ['bens', '7', 'x', 'out', '99', '0', 150],
+    ['practice', '8', 'trained', 'out', '500', '0', 150],
   ])
     await db.query(deal, row);
   const denied = `insert into decisions (channel_id, position_id, subscription_id, account_id, link_id, verdict, code, trace,
@@ -76,16 +81,23 @@ async function furnished(): Promise<void> {
 test('a digest is of one person’s accounts and of its time, by channel', async () => {
   await furnished();
   const store = createDigestStore(pool());
+  const practice = { accountName: 'practice', isPaper: true, currency: 'EUR' };
   const about = { account: 'main', accountName: 'main', currency: 'EUR' };
   expect(await store.results(anna, 100, 200)).toEqual([
     { ...about, channel: 'room', channelName: 'Gold Room', net: '20', trades: 1, won: 1 },
     { ...about, channel: null, channelName: null, net: '-7.25', trades: 1, won: 0 },
+    { ...practice, account: 'practice', channel: null, channelName: null, net: '500', trades: 1, won: 1 },
   ]);
   const trade = { accountName: 'main', currency: 'EUR' };
   expect(await store.extremes(anna, 100, 200)).toEqual([
     {
       best: { ...trade, symbol: 'XAUUSD', side: 'buy', net: '20' },
       worst: { ...trade, symbol: 'EURUSD', side: 'sell', net: '-7.25' },
+    },
+    // What was made on paper stands beside real money.
+    {
+      best: { ...practice, symbol: 'EURUSD', side: 'buy', net: '500' },
+      worst: { ...practice, symbol: 'EURUSD', side: 'buy', net: '500' },
     },
   ]);
   expect(await store.denials(anna, 100, 200)).toEqual([
@@ -102,12 +114,16 @@ test('what a person wants to hear comes back as it was saved, and what was not t
     anna,
   ]);
   const store = createNoticeStore(pool());
-  const settings = { ...STANDARD_NOTICES, zone: 'Europe/Madrid', quiet: { from: 1320, to: 420 } };
+  const { digest } = STANDARD_NOTICES;
+  const settings = {
+    ...{ ...STANDARD_NOTICES, zone: 'Europe/Madrid', quiet: { from: 1320, to: 420 } },
+    digest: { ...digest, mail: true },
+  };
   await store.save(anna, STANDARD_NOTICES, 1);
   await store.save(anna, settings, 2);
   expect(await store.all()).toEqual(new Map([[anna, settings]]));
-  await pool().query(`update notice_settings set settings = settings #- '{modes,digest}'`);
-  expect(await store.all()).toEqual(new Map([[anna, settings]]));
+  await pool().query(`update notice_settings set settings = settings #- '{modes,digest}' #- '{digest,mail}'`);
+  expect(await store.all()).toEqual(new Map([[anna, { ...settings, digest }]]));
 });
 
 test('alerts of every kind come back as they were left', async () => {
@@ -150,14 +166,15 @@ test('only a confirmed address gets notices that go beside the chats, until it i
   await store.add(topic, 'old', 0, 100);
   await store.add({ ...topic, id: 'b' as AddressId }, 'code', 0, 100);
   expect(await store.list(anna)).toEqual([topic]);
-  expect(await outbox.addNotices([{ ...notice, beside: true }])).toEqual([]);
+  expect(await outbox.addNotices([{ ...notice, beside: ADDRESS_KINDS }])).toEqual([]);
   expect(await store.confirm(anna, 'old', 50)).toBeNull();
   expect(await store.confirm(ben, 'code', 50)).toBeNull();
   expect(await store.confirm(anna, 'code', 100)).toBeNull();
   expect(await store.confirm(anna, 'code', 99)).toEqual({ ...topic, confirmedAt: 99 });
   expect(await store.confirm(anna, 'code', 99)).toBeNull();
   expect(await outbox.addNotices([notice])).toEqual([]);
-  expect(await outbox.addNotices([{ ...notice, beside: true }])).toEqual([there]);
+  expect(await outbox.addNotices([{ ...notice, beside: ['email', 'sms'] }])).toEqual([]);
+  expect(await outbox.addNotices([{ ...notice, beside: ADDRESS_KINDS }])).toEqual([there]);
   expect(await outbox.due(there, 0, 10)).toHaveLength(1);
   expect(await store.remove(ben, topic.id)).toBeNull();
   expect(await store.remove(anna, topic.id)).toMatchObject({ address: 'topic' });

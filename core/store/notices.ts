@@ -25,7 +25,11 @@ const settings = z.object({
     alerts: mode(modes.alerts),
   }),
   quiet: z.object({ from: minutes, to: minutes }).nullable(),
-  digest: z.object({ at: minutes, since: z.object({ day: since, week: since, month: since }) }),
+  digest: z.object({
+    at: minutes,
+    mail: z.boolean().default(false),
+    since: z.object({ day: since, week: since, month: since }),
+  }),
 }) satisfies z.ZodType<NoticeSettings>;
 
 const row = z.object({ user_id: userId, settings });

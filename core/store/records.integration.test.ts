@@ -116,6 +116,22 @@ describe('accounts', () => {
     expect(await records.createAccount(again)).toMatchObject({ ok: true });
   });
 
+  test('say for whom they enter on paper; one account has one such twin at a time', async () => {
+    const twin = (id: string) => newAccount(id as AccountId, { keyHash: null, twinOf: follower });
+    expect(await records.createAccount(twin('paper'))).toMatchObject({
+      value: { account: { id: 'paper', twinOf: follower } },
+    });
+    const accounts = async () =>
+      (await store.load()).accounts.flatMap(({ account: { id, twinOf } }) =>
+        twinOf === undefined ? [] : [[id, twinOf]],
+      );
+    expect(await accounts()).toEqual([['paper', follower]]);
+    expect(await records.createAccount(twin('second'))).toMatchObject({ ok: false, code: 'TWIN_TAKEN' });
+    expect(await records.removeAccount(owner, 'paper' as AccountId, T0 + 1)).toBe(true);
+    expect(await records.createAccount(twin('second'))).toMatchObject({ ok: true });
+    expect(await accounts()).toEqual([['second', follower]]);
+  });
+
   test('cannot be removed by somebody else', async () => {
     expect(await records.removeAccount(stranger, provider, T0)).toBe(false);
     expect(await records.accountByKeyHash('hash of provider')).not.toBeNull();

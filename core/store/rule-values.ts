@@ -197,7 +197,7 @@ const planRules = z.object({
 }) satisfies z.ZodType<PlanRules>;
 
 const approvalRules = z.object({
-  mode: wordOf<ApprovalRules['mode']>({ auto: true, approve: true }).default(APPROVAL.mode),
+  mode: wordOf<ApprovalRules['mode']>({ auto: true, approve: true, paper: true }).default(APPROVAL.mode),
   withinMs: millis.default(APPROVAL.withinMs),
   autoUpToPercent: decimal.nullable().default(APPROVAL.autoUpToPercent),
   maxMovePercent: decimal.default(APPROVAL.maxMovePercent),

@@ -44,8 +44,9 @@ export const anyOpen: fc.Arbitrary<Question> = fc
     news: fc.constantFrom(undefined, NEWS),
     plan: fc.option(anyPlan, { freq: 2 }),
     approval: fc.option(anyAnswer, { freq: 1 }),
+    twin: fc.constantFrom(null, 'Main paper'),
   })
-  .map(({ rules, sizing, blocks, position, spread, held, quoted, known, ageMs, news, plan, approval }) => {
+  .map(({ rules, sizing, blocks, position, spread, held, quoted, known, ageMs, news, plan, ...asked }) => {
     const ask = price(`1.084${String(100 + spread)}`);
     const spec = aSymbol({ symbol: symbol('EURUSD.m') });
     return aQuestion({
@@ -62,7 +63,7 @@ export const anyOpen: fc.Arbitrary<Question> = fc
           Array.from({ length: held }, () => ({ symbol: spec.symbol, lots: lots('0.5'), channel: CHANNEL })),
       }),
       news,
-      approval,
+      ...asked,
       now: NOW + ageMs,
     });
   });

@@ -123,7 +123,7 @@ const anyPlanRules: fc.Arbitrary<PlanRules> = fc.record({
 });
 
 const anyApprovalRules: fc.Arbitrary<ApprovalRules> = fc.record({
-  mode: fc.constantFrom('auto', 'auto', 'approve'),
+  mode: fc.constantFrom('auto', 'auto', 'auto', 'auto', 'approve', 'approve', 'paper'),
   withinMs: fc.constantFrom(60_000, 300_000),
   autoUpToPercent: maybe(anyDecimal(1, 1_000)),
   maxMovePercent: anyDecimal(100, 10_000),

@@ -186,7 +186,7 @@ const plan: fc.Arbitrary<PlanRules> = fc.record({
 });
 
 const approval: fc.Arbitrary<ApprovalRules> = fc.record({
-  mode: fc.constantFrom('auto', 'approve'),
+  mode: fc.constantFrom('auto', 'approve', 'paper'),
   withinMs: millis,
   autoUpToPercent: orNull(inHundredths(1, 10_000)),
   maxMovePercent: inHundredths(0, 10_000),

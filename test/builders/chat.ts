@@ -2,6 +2,7 @@
 import type { Conversation, PressAnswer, SentFile, Speaker } from '../../bot/chat.ts';
 import { createConversation } from '../../bot/conversation.ts';
 import type { Button, View } from '../../bot/views/view.ts';
+import { CopyMaps } from '../../core/app/copy-map.ts';
 import { Addresses } from '../../core/app/addresses.ts';
 import { Alerts } from '../../core/app/alerts.ts';
 import { Digests } from '../../core/app/digests.ts';
@@ -25,6 +26,7 @@ import type { PriceFeed } from '../../core/feed-ports.ts';
 import { historiesIn, MemoryHistories } from './histories.ts';
 import { House } from './house.ts';
 import { MemoryPaper } from './memory-paper.ts';
+import { MemorySimulations } from './memory-simulations.ts';
 import { MemoryAddresses, MemoryAlerts, MemoryDigests, MemoryNotices } from './notices.ts';
 import { quietPrices } from './prices.ts';
 import { ManualTime } from './time.ts';
@@ -145,6 +147,7 @@ export class Talk {
   readonly paper = new MemoryPaper();
   readonly people = new KnownPeople();
   readonly histories = new MemoryHistories();
+  readonly simulations = new MemorySimulations();
   readonly errors: Readonly<Record<string, unknown>>[] = [];
   readonly conversation: Conversation;
   readonly alerts: Alerts;
@@ -180,7 +183,15 @@ export class Talk {
       people: parts.people ?? createPeople({ store: this.people, clock: this.time, ids }),
       prices: parts.prices ?? this.prices,
       paper: this.paper,
+      maps: new CopyMaps({
+        trading: this.house,
+        rules: this.house.rules,
+        store: this.results,
+        clock: this.time,
+        readable: async () => undefined,
+      }),
       history: historiesIn(this.histories, this.time, ids),
+      simulations: this.simulations,
       notices: this.notices,
       alerts: this.alerts,
       addresses: new Addresses({
@@ -199,6 +210,7 @@ export class Talk {
         rules: this.house.rules,
         signals: this.house.signals,
         store: this.results,
+        readable: async () => {},
       }),
       actions: parts.actions ?? this.actions,
       clock: this.time,

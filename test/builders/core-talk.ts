@@ -9,6 +9,7 @@ import type { Person } from './chat.ts';
 import { Desk } from './desk.ts';
 import { recordsOf } from './records.ts';
 import { OWNER } from './trading.ts';
+import { twinsIn } from './twins.ts';
 
 export interface CoreTalk {
   readonly talk: Talk;
@@ -41,7 +42,10 @@ export function coreTalk(subscription: Partial<Subscription> = {}): CoreTalk {
     ids: { id: () => 'id', secret: () => 'secret' },
     startedAt: desk.now,
   });
-  const talk = new Talk({ trading, rules: new Ruling({ ...shared, trading }) });
+  const talk = new Talk({
+    trading,
+    rules: new Ruling({ ...shared, trading, paper: twinsIn(book, pipeline) }),
+  });
   const owner = talk.person(OWNER.replace('user-', ''));
   return { talk, desk, owner, as: (role) => talk.person(OWNER.replace('user-', ''), role) };
 }

@@ -1,7 +1,7 @@
 /** Histories without a database and without a thread: what terminals reported is put in, files are read for real. */
 import { historyFile } from '../../core/app/history-file.ts';
 import { historyInput } from '../../core/app/history-input.ts';
-import { historyReport, historyTrades } from '../../core/app/history-report.ts';
+import { historyReport, historyTrades, pageOf } from '../../core/app/history-report.ts';
 import { Histories } from '../../core/app/history.ts';
 import type { HistoryWork } from '../../core/app/history-api.ts';
 import { tradesCsv } from '../../bot/files/csv.ts';
@@ -116,8 +116,10 @@ export class MemoryHistories implements HistoryStore {
     };
   }
 
-  async attempts(user: UserId): Promise<readonly AttemptRecord[]> {
-    return this.tried.filter(({ owner }) => owner === user).map(({ record }) => record);
+  async attempts(user: UserId, about: PlaceKey | null): Promise<readonly AttemptRecord[]> {
+    return this.tried
+      .filter(({ owner, record }) => owner === user && (about === null || record[about.kind] === about.id))
+      .map(({ record }) => record);
   }
 
   async saveDraft(user: UserId, file: ImportedFile): Promise<void> {
@@ -186,9 +188,9 @@ export class MemoryHistories implements HistoryStore {
 const workHere: HistoryWork = {
   read: async (bytes, clockAhead) => historyFile(bytes, clockAhead),
   report: async (texts) => historyReport(historyInput(texts)),
-  trades: async (texts, { symbol, from, size }) => {
+  trades: async (texts, { symbol, ...wanted }) => {
     const all = historyTrades(historyInput(texts), symbol);
-    return { count: all.length, trades: all.slice(from, from + size) };
+    return pageOf(all, wanted);
   },
   pdf: async (texts, about) => {
     const input = historyInput(texts);

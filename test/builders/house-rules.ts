@@ -11,6 +11,7 @@ import type { Subscription } from '../../core/domain/subscription.ts';
 import type { SymbolSpec } from '../../core/domain/symbol.ts';
 import { recordsOf } from './records.ts';
 import { NOW } from './trading.ts';
+import { twinsIn } from './twins.ts';
 
 export interface Noted {
   note(user: UserId, what: string): void;
@@ -33,6 +34,7 @@ export class HouseRules {
       book,
       pipeline,
       trading,
+      paper: twinsIn(book, pipeline),
       store: { projected: () => Promise.resolve() },
       records: recordsOf(this.facts, book),
       clock: { now: () => NOW },

@@ -243,6 +243,7 @@ export class House implements TradingApi {
       digits: 5,
       position: null,
       floating: money('12.3'),
+      risk: link.desired.stopLoss === null ? null : money('40'),
     };
   }
 

@@ -150,6 +150,17 @@ function occasions(make: Make): void {
     expect(await world.store.addNotices([{ ...notice('digest', 10), once: 'next' }])).toEqual([world.web]);
   });
 
+  test('what was told to a person is known as told, to that person', async () => {
+    const world = await furnished(make);
+    await world.addChat(BEN, 'web', 'ben');
+    await world.store.addNotices([{ ...notice('digest', 10), once: 'day' }, notice('other', 10)]);
+    await world.store.addNotices([{ ...notice('digest', 10, BEN), once: 'week' }]);
+    const asked = [ANNA, BEN].flatMap((user) => ['day', 'week'].map((once) => ({ user, once })));
+    const told = await world.store.told(asked);
+    expect(told.map(({ user, once }) => `${user} ${once}`).sort()).toEqual(['anna day', 'ben week']);
+    expect(await world.store.told([])).toEqual([]);
+  });
+
   test('what is held until later is not due before', async () => {
     const { store, web } = await furnished(make);
     await store.addNotices([notice('morning', 100)]);

@@ -2,7 +2,14 @@
 import type { ChatAdapter } from '../../bot/chat.ts';
 import { MessageGone, Unreachable } from '../../bot/chat.ts';
 import type { View } from '../../bot/views/view.ts';
-import type { CardKey, ChatAddress, DueMessage, NoticeDraft, OutboxStore } from '../../core/chat-ports.ts';
+import type {
+  CardKey,
+  ChatAddress,
+  DueMessage,
+  NoticeDraft,
+  Occasion,
+  OutboxStore,
+} from '../../core/chat-ports.ts';
 import type { UserId } from '../../core/domain/ids.ts';
 import type { ChatPlatform } from '../../core/domain/person.ts';
 
@@ -90,6 +97,13 @@ export class MemoryOutbox implements OutboxStore {
     const chats = this.chatsOf(user);
     for (const chat of chats) this.deliveries.push({ id, chat, sent: false, messageId: null });
     return chats;
+  }
+
+  async told(occasions: readonly Occasion[]): Promise<readonly Occasion[]> {
+    this.enter();
+    return occasions.filter(({ user, once }) =>
+      this.notices.some(({ draft }) => draft.user === user && draft.once === once),
+    );
   }
 
   private repeated({ user, topic, repeatsSince, view }: NoticeDraft): ChatAddress[] | null {

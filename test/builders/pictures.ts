@@ -88,7 +88,7 @@ const exposure = (parts: Partial<ExposurePicture>): ExposurePicture => ({
   positions: [
     { name: 'XAUUSD buy 0.10', net: 45.2, risk: 120 },
     { name: 'EURUSD sell 0.50', net: -32.1, risk: 75 },
-    { name: 'US30 buy 1.00', net: 12, risk: null },
+    { name: 'US30 buy 1.00', net: 12, risk: 'no stop' },
     { name: 'GBPJPY buy 0.20', net: -5.55, risk: 60 },
   ],
   ...parts,
@@ -111,7 +111,8 @@ function candles(count: number, from: number, step: number, spanMs: number): Can
 const chart = (parts: Partial<CandlesPicture>): CandlesPicture => ({
   kind: 'candles',
   title: 'XAUUSD buy 0.10',
-  note: 'M15 · 19–20 Nov 2026 UTC',
+  note: 'M15',
+  result: '+50.00 USD',
   digits: 2,
   spanMs: 15 * MINUTE,
   candles: candles(60, 2650, 3, 15 * MINUTE),
@@ -127,19 +128,21 @@ const chart = (parts: Partial<CandlesPicture>): CandlesPicture => ({
   ...parts,
 });
 
-const growth = (name: string, count: number, step: number, seed: number): ComparePicture['provider'] => ({
+const curve = (name: string, count: number, step: number, seed: number): ComparePicture['model'] => ({
   name,
-  points: walk(count, 0, step, seed).map((percent, index) => ({
+  points: walk(count, 0, step, seed).map((value, index) => ({
     at: NOON - (count - index) * 6 * HOUR,
-    percent,
+    value,
   })),
 });
 
 const compare = (parts: Partial<ComparePicture>): ComparePicture => ({
   kind: 'compare',
-  title: 'Gold room into Anna',
-  provider: growth('Gold room', 120, 0.8, 2),
-  follower: growth('Anna', 120, 0.75, 2),
+  title: 'Anna against Anna paper',
+  note: '119 signals',
+  unit: 'USD',
+  model: curve('Anna paper', 120, 80, 2),
+  real: curve('Anna', 120, 75, 2),
   ...parts,
 });
 
@@ -170,6 +173,7 @@ const map = (parts: Partial<CopyMapPicture>): CopyMapPicture => ({
     { channel: 1, account: 1, state: 'blocked' },
     { channel: 2, account: 1, state: 'paused' },
   ],
+  more: { channels: 0, accounts: 0 },
   ...parts,
 });
 
@@ -284,10 +288,10 @@ export const HARD = {
     positions: range(40, (index) => ({
       name: `${LONG} ${index}`,
       net: noise(index) * 1e6,
-      risk: index % 5 === 0 ? null : 1e6,
+      risk: index % 5 === 0 ? 'no stop' : 1e6,
     })),
   }),
-  exposureNaked: exposure({ positions: [{ name: 'US30 sell 2.00', net: -812.5, risk: null }] }),
+  exposureNaked: exposure({ positions: [{ name: 'US30 sell 2.00', net: -812.5, risk: 'no stop' }] }),
   candlesNone: chart({ candles: [], marks: [], levels: [] }),
   candlesOne: chart({ candles: candles(1, 2650, 3, HOUR), marks: [], levels: [] }),
   candlesMany: chart({
@@ -311,12 +315,13 @@ export const HARD = {
       { what: 'target', price: 2651.2 },
     ],
   }),
-  compareNone: compare({ provider: growth('A', 0, 1, 1), follower: growth('B', 0, 1, 1) }),
-  compareOne: compare({ provider: growth('A', 1, 1, 1), follower: growth('B', 1, 1, 2) }),
+  compareNone: compare({ model: curve('A', 0, 1, 1), real: curve('B', 0, 1, 1) }),
+  compareOne: compare({ unit: '%', model: curve('A', 1, 1, 1), real: curve('B', 1, 1, 2) }),
   compareMany: compare({
-    provider: growth(LONG, 5_000, 3, 1),
-    follower: growth(LONG, 4_000, 3, 5),
+    model: curve(LONG, 5_000, 30_000, 1),
+    real: curve(LONG, 4_000, 30_000, 5),
     title: LONG,
+    note: LONG,
   }),
   mapNone: map({ channels: [], accounts: [], copies: [] }),
   mapOne: map({ channels: [place('Main')], accounts: [], copies: [] }),

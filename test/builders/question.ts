@@ -50,6 +50,7 @@ export const aQuestion = (parts: Partial<Question> = {}): Question => {
     provider: aProvider(),
     follower: aFollower(),
     approval: null,
+    twin: null,
     news: undefined,
     now: NOW,
     freeMagic: magicOf,

@@ -26,8 +26,14 @@ beforeEach(async () => {
   main = await world.account(owner, 'Main', { role: 'provider', suffix: '.m' });
 });
 
-const practice = async (broker: 'frictionless' | 'standard' = 'frictionless'): Promise<PaperStatus> => {
-  const order = { name: 'Practice', balance: money('10000'), currency: 'USD', broker, leverage: null };
+const practice = async (
+  broker: 'frictionless' | 'standard' = 'frictionless',
+  marginMode: 'hedging' | 'netting' = 'hedging',
+): Promise<PaperStatus> => {
+  const order = {
+    ...{ name: 'Practice', balance: money('10000'), currency: 'USD', broker, leverage: null },
+    marginMode,
+  };
   return must(await world.service.paper.open(owner.id, order));
 };
 
@@ -82,6 +88,26 @@ describe('a paper account that copies', () => {
       return told.closedTrades === 1 && told.balance !== '10000' ? told : undefined;
     });
     expect(report).toMatchObject({ closedNet: '27', balance: '10027', equity: '10027', currency: 'USD' });
+  });
+
+  it('holds each copy as its share of the one position of a netting account', async () => {
+    world.market.set('EURUSD', 110_000, 110_010);
+    const paper = await practice('frictionless', 'netting');
+    await copies(paper);
+    main.desk.open('EURUSD.m', 'buy', '0.3');
+    main.desk.open('EURUSD.m', 'sell', '0.1');
+    const both = await until('two copies', async () => {
+      const open = (await links()).filter(({ link }) => link.actual === 'open');
+      return open.length === 2 ? open : undefined;
+    });
+    expect(
+      both.map(({ link }) => `${link.desired.side} ${link.lots} @ ${link.openPrice ?? ''}`).sort(),
+    ).toEqual(['buy 0.3 @ 1.1001', 'sell 0.1 @ 1.1']);
+    expect(world.service.paper.list(owner.id)).toMatchObject([{ open: 2, marginMode: 'netting' }]);
+    main.desk.trader.closeAll();
+    await until('no copy', async () => (await links()).length === 0);
+    // As on a hedging account: each pays its spread of 1 point.
+    await until('its balance', () => balance() === '9996');
   });
 
   it('goes on after a restart, and opens nothing twice', async () => {
@@ -142,6 +168,39 @@ describe('a paper account', () => {
     await copies(clone);
     main.desk.open('EURUSD.m', 'buy', '0.1');
     expect((await settled('open', '0.1')).link.desired.symbol).toBe('EURUSD.m');
+  });
+
+  it('enters for a live account while the copy is on paper, and no longer', async () => {
+    const { paper, rules, trading } = world.service;
+    const live = await world.account(owner, 'Live', { role: 'follower' });
+    const order = { channel: main.channel, account: live.id, sizing: times('1') };
+    const { id } = must(
+      await trading.subscribe(owner.id, { ...order, symbolMap: { list: {}, prefix: '', suffix: '' } }),
+    );
+    const turnsTo = async (mode: 'auto' | 'paper') => {
+      const { subscription } = must(await rules.settings(owner.id, id));
+      const { rules: all } = subscription;
+      const changed = { ...subscription, rules: { ...all, approval: { ...all.approval, mode } } };
+      return must(await rules.change(owner.id, id, changed));
+    };
+    const asked = await Promise.all([turnsTo('paper'), turnsTo('paper')]);
+    expect(asked.map(({ twinName }) => twinName)).toEqual(['Live paper', 'Live paper']);
+    expect(paper.list(owner.id)).toMatchObject([{ account: { name: 'Live paper' }, isClone: true }]);
+
+    main.desk.open('EURUSD.m', 'buy', '0.1');
+    const copy = await settled('open', '0.1');
+    expect([copy.accountName, live.desk.holds()]).toEqual(['Live paper', []]);
+    const denied = (await trading.why(owner.id, 'last', 10)).find(
+      ({ accountName }) => accountName === 'Live',
+    );
+    expect(denied?.decision.code).toBe('ON_PAPER');
+
+    await turnsTo('auto');
+    main.desk.open('EURUSD.m', 'sell', '0.2');
+    await live.desk.holding('EURUSD sell 0.2');
+    expect(paper.list(owner.id)).toMatchObject([{ open: 1 }]);
+    main.desk.trader.closeAll();
+    await until('no copy anywhere', async () => (await links()).length === 0);
   });
 
   it('is nobody else’s', async () => {

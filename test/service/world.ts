@@ -194,6 +194,8 @@ export interface WorldOptions {
   readonly readsDiscord?: boolean;
   /** Where push messages go. */
   readonly ntfy?: string;
+  /** URL of a mail server. */
+  readonly mail?: string;
 }
 
 /** One deployment: a database, the service on it (one life after another), a market, and terminals. */
@@ -321,7 +323,7 @@ export class World {
   }
 
   #config(): Config {
-    const { telegram, discord, readsDiscord = false, ntfy } = this.#options;
+    const { telegram, discord, readsDiscord = false, ntfy, mail } = this.#options;
     return must(
       loadConfig({
         DATABASE_URL: this.#database.url,
@@ -335,6 +337,8 @@ export class World {
         DISCORD_API: discord?.api,
         DISCORD_READ_CHANNELS: readsDiscord ? 'yes' : 'no',
         NTFY_URL: ntfy,
+        SMTP_URL: mail,
+        SMTP_FROM: mail === undefined ? undefined : 'mynah@example.com',
         // Nothing leaves this machine.
         FEEDS: 'none',
       }),

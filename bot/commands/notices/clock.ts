@@ -3,22 +3,15 @@ import type { QuietHours } from '../../../core/domain/notice.ts';
 import { done, refuse } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
 import { isZone } from '../../../core/domain/zone.ts';
+import { readTimeOfDay } from '../clock-time.ts';
 
-const DAY_MINUTES = 1440;
 /** Names that a refusal offers. */
 const MAX_OFFERED = 3;
-
-/** `8`, `08:00`, `24:00`. @returns minutes after midnight, 0 … 1439; undefined when it is no time of day */
-export function readClock(text: string): number | undefined {
-  const [, hours, minutes = '0'] = /^(\d{1,2})(?:[:.](\d{2}))?$/u.exec(text.trim()) ?? [];
-  const value = hours === undefined ? Number.NaN : Number(hours) * 60 + Number(minutes);
-  return Number(minutes) < 60 && value <= DAY_MINUTES ? value % DAY_MINUTES : undefined;
-}
 
 /** `22:00-07:00`, `22 to 7`. Refusals: QUIET_UNREADABLE, QUIET_EMPTY. */
 export function readQuiet(text: string): Result<QuietHours> {
   const parts = text.trim().split(/\s*(?:-|–|to)\s*/u);
-  const [from, to] = [readClock(parts[0] ?? ''), readClock(parts[1] ?? '')];
+  const [from, to] = [readTimeOfDay(parts[0] ?? ''), readTimeOfDay(parts[1] ?? '')];
   if (parts.length !== 2 || from === undefined || to === undefined)
     return refuse('QUIET_UNREADABLE', `I cannot read ${JSON.stringify(text)}; write 22:00-07:00, or off`);
   if (from === to) return refuse('QUIET_EMPTY', 'they begin and end at the same time; for none write off');

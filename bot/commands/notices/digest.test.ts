@@ -58,7 +58,7 @@ describe('/digest', () => {
       [Worst] EURUSD buy -12.30 USD (Copy)
       [Open now] 1 copy, now +12.30 USD, 1 without a stop
       [Not copied, 5] 4 × open window expired; 1 × subscription paused
-      <bars: Last 7 days>
+      <bars: Copy, Last 7 days>
       (Day) (Week) (Month)
       (Send me this…)"
     `);
@@ -69,7 +69,7 @@ describe('/digest', () => {
     expect(shown(await anna.say('/digest'))).toMatchInlineSnapshot(`
       "# Last 24 hours: no trades (plain, secret)
       Wed 19 Nov, 10:00 to Thu 20 Nov, 10:00 (UTC)
-      [Open now] no copies
+      [Open now] nothing
       (Day) (Week) (Month)
       (Send me this…)"
     `);
@@ -79,12 +79,53 @@ describe('/digest', () => {
     const { anna, settings } = scene();
     const page = await anna.press(buttonNamed(await anna.say('/digest'), 'Send me this'));
     const on = await anna.press(buttonNamed(page.view, 'Daily: off'));
-    expect(settings().digest).toEqual({ at: 480, since: { day: NOW, week: null, month: null } });
+    expect(settings().digest).toEqual({
+      ...{ at: 480, mail: false },
+      since: { day: NOW, week: null, month: null },
+    });
     await anna.press(buttonNamed(on.view, '21:00'));
     expect(settings().digest.at).toBe(1260);
     expect((await anna.say('/digest at 6:45')).title).toBe('Digests at 06:45 (UTC)');
     await anna.say('/digest day off');
     expect(settings().digest.since.day).toBeNull();
+  });
+
+  test('goes by e-mail too once an address is confirmed, and no more when it is turned off', async () => {
+    const { talk, anna, settings } = scene();
+    expect((await anna.say('/digest mail on')).text).toContain('no confirmed e-mail address');
+    await anna.say('/alert to email anna@example.com');
+    expect((await anna.say('/digest mail on')).text).toContain('no confirmed e-mail address');
+    expect(settings().digest.mail).toBe(false);
+    await anna.say(`/alert to confirm ${talk.codes[0]?.code ?? ''}`);
+    await anna.say('/digest mail on');
+    const on = await anna.say('/digest week on');
+    expect(settings().digest.mail).toBe(true);
+    expect(shown(on)).toMatchInlineSnapshot(`
+      "# Digests at 08:00 (UTC) (plain, secret)
+      Weekly: every Monday
+
+      By e-mail too: anna@example.com
+
+      Another time: /digest at 21:30. Your time zone, and whether digests ring: /notify.
+      (Daily: off) (Weekly: on) (Monthly: off)
+      (07:00) (08:00) (12:00)
+      (18:00) (21:00) (22:00)
+      (By e-mail: on)
+      (Show one now)"
+    `);
+    await anna.press(buttonNamed(on, 'By e-mail: on'));
+    expect(settings().digest.mail).toBe(false);
+  });
+
+  test('does not add money on paper to real money', async () => {
+    const { talk, anna } = scene();
+    const practice = { account: 'paper' as AccountId, accountName: 'Practice', isPaper: true } as const;
+    talk.results.brought.set(anna.id, [result('Gold Room', '-40.5'), result('Gold Room', '100', practice)]);
+    const seen = await anna.say('/digest');
+    // Of one bar no picture is made, and the two would make no sum.
+    expect(seen.picture).toBeNull();
+    expect([seen.title, seen.tone]).toEqual(['Last 24 hours: -40.50 USD, on paper +100.00 USD', 'bad']);
+    expect(seen.fields.map(({ name }) => name)).toContain('Gold Room → Practice (paper)');
   });
 
   test('comes at a new hour from then on, and not for what that hour was today', async () => {
@@ -105,10 +146,13 @@ describe('/digest', () => {
     expect(settings().digest.since.day).toBe(NOW + 3 * 3_600_000);
   });
 
-  test.each(['/digest at noon', '/digest day maybe'])('%s is refused, and changes nothing', async (text) => {
-    const { anna, settings } = scene();
-    const before = settings();
-    expect((await anna.say(text)).text).toContain('I cannot read');
-    expect(settings()).toBe(before);
-  });
+  test.each(['/digest at noon', '/digest day maybe', '/digest mail maybe'])(
+    '%s is refused, and changes nothing',
+    async (text) => {
+      const { anna, settings } = scene();
+      const before = settings();
+      expect((await anna.say(text)).text).toContain('I cannot read');
+      expect(settings()).toBe(before);
+    },
+  );
 });

@@ -15,7 +15,7 @@ describe('/notify', () => {
     expect(shown(await anna.say('/notify'))).toMatchInlineSnapshot(`
       "# What I tell you (plain)
       Questions: what waits for your answer
-      Risk: limits, broker refusals, lost copies
+      Risk: limits, refusals, lost copies, margin calls
       Connections: lost, and back again
       Trades: signals and your copies
       Posts: what needs a look on your channels

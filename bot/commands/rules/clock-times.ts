@@ -2,24 +2,14 @@
 import { done } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
 import type { NewsImpact, NewsPause, TradingHours, WeekendPause } from '../../../core/domain/rules.ts';
-import { isZone } from '../../../core/domain/zone.ts';
+import { formatClock, isZone } from '../../../core/domain/zone.ts';
 import { EVERY_DAY, formatDays, formatExactDuration, WEEKDAYS } from '../../views/format.ts';
+import { DAY_MINUTES, readClock } from '../clock-time.ts';
 import { unfit } from './kind.ts';
 import type { Kind } from './kind.ts';
 import { DURATION, readDuration } from './quantities.ts';
 
 const WEEK = WEEKDAYS.length;
-const DAY_MINUTES = 1440;
-
-const two = (value: number): string => String(value).padStart(2, '0');
-const clockWords = (minutes: number): string => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-
-/** Minutes after midnight, 0 … 1440; undefined when it is no time of day. */
-function readClock(text: string): number | undefined {
-  const [, hours = '', minutes = '0'] = /^(\d{1,2})(?::(\d{2}))?$/u.exec(text.trim()) ?? [];
-  const value = hours === '' ? NaN : Number(hours) * 60 + Number(minutes);
-  return Number(minutes) < 60 && value <= DAY_MINUTES ? value : undefined;
-}
 
 /** 1 Monday … 7 Sunday. */
 function readDay(text: string): number | undefined {
@@ -85,7 +75,7 @@ export const hours: Kind<TradingHours> = {
   },
   words({ zone, windows }) {
     const each = windows.map(
-      ({ days, from, to }) => `${formatDays(days)} ${clockWords(from)}-${clockWords(to)}`,
+      ({ days, from, to }) => `${formatDays(days)} ${formatClock(from)}-${formatClock(to)}`,
     );
     return `${each.join('; ')} ${zone}`;
   },
@@ -102,7 +92,7 @@ export const weekend: Kind<WeekendPause> = {
     return done({ zone: taken.value.zone, fridayFrom, sundayTo });
   },
   words: ({ zone, fridayFrom, sundayTo }) =>
-    `Fri ${clockWords(fridayFrom)} to Sun ${clockWords(sundayTo)} ${zone}`,
+    `Fri ${formatClock(fridayFrom)} to Sun ${formatClock(sundayTo)} ${zone}`,
 };
 
 const NEWS = new RegExp(

@@ -4,6 +4,7 @@
  */
 import { refuse } from '../../../core/domain/result.ts';
 import type { Refusal, Result } from '../../../core/domain/result.ts';
+import { entryOf } from '../../../core/domain/table.ts';
 
 /** What reading may depend on. */
 export interface About<T> {
@@ -49,7 +50,7 @@ export function oneOf<T extends string>(
     read(text) {
       const plain = text.toLowerCase().trim();
       const found = values.find(([value, written]) => plain === value || plain === written);
-      const value = found?.[0] ?? (Object.hasOwn(more, plain) ? more[plain] : undefined);
+      const value = found?.[0] ?? entryOf(more, plain);
       return value === undefined ? undefined : { ok: true, value };
     },
     words: (value) => words[value],

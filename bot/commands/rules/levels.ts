@@ -2,8 +2,9 @@
 import type { Decimal } from '../../../core/domain/decimal.ts';
 import { done } from '../../../core/domain/result.ts';
 import type { BreakEven, LevelRule, TrailingStop } from '../../../core/domain/rules.ts';
+import { numberIn } from '../numbers.ts';
 import type { Kind } from './kind.ts';
-import { NUMBER, numberIn, pipsWords } from './quantities.ts';
+import { NUMBER, pipsWords } from './quantities.ts';
 
 const ZERO = '0' as Decimal;
 

@@ -4,11 +4,12 @@ import { done } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
 import type { RiskLimit, RiskPeriod } from '../../../core/domain/risk.ts';
 import { formatAmount, formatExactDuration } from '../../views/format.ts';
+import { numberIn } from '../numbers.ts';
 import { takeZone } from './clock-times.ts';
 import { isOff, unfit } from './kind.ts';
 import type { About, Kind } from './kind.ts';
 import { removedIn } from './lists.ts';
-import { DURATION, NUMBER, numberIn, readAmount, readDuration } from './quantities.ts';
+import { DURATION, NUMBER, readAmount, readDuration } from './quantities.ts';
 
 const PERIODS: Readonly<Record<RiskPeriod, RegExp>> = {
   day: /\b(?:per\s+)?(?:day|daily)\b/iu,

@@ -2,11 +2,13 @@
 import type { Decimal } from '../../../core/domain/decimal.ts';
 import { done } from '../../../core/domain/result.ts';
 import type { ApprovalRules, PlanRules, TargetSplit } from '../../../core/domain/rules.ts';
+import { numberIn } from '../numbers.ts';
+import { modeCaution } from '../../views/approval-form.ts';
 import { copyField } from './copy-field.ts';
 import type { CopyField } from './copy-field.ts';
 import { oneOf, optional } from './kind.ts';
 import type { Kind } from './kind.ts';
-import { duration, NUMBER, numberIn, percent } from './quantities.ts';
+import { duration, NUMBER, percent } from './quantities.ts';
 
 const SHARES = new RegExp(String.raw`^${NUMBER}\s*%?(?:\s*[/\s]\s*${NUMBER}\s*%?)*$`, 'u');
 const ONE_TARGET = /^(?:all\s+(?:on\s+)?(?:the\s+)?)?(first|last)(?:\s+target)?$/iu;
@@ -88,22 +90,20 @@ export const PLAN_FIELDS: readonly CopyField[] = [
 ];
 
 const mode = oneOf<ApprovalRules['mode']>(
-  { auto: 'auto', approve: 'approve' },
-  { ask: 'approve', automatic: 'auto' },
+  { auto: 'auto', approve: 'approve', paper: 'paper' },
+  { ask: 'approve', automatic: 'auto', 'on paper': 'paper' },
 );
-
-const withoutAsking = (before: ApprovalRules['mode'], after: ApprovalRules['mode']): string | null =>
-  after === 'auto' && before === 'approve' ? 'Entries then go to the broker without asking you.' : null;
 
 export const APPROVAL_FIELDS: readonly CopyField[] = [
   copyField('rules.approval.mode', {
     name: 'mode',
     title: 'Mode',
     section: 'approval',
-    explains: 'auto: entries go by themselves. approve: each signal asks you first, with its size and risk.',
+    explains:
+      'auto: entries go by themselves. approve: each signal asks you first, with its size and risk. paper: nothing new enters the account, a paper account like it enters instead.',
     kind: mode,
-    choices: ['auto', 'approve'],
-    caution: withoutAsking,
+    choices: ['auto', 'approve', 'paper'],
+    caution: modeCaution,
   }),
   copyField('rules.approval.withinMs', {
     name: 'answer-within',

@@ -1,17 +1,15 @@
 /** Quantities as people write them: pips, lots, money, per cents, counts, durations. */
-import { isPositive, parseDecimal } from '../../../core/domain/decimal.ts';
 import type { Decimal, Lots, Money } from '../../../core/domain/decimal.ts';
 import type { Millis } from '../../../core/domain/ids.ts';
 import { done } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
 import { formatAmount, formatExactDuration, formatLots } from '../../views/format.ts';
+import { numberIn, positiveIn } from '../numbers.ts';
 import { unfit } from './kind.ts';
 import type { Kind } from './kind.ts';
 
 /** A number with a point or a comma; a sign only where one is asked for. */
 export const NUMBER = String.raw`\d+(?:[.,]\d+)?`;
-
-export const numberIn = (text: string): Decimal | undefined => parseDecimal(text.replace(',', '.'));
 
 /** @param pattern with one group, the number */
 const number = (pattern: string, how: string, words: (value: Decimal) => string): Kind<Decimal> => {
@@ -67,8 +65,8 @@ const AMOUNT = new RegExp(String.raw`^(${NUMBER})\s*([a-z]{2,8})?$`, 'iu');
  */
 export function readAmount(text: string, currency: string): Result<Money> | undefined {
   const [, digits = '', code = ''] = AMOUNT.exec(text.trim()) ?? [];
-  const value = numberIn(digits);
-  if (value === undefined || !isPositive(value)) return undefined;
+  const value = positiveIn(digits);
+  if (value === null) return undefined;
   if (code === '' || code.toUpperCase() === currency.toUpperCase()) return done(value as Money);
   const why =
     currency === ''

@@ -12,6 +12,7 @@ import { standardAccountRules } from '../../../core/domain/risk.ts';
 import type { AccountRules, RiskBlock, RiskScope } from '../../../core/domain/risk.ts';
 import { STANDARD_RULES } from '../../../core/domain/rules.ts';
 import { DEFAULT_DEVIATION_POINTS, DEFAULT_OPEN_WINDOW_MS } from '../../../core/domain/subscription.ts';
+import type { Subscription } from '../../../core/domain/subscription.ts';
 import { formatMoment } from '../../views/format.ts';
 import type { Context } from '../command.ts';
 import type { CopyField } from './copy-field.ts';
@@ -139,11 +140,20 @@ const STATE_WORDS = {
   ended: ['Copying has ended.'],
 } as const;
 
+const paperWords = ({ rules }: Subscription, twinName: string | null): readonly string[] => {
+  if (rules.approval.mode !== 'paper') return [];
+  return [
+    twinName === null
+      ? 'On paper, and nothing enters there: /mode puts that right.'
+      : `On paper: ${twinName} enters instead, and follows these rules.`,
+  ];
+};
+
 async function copyRules(context: Context, id: SubscriptionId): Promise<Result<Rulebook>> {
   const { rules, trading, user } = context;
   const found = await rules.settings(user.id, id);
   if (!found.ok) return found;
-  const { subscription, channelName, accountName, currency, blocks } = found.value;
+  const { subscription, channelName, accountName, twinName, currency, blocks } = found.value;
   const mine = await trading.subscriptions(user.id);
   const number = mine.findIndex((one) => one.subscription.id === id) + 1;
   const fields: readonly CopyField[] = COPY_FIELDS;
@@ -160,7 +170,7 @@ async function copyRules(context: Context, id: SubscriptionId): Promise<Result<R
     scope: { kind: 'subscription', account, subscription: id },
     name: `${channelName} → ${accountName}`,
     blocks,
-    about: STATE_WORDS[subscription.state],
+    about: [...STATE_WORDS[subscription.state], ...paperWords(subscription, twinName)],
     command: `/rules ${number}`,
   };
   const put = ({ user: by }: Context, next: Settings): Promise<Result<unknown>> => {

@@ -1,5 +1,6 @@
 /** The buttons of `/channel`: looking around is one press that leads everywhere; what changes something works once. */
 import { z } from 'zod';
+import { unknownChannel } from '../../../core/app/own-channels.ts';
 import type { ChannelView, Room } from '../../../core/app/signals-api.ts';
 import type { ChannelId } from '../../../core/domain/ids.ts';
 import type { Result } from '../../../core/domain/result.ts';
@@ -24,7 +25,7 @@ import { CONFIRM_LIFE_MS, PICKER_LIFE_MS, REUSABLE_LIFE_MS } from '../command.ts
 import type { Choice, Context, Press } from '../command.ts';
 import { MAX_ACCOUNT_NAME } from '../connect.ts';
 import { listening } from './listening.ts';
-import { channelId, NO_CHANNEL, ownChannel, ownPosted, unknownChannel } from './own-channels.ts';
+import { channelId, NO_CHANNEL, ownChannel, ownPosted } from './own-channels.ts';
 import { teachPage } from './teach.ts';
 
 /** As many as a page shows. */

@@ -2,7 +2,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { ChannelView, HookSettings } from '../../../core/app/signals-api.ts';
-import { isPositive, parseDecimal } from '../../../core/domain/decimal.ts';
 import type { Lots } from '../../../core/domain/decimal.ts';
 import { refuse } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
@@ -15,6 +14,7 @@ import { positional } from '../arguments.ts';
 import { picker } from '../choose.ts';
 import { command, press } from '../command.ts';
 import type { Context } from '../command.ts';
+import { positiveIn } from '../numbers.ts';
 import {
   act,
   carryOut,
@@ -68,8 +68,7 @@ function hookSettings(words: readonly string[]): Result<HookSettings> {
   let settings: HookSettings = { symbol: null, size: null, addresses: [] };
   for (const word of words) {
     const { name = '', value = '' } = SETTING.exec(word)?.groups ?? {};
-    const number = parseDecimal(value.replace(',', '.').replace(/%$/u, ''));
-    const amount = number !== undefined && isPositive(number) ? number : null;
+    const amount = positiveIn(value.replace(/%$/u, ''));
     const symbol = symbolIn(value);
     const kind = name.toLowerCase();
     if (kind === 'symbol' && symbol !== null) settings = { ...settings, symbol };

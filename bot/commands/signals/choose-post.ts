@@ -1,6 +1,7 @@
 /** A post that may mean several things: its channel's owner says which, once. */
 import { z } from 'zod';
 import type { Post } from '../../../core/domain/post.ts';
+import { sentence } from '../../views/format.ts';
 import { choiceLabel, postView } from '../../views/post-notices.ts';
 import type { View } from '../../views/view.ts';
 import { replaced, toast } from '../answer.ts';
@@ -46,7 +47,7 @@ export const choosePost: Press<Payload> = {
     const { code, message } = chosen;
     const before = code === 'POST_ANSWERED' ? await answeredBefore(context, asked) : null;
     if (before !== null) return replaced(before);
-    return toast(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`);
+    return toast(sentence(message));
   },
 };
 

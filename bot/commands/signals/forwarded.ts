@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { unknownChannel } from '../../../core/app/own-channels.ts';
 import { LONGEST_LESSON } from '../../../core/app/care-api.ts';
 import type { ReadText } from '../../../core/app/care-api.ts';
 import type { ChannelView } from '../../../core/app/signals-api.ts';
@@ -16,7 +17,7 @@ import type { View } from '../../views/view.ts';
 import { replaced } from '../answer.ts';
 import { CONFIRM_LIFE_MS, PICKER_LIFE_MS } from '../command.ts';
 import type { Choice, Context, Press } from '../command.ts';
-import { channelId, ownChannel, ownPosted, unknownChannel } from './own-channels.ts';
+import { channelId, ownChannel, ownPosted } from './own-channels.ts';
 import { postAll, reach } from './post-now.ts';
 import { lessonPage } from './teach.ts';
 

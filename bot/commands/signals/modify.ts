@@ -16,7 +16,7 @@ import { picker } from '../choose.ts';
 import { command, CONFIRM_LIFE_MS, PICKER_LIFE_MS, press } from '../command.ts';
 import type { Context, Press } from '../command.ts';
 import { choosePost } from './choose-post.ts';
-import { channelId, namedChannels, NO_CHANNEL, ownChannel, ownPosted } from './own-channels.ts';
+import { addressed, channelId, channelOf, ownChannel, withoutAddress } from './own-channels.ts';
 import { readChange } from './order-words.ts';
 import type { DraftChange } from './order-words.ts';
 import { keyOf, postNow, reach } from './post-now.ts';
@@ -151,19 +151,10 @@ function askChange(context: Context, at: Step, { channel }: ChannelView, draft: 
 }
 
 /** Asks for what is missing, or whether it is meant. */
-async function advance(context: Context, at: Step): Promise<View> {
-  const own = await ownPosted(context);
-  const channel = own.find((one) => one.channel.id === at.channel);
-  if (channel === undefined) {
-    const [only, ...others] = own;
-    if (only === undefined) return NO_CHANNEL;
-    if (others.length === 0) return advance(context, { ...at, channel: only.channel.id });
-    const choices = own.map((one) => ({
-      label: one.channel.name,
-      payload: { ...at, channel: one.channel.id },
-    }));
-    return picker(context, step, choices, { title: 'A signal of which channel?' });
-  }
+async function advance(context: Context, asked: Step): Promise<View> {
+  const of = await channelOf(context, asked, { press: step, title: 'A signal of which channel?' });
+  if ('instead' in of) return of.instead;
+  const { channel, at } = of;
   const read = readChange(at.words);
   if (!read.ok) return refusalView(read);
   const { signal, symbol, all, change } = read.value;
@@ -187,19 +178,13 @@ async function advance(context: Context, at: Step): Promise<View> {
   });
 }
 
-const IN = /^in[=:](?<name>.+)$/iu;
-
 /** @param more words that the command itself stands for */
 async function begin(context: Context, signal: readonly string[], more: readonly string[]): Promise<View> {
-  const name = signal.map((word) => IN.exec(word)?.groups?.['name']).find((one) => one !== undefined);
-  const words = [...signal.filter((word) => !IN.test(word)), ...more];
+  const words = [...withoutAddress(signal), ...more];
   const read = readChange(words);
   if (!read.ok) return wrongArgumentsView(modify, read.message);
-  const found = namedChannels(await ownPosted(context), name);
-  if (!found.ok) return refusalView(found);
-  const [only, ...others] = found.value;
-  const channel = only !== undefined && others.length === 0 ? only.channel.id : null;
-  return advance(context, { channel, words });
+  const to = await addressed(context, signal);
+  return to.ok ? advance(context, { channel: to.value, words }) : refusalView(to);
 }
 
 const asked = positional(z.object({ signal: z.array(z.string()) }), 'signal');

@@ -3,7 +3,7 @@
  * A total reader: what it does not know it refuses, and it never guesses what a number means.
  */
 import { symbolWritten } from '../../../core/app/written-symbols.ts';
-import { compare, decimal, isPositive, parseDecimal, product } from '../../../core/domain/decimal.ts';
+import { compare, decimal, product } from '../../../core/domain/decimal.ts';
 import type { Decimal, Lots, Price } from '../../../core/domain/decimal.ts';
 import type {
   EntryZone,
@@ -16,6 +16,7 @@ import type {
 import type { Side } from '../../../core/domain/position.ts';
 import { done, refuse } from '../../../core/domain/result.ts';
 import type { Refusal, Result } from '../../../core/domain/result.ts';
+import { positiveIn } from '../numbers.ts';
 
 /** As posts are read: more targets are an advertisement. */
 const MAX_TARGETS = 10;
@@ -25,10 +26,9 @@ const HUNDREDTH = decimal('0.01');
 const no = (message: string): Refusal => refuse('SIGNAL_UNREADABLE', message);
 
 const NUMBER = String.raw`\d{1,9}(?:[.,]\d{1,8})?`;
-const numberIn = (text: string | undefined): Decimal | null => {
-  const value = parseDecimal((text ?? '').replace(',', '.'));
-  return value !== undefined && isPositive(value) ? value : null;
-};
+
+/** Offered where nothing says what a channel trades. */
+export const USUAL_SYMBOLS = ['XAUUSD', 'EURUSD', 'GBPUSD', 'USDJPY', 'US30', 'NAS100', 'GER40', 'BTCUSD'];
 
 /** One word, and what it means: `XAU/USD` and `gold` are XAUUSD, here as in rooms. */
 const SYMBOL = /^[A-Z][A-Z0-9]{1,19}$/u;
@@ -42,7 +42,7 @@ const LEVEL = new RegExp(`^(?<number>${NUMBER})(?<unit>pips?|points?|%)?$`, 'iu'
 /** `2640`, `20pips`, `1.5%`. */
 function levelIn(text: string | undefined): Level | null {
   const groups = LEVEL.exec(text ?? '')?.groups;
-  const value = numberIn(groups?.['number']);
+  const value = positiveIn(groups?.['number']);
   if (groups === undefined || value === null) return null;
   const unit = groups['unit']?.toLowerCase();
   if (unit === undefined) return { unit: 'price', at: value as Price };
@@ -54,8 +54,8 @@ const ZONE = new RegExp(`^(?<a>${NUMBER})(?:[-–](?<b>${NUMBER}))?$`, 'u');
 
 function zoneIn(text: string): EntryZone | null {
   const groups = ZONE.exec(text)?.groups;
-  const a = numberIn(groups?.['a']);
-  const b = groups?.['b'] === undefined ? a : numberIn(groups['b']);
+  const a = positiveIn(groups?.['a']);
+  const b = groups?.['b'] === undefined ? a : positiveIn(groups['b']);
   if (a === null || b === null) return null;
   const [low, high] = compare(a, b) <= 0 ? [a, b] : [b, a];
   return { low: low as Price, high: high as Price };
@@ -139,12 +139,12 @@ function nextIn(draft: DraftOpen, words: readonly string[]): Reading | Refusal {
     return take({ ...draft, order: word.toLowerCase() === 'limit' ? 'limit' : 'stop' });
   }
   if (/^(?:at|@|entry|market|now)$/iu.test(word)) return take(draft);
-  const lots = numberIn(LOTS.exec(word)?.groups?.['lots']);
+  const lots = positiveIn(LOTS.exec(word)?.groups?.['lots']);
   if (draft.size !== null && (lots !== null || /^risk$/iu.test(word)))
     return no('There are two sizes; give one.');
   if (lots !== null) return take({ ...draft, size: { unit: 'lots', value: lots as Lots } });
   if (/^risk$/iu.test(word)) {
-    const percent = numberIn(RISK.exec(next ?? '')?.groups?.['percent']);
+    const percent = positiveIn(RISK.exec(next ?? '')?.groups?.['percent']);
     return percent === null
       ? no(`After risk comes a percentage, not ${JSON.stringify(next ?? '')}.`)
       : take({ ...draft, size: { unit: 'risk_percent', value: percent } }, 2);
@@ -228,7 +228,7 @@ export interface DraftChange {
 function fractionIn(text: string | undefined): Decimal | null {
   if (text === undefined) return ONE;
   if (/^half$/iu.test(text)) return decimal('0.5');
-  const percent = numberIn(/^(?<percent>\d{1,3}(?:[.,]\d{1,2})?)%$/u.exec(text)?.[1]);
+  const percent = positiveIn(/^(?<percent>\d{1,3}(?:[.,]\d{1,2})?)%$/u.exec(text)?.[1]);
   const fraction = percent === null ? null : product(percent, HUNDREDTH);
   return fraction !== null && compare(fraction, ONE) <= 0 ? fraction : null;
 }

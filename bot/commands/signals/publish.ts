@@ -12,11 +12,10 @@ import { view } from '../../views/view.ts';
 import type { View } from '../../views/view.ts';
 import { gone, replaced } from '../answer.ts';
 import { positional, typedWords } from '../arguments.ts';
-import { picker } from '../choose.ts';
 import { command, CONFIRM_LIFE_MS, PICKER_LIFE_MS, press } from '../command.ts';
 import type { Choice, Context, Press } from '../command.ts';
-import { channelId, namedChannels, NO_CHANNEL, ownChannel, ownPosted } from './own-channels.ts';
-import { instructionOf, readDraft } from './order-words.ts';
+import { addressed, channelId, channelOf, ownChannel, withoutAddress } from './own-channels.ts';
+import { instructionOf, readDraft, USUAL_SYMBOLS } from './order-words.ts';
 import type { DraftOpen } from './order-words.ts';
 import { keyOf, postNow, reach } from './post-now.ts';
 
@@ -75,8 +74,6 @@ const publish: Press<z.infer<typeof publishSchema>> = {
   },
 };
 
-/** Offered until the channel has signals of its own to go by. */
-const SYMBOLS = ['XAUUSD', 'EURUSD', 'GBPUSD', 'USDJPY', 'US30', 'NAS100', 'GER40', 'BTCUSD'];
 const MOST_SYMBOLS = 9;
 const STOPS = ['10', '20', '30', '50', '100', '200'];
 const POSTS_LOOKED_AT = 100;
@@ -87,11 +84,11 @@ async function symbolsOf({ signals, user }: Context, { channel }: ChannelView): 
   const traded = (posts.ok ? posts.value : []).flatMap(({ instructions }) =>
     instructions.flatMap((one) => (one.kind === 'open' ? [one.symbol] : [])),
   );
-  return [...new Set([...traded, ...SYMBOLS])].slice(0, MOST_SYMBOLS);
+  return [...new Set([...traded, ...USUAL_SYMBOLS])].slice(0, MOST_SYMBOLS);
 }
 
 /** A question with buttons that each add words. */
-function ask(
+function askWords(
   context: Context,
   at: Step,
   words: { readonly title: string; readonly text: string; readonly perRow: number },
@@ -135,19 +132,14 @@ const example = (side: Side): string =>
 const typedHint = (side: Side): string => `Or typed, all at once: ${example(side)}`;
 
 /** Asks for what is missing, or whether it is meant. */
-async function advance(context: Context, at: Step): Promise<View> {
-  const own = await ownPosted(context);
-  const channel = own.find((one) => one.channel.id === at.channel);
-  if (channel === undefined) {
-    const [only, ...others] = own;
-    if (only === undefined) return NO_CHANNEL;
-    if (others.length === 0) return advance(context, { ...at, channel: only.channel.id });
-    const choices = own.map((one) => ({
-      label: one.channel.name,
-      payload: { ...at, channel: one.channel.id },
-    }));
-    return picker(context, step, choices, { title: `${at.side}: on which channel?` });
-  }
+async function advance(context: Context, asked: Step): Promise<View> {
+  const title = `${asked.side}: on which channel?`;
+  const meant = await channelOf(context, asked, { press: step, title });
+  if ('instead' in meant) return meant.instead;
+  return ask(context, meant.at, meant.channel);
+}
+
+async function ask(context: Context, at: Step, channel: ChannelView): Promise<View> {
   const read = readDraft(at.words);
   if (!read.ok) return refusalView(read);
   const draft = read.value;
@@ -155,7 +147,7 @@ async function advance(context: Context, at: Step): Promise<View> {
   if (draft.symbol === null) {
     const symbols = await symbolsOf(context, channel);
     const options = symbols.map((symbol) => [symbol, [symbol]] as const);
-    return ask(
+    return askWords(
       context,
       at,
       { title: `${name}: ${at.side} what?`, text: typedHint(at.side), perRow: 3 },
@@ -168,7 +160,7 @@ async function advance(context: Context, at: Step): Promise<View> {
       ...STOPS.map((pips) => [`${pips} pips`, ['sl', `${pips}pips`]] as const),
       ['No stop', ['sl', 'none']] as const,
     ];
-    return ask(
+    return askWords(
       context,
       at,
       { title: `${title}, stop how far away?`, text: typedHint(at.side), perRow: 3 },
@@ -176,7 +168,7 @@ async function advance(context: Context, at: Step): Promise<View> {
     );
   }
   if (draft.takeProfits === null) {
-    return ask(
+    return askWords(
       context,
       at,
       { title: `${title}, which targets?`, text: typedHint(at.side), perRow: 3 },
@@ -205,8 +197,6 @@ function question(context: Context, at: Step, channel: ChannelView, draft: Draft
   });
 }
 
-const IN = /^in[=:](?<name>.+)$/iu;
-
 const publishing = (side: Side, alias: string, presses: Parameters<typeof command>[0]['presses']) => {
   const made = command({
     name: side,
@@ -224,15 +214,11 @@ const publishing = (side: Side, alias: string, presses: Parameters<typeof comman
     presses: presses ?? [],
     arguments: positional(z.object({ signal: z.array(z.string()) }), 'signal'),
     async handle(context, { signal }): Promise<View> {
-      const name = signal.map((word) => IN.exec(word)?.groups?.['name']).find((one) => one !== undefined);
-      const words = signal.filter((word) => !IN.test(word));
+      const words = [...withoutAddress(signal)];
       const draft = readDraft(words);
       if (!draft.ok) return wrongArgumentsView(made, draft.message);
-      const found = namedChannels(await ownPosted(context), name);
-      if (!found.ok) return refusalView(found);
-      const [only, ...others] = found.value;
-      const channel = only !== undefined && others.length === 0 ? only.channel.id : null;
-      return advance(context, { side, channel, words: [...words] });
+      const to = await addressed(context, signal);
+      return to.ok ? advance(context, { side, channel: to.value, words }) : refusalView(to);
     },
   });
   return made;

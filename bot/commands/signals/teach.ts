@@ -3,6 +3,7 @@
  * so far lie in the buttons; nothing is kept until it is confirmed.
  */
 import { z } from 'zod';
+import { unknownChannel } from '../../../core/app/own-channels.ts';
 import type { Corrections, Lesson, PostField } from '../../../core/app/care-api.ts';
 import type { ChannelId } from '../../../core/domain/ids.ts';
 import { refusalView } from '../../views/answers.ts';
@@ -13,8 +14,8 @@ import type { View } from '../../views/view.ts';
 import { replaced } from '../answer.ts';
 import { PICKER_LIFE_MS } from '../command.ts';
 import type { Choice, Context, Press } from '../command.ts';
-import { symbolIn } from './order-words.ts';
-import { channelId, ownPosted, unknownChannel } from './own-channels.ts';
+import { symbolIn, USUAL_SYMBOLS } from './order-words.ts';
+import { channelId, ownPosted } from './own-channels.ts';
 
 const pasteSchema = z.object({ channel: channelId });
 
@@ -183,10 +184,8 @@ function priceQuestion(context: Context, step: Step, lesson: Lesson, at: number)
   });
 }
 
-const SYMBOLS = ['XAUUSD', 'EURUSD', 'GBPUSD', 'USDJPY', 'US30', 'NAS100', 'GER40', 'BTCUSD'];
-
 function symbolQuestion(context: Context, step: Step): View {
-  const choices = SYMBOLS.map((symbol) => ({
+  const choices = USUAL_SYMBOLS.map((symbol) => ({
     label: symbol,
     payload: { ...step, said: { ...step.said, symbol } },
   }));

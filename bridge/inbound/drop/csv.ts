@@ -2,9 +2,7 @@
 import { entryOf } from '../../../core/domain/table.ts';
 import { done, refuse } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
-
-/** Whichever the header has; MetaTrader writes tabs or semicolons. */
-const SEPARATORS = [',', ';', '\t'] as const;
+import { separatorOf } from '../../../core/domain/text-file.ts';
 
 /** Field names of the header as we call them. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -44,8 +42,7 @@ export interface Header {
 
 /** Refusals: HEADER_INVALID. @param known names of columns */
 export function readHeader(line: string, known: readonly string[]): Result<Header> {
-  const counts = SEPARATORS.map((separator) => line.split(separator).length);
-  const separator = SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
+  const separator = separatorOf(line);
   const names = (split(line, separator) ?? []).map((name) => {
     const plain = name.toLowerCase().replaceAll(/[ -]/gu, '_');
     return entryOf(ALIASES, plain) ?? plain;

@@ -57,7 +57,7 @@ describe('a symbol', () => {
     expect(quoteFirst('BTCUSDT')).toBe('BTCUSDT');
   });
 
-  it.each(['EURUSD', 'NASDAQ:AAPL', 'ES1!', 'NQ', 'XAUUSD', 'GOLD', 'SOLUSDT'])(
+  it.each(['EURUSD', 'USDIDR', 'NASDAQ:AAPL', 'ES1!', 'NQ', 'XAUUSD', 'GOLD', 'SOLUSDT'])(
     'stands in a text by itself: %s',
     (word) => {
       expect(isSurelySymbol(word)).toBe(true);

@@ -1,4 +1,6 @@
 /** Symbols as charts and other tools spell them → canonical ones. */
+import { CURRENCIES } from '../../domain/currencies.ts';
+import { canonicalName } from '../../domain/symbol-families.ts';
 import { MOST_SYMBOL } from './limits.ts';
 
 /** `OANDA:`, `CME_MINI:`; TradingView marks delayed data with `_DL` and `_DLY`. */
@@ -7,14 +9,9 @@ const CONTINUOUS = /^([A-Z0-9]{1,6})1!$/u;
 const PERPETUAL = /^([A-Z0-9]+(?:USDT|USDC|USD))(?:\.P|\.PERP|PERP|-PERP)$/u;
 const PAIR = /^([A-Z0-9]{2,10})[/_-]([A-Z0-9]{3,5})$/u;
 const PLAIN = /^[A-Z0-9][A-Z0-9.&]*$/u;
-import { canonicalName } from '../../domain/symbol-families.ts';
 
 /** What brokers hang on a name without changing what is traded. */
 const ORNAMENT = /^(.+?)(?:\.(?:CASH|SPOT|PRO|ECN|RAW|STD|STP|[MICRX]))$/u;
-
-const CURRENCIES =
-  'USD EUR GBP JPY CHF AUD NZD CAD SEK NOK DKK PLN HUF CZK TRY ZAR MXN SGD HKD CNH CNY ILS THB INR BRL RUB RON KRW';
-const CURRENCY = new Set(CURRENCIES.split(' '));
 
 /** Where `GOLD` is gold; on a share exchange it is a mine. */
 const SHARE_EXCHANGES = new Set(
@@ -31,7 +28,7 @@ const FUTURES = new Set(
 );
 
 const isCurrencyPair = (symbol: string): boolean =>
-  symbol.length === 6 && CURRENCY.has(symbol.slice(0, 3)) && CURRENCY.has(symbol.slice(3));
+  symbol.length === 6 && CURRENCIES.has(symbol.slice(0, 3)) && CURRENCIES.has(symbol.slice(3));
 
 function withoutOrnament(name: string): string {
   const bare = ORNAMENT.exec(name)?.[1];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { price } from '../../domain/decimal.ts';
 import { expand, numberOf } from './prices.ts';
-import { factsOf } from './symbols.ts';
+import { factsOf, isKnownSymbol } from './symbols.ts';
 
 describe('digits of a price', () => {
   it.each([
@@ -54,4 +54,8 @@ describe('a shortened price', () => {
   ])('is none when %s', (_case, text) => {
     expect(expand(text, price('4050'), factsOf('XAUUSD'), 'below')).toBeUndefined();
   });
+});
+
+it.each(['USDRUB', 'EURRON', 'USDIDR'])('%s is a pair like any other', (pair) => {
+  expect(isKnownSymbol(pair)).toBe(true);
 });

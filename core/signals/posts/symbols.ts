@@ -2,6 +2,7 @@
  * What rooms call the things they trade, in many languages, and what those things roughly cost: enough to tell a
  * price from a typo and `2.310` dollars from two thousand three hundred and ten.
  */
+import { CURRENCIES as ALL_CURRENCIES } from '../../domain/currencies.ts';
 import { entryOf } from '../../domain/table.ts';
 
 /** Facts that hold for a symbol wherever it is traded; all numbers are rough on purpose. */
@@ -46,11 +47,7 @@ const QUOTES: Readonly<Record<string, SymbolFacts>> = {
   try: facts('fx', '0.0001', 1, 200, 0.3, 0.03),
 };
 
-const CURRENCIES = new Set(
-  'usd eur gbp jpy chf cad aud nzd sek nok dkk pln huf czk try zar mxn sgd hkd cnh cny inr thb rub krw idr brl ils'.split(
-    ' ',
-  ),
-);
+const CURRENCIES = new Set([...ALL_CURRENCIES].map((code) => code.toLowerCase()));
 const METALS: Readonly<Record<string, SymbolFacts>> = {
   xau: facts('metal', '0.1', 800, 20_000, 0.08, 0.02),
   xag: facts('metal', '0.01', 8, 300, 0.15, 0.03),
