@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { aSymbol, anAccount, anIdentity, NOW, OWNER, someFunds } from '../../../test/builders/trading.ts';
+import {
+  aSubscription,
+  aSymbol,
+  anAccount,
+  anIdentity,
+  NOW,
+  OWNER,
+  someFunds,
+} from '../../../test/builders/trading.ts';
 import type { Account } from '../../domain/account.ts';
 import { money } from '../../domain/decimal.ts';
-import type { AccountId, UserId } from '../../domain/ids.ts';
+import type { AccountId, ChannelId, UserId } from '../../domain/ids.ts';
 import { done, refuse } from '../../domain/result.ts';
 import type { PaperStore } from '../../paper-ports.ts';
 import type { NewAccount } from '../../ports.ts';
 import { BROKERS, termsAt } from '../../paper/presets/brokers.ts';
 import { Book } from '../book.ts';
+import { checkSubscribe } from '../subscribing.ts';
 import { freeName, PaperAccounts } from './accounts.ts';
 import { identityOf, openedWith } from './books.ts';
 import { PaperVenue } from './venue.ts';
@@ -141,9 +150,27 @@ describe('a clone', () => {
     const terms = termsAt(BROKERS.standard, 'USD', 'netting');
     const opened = openedWith(terms, money('100'), 1, NOW);
     if (!opened.ok) throw new Error(opened.message);
-    expect(identityOf(opened.value, { broker: 'standard', symbols: [] })).toMatchObject({
+    expect(identityOf(LIVE, opened.value, { broker: 'standard', symbols: [] })).toMatchObject({
       marginMode: 'netting',
       role: 'follower',
     });
+  });
+});
+
+it('two paper accounts of one kind are two accounts: one may copy the other', () => {
+  const opened = openedWith(termsAt(BROKERS.standard, 'USD', 'hedging'), money('100'), 1, NOW);
+  if (!opened.ok) throw new Error(opened.message);
+  const book = new Book();
+  const [from, to] = ['one', 'two'].map((name) => {
+    const id = name as AccountId;
+    const identity = identityOf(id, opened.value, { broker: 'standard', symbols: null });
+    return { id, owner: OWNER, name, identity, funds: null };
+  }) as [Account, Account];
+  for (const account of [from, to]) book.addAccount(account);
+  const channel = 'channel' as ChannelId;
+  book.addChannel({ id: channel, owner: OWNER, name: 'one', account: from.id, kind: 'account' });
+  const { sizing, symbolMap } = aSubscription();
+  expect(checkSubscribe(book, OWNER, { account: to.id, channel, sizing, symbolMap })).toMatchObject({
+    ok: true,
   });
 });

@@ -4,7 +4,7 @@ import { bareName } from '../../copier/symbols.ts';
 import { feedSymbolOf } from '../../domain/feed.ts';
 import type { FeedSymbol } from '../../domain/feed.ts';
 import type { Money } from '../../domain/decimal.ts';
-import type { Millis } from '../../domain/ids.ts';
+import type { AccountId, Millis } from '../../domain/ids.ts';
 import { refuse } from '../../domain/result.ts';
 import { entryOf } from '../../domain/table.ts';
 import type { Result } from '../../domain/result.ts';
@@ -58,12 +58,20 @@ export function feedNameOf(symbol: PaperSymbol): FeedSymbol | undefined {
   return feedSymbolOf(bareName(symbol.symbol, { ...symbol, tickValue: '0' as Money }));
 }
 
-export function identityOf({ account }: PaperState, { broker, symbols }: PaperSettings): AccountIdentity {
+/** Enough of a random id to tell accounts apart, and little enough to read in /why. */
+const LOGIN_CHARACTERS = 10;
+
+/** @param id stands for the login: two paper accounts are never the same account at one broker */
+export function identityOf(
+  id: AccountId,
+  { account }: PaperState,
+  { broker, symbols }: PaperSettings,
+): AccountIdentity {
   const { currency, leverage, marginMode } = account.terms;
   const server = symbols === null ? `Paper (${broker})` : `Paper (clone, ${broker})`;
   return {
     platform: 'paper',
-    login: 'paper',
+    login: `paper-${id.slice(0, LOGIN_CHARACTERS)}`,
     server,
     currency,
     leverage,

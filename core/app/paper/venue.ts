@@ -219,7 +219,7 @@ export class PaperVenue implements Venue {
   private async openWith(box: Box, ways: PaperWays): Promise<void> {
     const { state } = box;
     const hello = {
-      identity: identityOf(state, box.settings),
+      identity: identityOf(box.id, state, box.settings),
       // One journal for life: it is never lost apart from the account.
       stream: 'paper-journal',
       lastSeq: state.lastSeq,

@@ -65,7 +65,7 @@ class House {
     const opened = openedWith(someTerms({ currency }), money('10000'), 1, 0);
     if (!opened.ok) throw new Error(opened.message);
     const state = { ...opened.value, rates };
-    const identity = identityOf(state, settings);
+    const identity = identityOf(PAPER, state, settings);
     this.book.addAccount({ id: PROVIDER, owner: ANNA, name: 'Gold', identity: null, funds: null });
     this.book.addAccount({ id: PAPER, owner: ANNA, name: 'Practice', identity, funds: null });
     this.book.addChannel({ id: CHANNEL, owner: ANNA, name: 'Gold', account: PROVIDER, kind: 'account' });

@@ -68,7 +68,8 @@ function followerOf(entry: AccountEntry, venue: Pick<PaperVenue, 'stateOf'>): Re
   if (held !== null) {
     const { settings, state, symbols } = held;
     const { terms, balance } = state.account;
-    return done({ terms, balance, symbols, server: identityOf(state, settings).server, rates: state.rates });
+    const { server } = identityOf(entry.account.id, state, settings);
+    return done({ terms, balance, symbols, server, rates: state.rates });
   }
   const cloned = cloneOf(entry);
   if (!cloned.ok) return cloned;
