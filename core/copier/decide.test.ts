@@ -294,18 +294,18 @@ describe('an open that is held back', () => {
     expect(link?.deadline).toBe(NOW + 150_000);
   });
 
-  it('waits two seconds for a quote where the names differ, and is denied without one', () => {
-    expect(decide(aQuestion({ follower: unquoted, now: NOW + 2_000 }))).toEqual({
+  it('waits ten seconds for a quote where the names differ, and is denied without one', () => {
+    expect(decide(aQuestion({ follower: unquoted, now: NOW + 10_000 }))).toEqual({
       wait: 'quote',
-      until: NOW + 2_000,
+      until: NOW + 10_000,
       symbols: ['EURUSD.m'],
     });
-    expect(codeOf({ follower: unquoted, now: NOW + 2_001 })).toBe('QUOTE_UNKNOWN');
+    expect(codeOf({ follower: unquoted, now: NOW + 10_001 })).toBe('QUOTE_UNKNOWN');
   });
 
   it('waits for a quote from when its account is there', () => {
     const follower = { ...unquoted, readyAt: NOW + 30_000 };
-    expect(decide(aQuestion({ follower, now: NOW + 30_000 }))).toMatchObject({ until: NOW + 32_000 });
+    expect(decide(aQuestion({ follower, now: NOW + 30_000 }))).toMatchObject({ until: NOW + 40_000 });
   });
 
   it('waits for a stop that its size needs, though a filter wants one too', () => {

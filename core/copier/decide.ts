@@ -33,8 +33,11 @@ import { mapSymbol, symbolStep } from './symbols.ts';
 import type { MappedSymbol } from './symbols.ts';
 
 const DEVIATION_SHARE = decimal('0.0005');
-/** So long an open waits for a quote that a rule needs; one that has not come by then will not come soon. */
-const QUOTE_WAIT_MS: Millis = 2_000;
+/**
+ * So long an open waits for a quote that a rule needs: a symbol that a terminal has just begun to watch, and a source that
+ * has just been connected, take some seconds. That the price has run away meanwhile is for the deviation to say.
+ */
+const QUOTE_WAIT_MS: Millis = 10_000;
 
 /** So long before its window ends an open stops waiting for a person's choice: it must still get to the broker. */
 const CHOICE_MARGIN_MS: Millis = 1_000;
