@@ -45,6 +45,10 @@ const say = async (page: Page, text: string): Promise<void> => {
 };
 const titled = (page: Page, title: string) => page.getByRole('heading', { name: title, exact: true });
 
+/** Waits until an expression is true in the page. Asked from outside: what is asked within is against the page's own policy. */
+const holds = (page: Page, expression: string): Promise<void> =>
+  expect.poll(() => page.evaluate(expression), { timeout: PATIENCE_MS }).toBe(true);
+
 /** Pixels by which something sticks out of the page or of its own box; tables scroll in theirs. */
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(`(() => {
@@ -139,7 +143,7 @@ describe.skipIf(skipped)('the page in a browser', () => {
     await say(page, '/pnl');
     const picture = page.getByRole('img', { name: 'Anna, 7 days' });
     await picture.waitFor();
-    await page.waitForFunction('document.querySelector(".picture img").naturalWidth > 300');
+    await holds(page, 'document.querySelector(".picture img").naturalWidth > 300');
     expect(await overflow(page)).toBe(0);
     await picture.tap();
     await page.getByRole('dialog').waitFor();
@@ -196,14 +200,18 @@ describe.skipIf(skipped)('the page in a browser', () => {
       await titled(page, `Heard line ${n}`).waitFor();
     }
     await page.evaluate('document.querySelector("#scroller").scrollTop = 0');
-    await page.waitForFunction('document.querySelector("#scroller").scrollTop === 0');
+    // The page hears of the scrolling with its next frame.
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
     const address = house.heard[0]?.speaker.address ?? '';
     await house.web.adapter.send(address, view({ title: 'Breaking' }), { silent: false });
     await page.getByRole('button', { name: 'New messages' }).tap();
-    await page.waitForFunction(`(() => {
+    await holds(
+      page,
+      `(() => {
       const scroller = document.querySelector('#scroller');
       return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 2;
-    })()`);
+    })()`,
+    );
     expect(await page.getByRole('button', { name: 'New messages' }).isVisible()).toBe(false);
   });
 
@@ -256,7 +264,7 @@ describe.skipIf(skipped)('the page in a browser', () => {
     await page.goto(link);
     await page.goto(link);
     // The button takes the focus by itself, a moment after the page is there.
-    await page.waitForFunction('document.activeElement.matches("button")');
+    await holds(page, 'document.activeElement.matches("button")');
     await page.keyboard.press('Enter');
     await page.getByText('Connected').waitFor();
     await page.goto(link);
