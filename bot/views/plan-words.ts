@@ -49,6 +49,12 @@ export const PLAN_DENIALS: Readonly<Record<string, Sentence>> = {
 export const farFromZone = (n: Numbers): string =>
   `the market (${at(n, 'bid')}) is ${figure(n, 'percent')}% away from the entry ${zone(n)}: it cannot be the same thing, or not the same day`;
 
+/** The stop has moved since the question. */
+const stopWords = (n: Numbers): string =>
+  n['shownStop'] === undefined || n['shownStop'] === n['stop']
+    ? ''
+    : `, with the stop ${at(n, 'shownStop')} → ${at(n, 'stop')}`;
+
 /** For rules in a trace. */
 export const PLAN_RULES: Readonly<Record<string, Sentence>> = {
   leg: (n) => `leg: ${legWords(n)}, ${splitWords(n)}${n['withdrawn'] === undefined ? '' : ', taken back'}`,
@@ -68,6 +74,10 @@ export const PLAN_RULES: Readonly<Record<string, Sentence>> = {
   approvedPrice: (n) =>
     `price since you were asked: ${at(n, 'shown')} → ${at(n, 'now')}, ${figure(n, 'percent')}% of the way to the stop, at most ${at(n, 'maxPercent')}%`,
   share: (n) => `you approved ${at(n, 'share')} of it: ${lotsAt(n, 'lots')} → ${lotsAt(n, 'result')}`,
+  approvedLots: (n) =>
+    n['result'] === undefined
+      ? 'you approved it with a stop, and there is none now'
+      : `no more than you approved${stopWords(n)}: ${lotsAt(n, 'lots')} → ${lotsAt(n, 'result')}`,
   part: (n) => `its part, ${legWords(n)} ${splitWords(n)}: ${lotsAt(n, 'lots')} → ${lotsAt(n, 'result')}`,
   withdrawn: (n) => `taken back: the copy is ${at(n, 'copy')}`,
   target: (n) => `target ${at(n, 'reached')} was reached: stop ${at(n, 'before')} → ${at(n, 'after')}`,

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { replay } from '../copier/replay.ts';
 import { restartedRoom } from '../../test/builders/room-restart.ts';
 import { buyGold, GOLD, Room } from '../../test/builders/room.ts';
-import { anAccount, aSubscription, CHANNEL, FOLLOWER, OWNER } from '../../test/builders/trading.ts';
+import {
+  anAccount,
+  aSubscription,
+  CHANNEL,
+  FOLLOWER,
+  OWNER,
+  someFunds,
+} from '../../test/builders/trading.ts';
 import { approvalIdOf } from '../domain/approval.ts';
 import type { Approval, ApprovalId } from '../domain/approval.ts';
 import { decimal, lots, price } from '../domain/decimal.ts';
@@ -257,6 +265,91 @@ describe('a small entry', () => {
     const room = small('1');
     room.says([buyGold(['2320'])]);
     expect(approvalIn(room)?.state).toBe('pending');
+  });
+});
+
+describe('what was approved is the most that is opened', () => {
+  const onePercent = {
+    kind: 'risk_percent',
+    percent: decimal('1'),
+    of: 'equity',
+    withoutStop: { waitMs: 0, otherwise: 'deny' },
+  } as const;
+  /** Asked about with 10,000 USD, answered while the account is away, which comes back with more. */
+  const richer = (targets: readonly string[], share: string, equity = '17000') => {
+    const room = asking({ sizing: onePercent });
+    room.says([buyGold(targets)]);
+    const shown = approvalIn(room)?.parts.map((part) => part.lots);
+    room.desk.leaves(FOLLOWER);
+    answers(room, { says: 'approve', share: decimal(share) });
+    room.desk.connects(FOLLOWER, { symbols: [GOLD], funds: someFunds(equity) });
+    room.quotes();
+    return { room, shown };
+  };
+  const sizes = (room: Room) => room.links.map(({ desired }) => desired.lots);
+
+  it.each([
+    ['1', '17000', ['0.07']],
+    ['0.5', '17000', ['0.03']],
+    ['1', '5000', ['0.03']],
+    ['0.5', '5000', ['0.01']],
+  ])('%s of it with %s USD at the answer', (share, equity, expected) => {
+    const { room, shown } = richer(['2320'], share, equity);
+    expect(shown).toEqual(['0.07']);
+    expect(sizes(room)).toEqual(expected);
+  });
+
+  it.each([
+    ['1', ['0.03', '0.02', '0.02']],
+    ['0.5', ['0.02', '0.01']],
+  ])('%s of it, of all legs together', (share, expected) => {
+    const { room, shown } = richer(['2315', '2320', '2330'], share);
+    expect(shown).toEqual(['0.03', '0.02', '0.02']);
+    expect(sizes(room)).toEqual(expected);
+  });
+
+  it('and why it is less than the size says where it was cut', () => {
+    const { room } = richer(['2320'], '0.5');
+    const trace = room.desk.decisions.at(-1)?.trace ?? [];
+    expect(trace.find(({ rule }) => rule === 'approvedLots')?.numbers).toMatchObject({
+      shown: '0.07',
+      share: '0.5',
+      left: '0.035',
+      ceiling: '0.035',
+      result: '0.035',
+    });
+    expect(replay(trace).trace).toEqual(trace);
+  });
+
+  /** Asked about with its stop at 2298, 14 below the market; answered while the account is away. */
+  const restopped = (changes: readonly string[], own: Partial<Answer> = {}) => {
+    const room = asking();
+    room.says([buyGold(['2320'])]);
+    room.desk.leaves(FOLLOWER);
+    answers(room, { ...yes, ...own });
+    for (const at of changes) room.says([{ kind: 'modify', stopLoss: { unit: 'price', at: price(at) } }]);
+    room.desk.connects(FOLLOWER, { symbols: [GOLD] });
+    room.quotes();
+    return room;
+  };
+
+  it('and costs no more where the stop has been moved away since', () => {
+    expect(copies(restopped(['2284']))).toEqual(['0.15 SL 2284']);
+    expect(copies(restopped(['2305']))).toEqual(['0.3 SL 2305']);
+    expect(copies(restopped(['2284'], { stopLoss: price('2290') }))).toEqual(['0.3 SL 2290']);
+  });
+
+  it('also where the least that can be ordered is more', () => {
+    const room = asking({ sizing: { kind: 'fixed_lots', lots: lots('0.01') } });
+    const [subscription] = room.desk.book.subscriptions.values();
+    if (subscription === undefined) throw new Error('nobody follows');
+    const { rules } = subscription;
+    const forced = { ...subscription, rules: { ...rules, lots: { ...rules.lots, forceMinLots: true } } };
+    room.desk.pipeline.putSubscription(forced, room.desk.now);
+    room.says([buyGold(['2320'])]);
+    answers(room, { says: 'approve', share: decimal('0.5') });
+    expect(room.links).toEqual([]);
+    expect(room.desk.codes).toEqual(['VOLUME_BELOW_MINIMUM']);
   });
 });
 

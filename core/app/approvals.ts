@@ -12,8 +12,9 @@ import type {
   ApprovalPart,
   ApprovalState,
 } from '../domain/approval.ts';
-import { compare, decimal, isPositive } from '../domain/decimal.ts';
-import type { Millis, UserId } from '../domain/ids.ts';
+import { add, compare, decimal, isPositive, multiply, subtract } from '../domain/decimal.ts';
+import type { Lots } from '../domain/decimal.ts';
+import type { Millis, SubscriptionId, UserId } from '../domain/ids.ts';
 import { shownId } from '../domain/plan.ts';
 import { done, refuse } from '../domain/result.ts';
 import type { Result } from '../domain/result.ts';
@@ -25,6 +26,7 @@ import { isOnPaper } from './twins.ts';
 import type { WaitingOpen } from './waiting.ts';
 
 const ONE = decimal('1');
+const ZERO = '0' as Lots;
 
 /** What a person says: so much of the size, with levels of his own if he likes; or no. */
 export type Answer =
@@ -77,6 +79,22 @@ export function ask(
   put(book, turn, { ...present, parts });
 }
 
+/**
+ * Lots that the answer allows the subscription in all, without those that copies of the same signal's legs were opened
+ * with; null where the question showed nothing of it.
+ */
+function leftOf(book: Book, { channel, signal, parts, answer }: Approval, id: SubscriptionId): Lots | null {
+  const own = parts.filter((part) => part.subscription === id);
+  if (own.length === 0 || answer === null) return null;
+  const shown = own.reduce((sum, { lots }) => add(sum, lots), ZERO);
+  let left = multiply(shown, answer.share);
+  for (const copies of book.channels.get(channel)?.links.values() ?? []) {
+    const copy = copies.get(id);
+    if (copy !== undefined && book.cardOf(copy) === signal) left = subtract(left, copy.openedLots);
+  }
+  return left;
+}
+
 /** What was asked about this copy; null where nobody was. */
 export function askedOf(book: Book, { channel, position }: Signal, subscription: Subscription): Asked | null {
   // Mostly nobody was asked anything.
@@ -94,6 +112,7 @@ export function askedOf(book: Book, { channel, position }: Signal, subscription:
     expiresAt: approval.expiresAt,
     share: approval.answer?.share ?? ONE,
     shown: part ?? null,
+    left: leftOf(book, approval, subscription.id),
     stopLoss: approval.answer?.stopLoss ?? null,
     takeProfit: approval.answer?.takeProfit ?? null,
   };

@@ -76,7 +76,8 @@ export interface RulesApi {
   /**
    * Living copies follow the new rules from now on. The mode `paper` makes the account's paper twin where there is none, and
    * lets it copy the channel by the same rules; any other mode ends that, and what the twin has open goes on to its end.
-   * Refusals: SUBSCRIPTION_UNKNOWN, what the rules' own checks say; for `paper` those of PaperApi.twin and of subscribing.
+   * Refusals: SUBSCRIPTION_UNKNOWN, what the rules' own checks say; for `paper` those of PaperApi.twin and of subscribing,
+   * and RULES_CHANGED: they were changed while the twin was made.
    */
   change(user: UserId, subscription: SubscriptionId, settings: Settings): Promise<Result<SettingsView>>;
   accountRules(user: UserId, account: AccountId): Promise<Result<AccountRulesView>>;

@@ -111,6 +111,12 @@ export class Ruling implements RulesApi {
     const begins = this.lacksTwin(before, settings);
     const fields = changedSettings(before, settings);
     if (fields.length === 0 && !begins) return done(this.view(before));
+    // What it was told to be comes with all its other rules as they were: nobody's change is taken back unsaid.
+    if (changedSettings(asked, before).length > 0)
+      return refuse(
+        'RULES_CHANGED',
+        'its rules were changed in the same moment: nothing was done now; look at them, and choose anew',
+      );
     const { pipeline, clock, stored } = this.deps;
     const { sizing, symbolMap, openWindowMs, deviationPoints, rules } = settings;
     const after = { ...before, sizing, symbolMap, openWindowMs, deviationPoints, rules };

@@ -4,7 +4,15 @@ import { anAnswer, aQuestion } from '../../test/builders/question.ts';
 import { aSubscription, aSymbol, NOW, someRules } from '../../test/builders/trading.ts';
 import { decimal, lots, price } from '../domain/decimal.ts';
 import type { ApprovalRules } from '../domain/rules.ts';
-import { APPROVAL_RULES, approvedPrice, askedAbout, partOf, shareNumbers } from './approval.ts';
+import {
+  APPROVAL_RULES,
+  approvedPrice,
+  askedAbout,
+  ceilingNumbers,
+  judgeCeiling,
+  partOf,
+  shareNumbers,
+} from './approval.ts';
 import type { Asked, Entry, SizedEntry } from './rule.ts';
 
 const SPEC = aSymbol();
@@ -54,7 +62,7 @@ describe('the price since the question', () => {
     max = '25',
   ) => {
     const approval = anAnswer({
-      shown: { price: price(shown), stopLoss: stop === null ? null : price(stop) },
+      shown: { lots: lots('0.3'), price: price(shown), stopLoss: stop === null ? null : price(stop) },
     });
     const rules = { maxMovePercent: decimal(max) };
     const numbers = approvedPrice.look(entry(approval, rules, { entryPrice: price(now), ...parts }));
@@ -83,7 +91,7 @@ describe('the price since the question', () => {
   it('does not matter for who was not asked, or has not answered', () => {
     expect(approvedPrice.look(entry(null))).toBeNull();
     expect(approvedPrice.look(entry(anAnswer()))).toBeNull();
-    const shown = { price: price('1.1'), stopLoss: null };
+    const shown = { lots: lots('0.3'), price: price('1.1'), stopLoss: null };
     expect(approvedPrice.look(entry(anAnswer({ state: 'pending', shown })))).toBeNull();
   });
 });
@@ -131,5 +139,39 @@ describe('a person is asked', () => {
     expect(shareNumbers(question, lots('0.3'))).toEqual({ lots: '0.3', share: '0.5' });
     expect(shareNumbers(entry(anAnswer()).question, lots('0.3'))).toBeNull();
     expect(shareNumbers(entry(null).question, lots('0.3'))).toBeNull();
+  });
+});
+
+describe('what was approved is a ceiling', () => {
+  const numbers = { lots: '0.3', step: '0.01', left: '1', shown: '0.3', share: '0.5' };
+  const stops = { state: 'open', shownPrice: '1.1', shownStop: '1.095', price: '1.1', stop: '1.095' };
+  const ceilingOf = (parts: Readonly<Record<string, string>>) => {
+    const { denial, results } = judgeCeiling({ ...numbers, ...parts });
+    return denial ?? results?.['ceiling'];
+  };
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['the share of what was shown', {}, '0.15'],
+    ['the share, on the next step', { shown: '0.15' }, '0.08'],
+    ['what the other parts leave', { left: '0.07' }, '0.07'],
+    ['nothing where they leave none', { left: '-0.02' }, '0'],
+    ['the same by the same stop', stops, '0.15'],
+    ['the same by a nearer stop', { ...stops, stop: '1.099' }, '0.15'],
+    ['half by a stop twice as far', { ...stops, stop: '1.09' }, '0.075'],
+    ['the same where it is the market that went', { ...stops, price: '1.101' }, '0.15'],
+    ['less where an order was moved away', { ...stops, state: 'pending', price: '1.105' }, '0.075'],
+    ['nothing without the stop that was there', { ...stops, stop: 'none' }, 'STOP_MISSING'],
+  ])('%s', (_what, parts, expected) => {
+    expect(ceilingOf(parts)).toBe(expected);
+  });
+
+  it('of a part that came later: what is left', () => {
+    expect(judgeCeiling({ lots: '0.3', step: '0.01', left: '0.12' }).results?.['result']).toBe('0.12');
+  });
+
+  it('but not for who was shown nothing, or has not answered', () => {
+    expect(ceilingNumbers(entry(anAnswer()), lots('0.3'))).toBeNull();
+    expect(ceilingNumbers(entry(anAnswer({ state: 'pending', left: lots('1') })), lots('0.3'))).toBeNull();
+    expect(ceilingNumbers(entry(null), lots('0.3'))).toBeNull();
   });
 });

@@ -31,6 +31,7 @@ const approved = (question: Question): Question => ({
     expiresAt: question.now,
     share: decimal('1'),
     shown: null,
+    left: null,
     stopLoss: null,
     takeProfit: null,
   },

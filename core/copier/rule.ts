@@ -74,7 +74,12 @@ export interface Asked {
   /** Of the size that was shown. */
   readonly share: Decimal;
   /** What the question showed; null for a copy that was not in it. */
-  readonly shown: Pick<ApprovalPart, 'price' | 'stopLoss'> | null;
+  readonly shown: Pick<ApprovalPart, 'lots' | 'price' | 'stopLoss'> | null;
+  /**
+   * What the answer allows the account in lots and is not opened by its other parts yet; null where the question showed
+   * nothing of the account.
+   */
+  readonly left: Lots | null;
   /** Levels that the person set instead of the signal's. */
   readonly stopLoss: Price | null;
   readonly takeProfit: Price | null;

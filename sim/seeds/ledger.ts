@@ -4,7 +4,7 @@
  *   I9   a post has one number, and one outcome
  *   I10  a channel's legs are what its posts add up to
  *   I11  a question is answered at most once, and no copy that somebody must be asked about is made before his yes
- *   I12  half of what was shown is half
+ *   I12  half of what was shown is half, and what was shown is the most, whatever the size would be by then
  */
 import { approvalIdOf } from '../../core/domain/approval.ts';
 import type { Approval, ApprovalId, ApprovalPart } from '../../core/domain/approval.ts';
@@ -44,7 +44,7 @@ export class Ledger {
   /** What decisions said of each copy, the last last: `subscription/position`. */
   readonly codes = new Map<string, string>();
   /** Lots that copies were made with, by question; see `shared`. */
-  private readonly opened = new Map<ApprovalId, { lots: number; readonly shown: Map<string, number> }>();
+  private readonly opened = new Map<ApprovalId, { lots: number }>();
   /** Positions of each channel's desk, as the journal has them. */
   private readonly desks = new Map<ChannelId, Map<PositionId, Position>>();
   private readonly posts = new Map<string, Post>();
@@ -52,7 +52,6 @@ export class Ledger {
   private readonly subscriptions = new Map<SubscriptionId, Subscription>();
   /** The group of each leg, as the journal's signals have it. */
   private readonly groups = new Map<string, PositionId>();
-  private readonly lots = new Map<string, string>();
   /** Positions of accounts that were told as resting orders. */
   private readonly orders = new Set<string>();
   private readonly disk: MemoryDisk;
@@ -110,15 +109,9 @@ export class Ledger {
   }
 
   private noteGroup({ channel, position }: Extract<Fact, { type: 'signal' }>['signal']): void {
-    this.lots.set(`${channel}/${position.id}`, position.lots);
     if (position.plan === undefined && position.state === 'pending')
       this.orders.add(`${channel}/${position.id}`);
     if (position.plan !== undefined) this.groups.set(`${channel}/${position.id}`, position.plan.group);
-  }
-
-  /** What the provider's position was last told to have. */
-  private lotsOf({ channel, position }: Link): number {
-    return Number(this.lots.get(`${channel}/${position}`) ?? 0);
   }
 
   // ---- posts ----------------------------------------------------------------------------------------
@@ -217,7 +210,7 @@ export class Ledger {
       this.violations.push(
         `I11 ${link.id} was made while its question was ${approval?.state ?? 'not there'}`,
       );
-    else this.shared(id, approval, shown, link, subscription);
+    else this.shared(id, approval, shown, link);
   }
 
   /** A copy that was in no question. */
@@ -236,26 +229,16 @@ export class Ledger {
     this.violations.push(`I11 ${link.id} was made, and nobody was asked`);
   }
 
-  /** Sizes that the market changes may be others by the time of the answer. */
-  private shared(
-    id: ApprovalId,
-    { answer }: Approval,
-    shown: ApprovalPart,
-    link: Link,
-    { sizing }: Subscription,
-  ): void {
-    if (answer === null || (sizing.kind !== 'fixed_lots' && sizing.kind !== 'multiplier')) return;
-    // An order of a netting account may be filled with more than it was asked about with, while its follower was away.
-    const now = sizing.kind === 'fixed_lots' ? 0 : Number(sizing.factor) * this.lotsOf(link);
-    const wanted = Math.max(now, Number(shown.lots)) * Number(answer.share);
+  /** Whatever the size would be by the time of the answer, what was shown is the most. */
+  private shared(id: ApprovalId, { answer }: Approval, shown: ApprovalPart, link: Link): void {
+    if (answer === null) return;
+    const wanted = Number(shown.lots) * Number(answer.share);
     const lots = Number(link.desired.lots);
     if (lots >= wanted + STEP - HAIR)
       this.violations.push(`I12 ${link.id} has ${lots} lots; ${answer.share} of ${shown.lots} was approved`);
-    if (sizing.kind !== 'fixed_lots') return;
-    const sum = this.opened.get(id) ?? { lots: 0, shown: new Map<string, number>() };
+    const sum = this.opened.get(id) ?? { lots: 0 };
     sum.lots += lots;
     this.opened.set(id, sum);
-    sum.shown.set(link.id, wanted);
     this.checkSum(id, answer.share);
   }
 

@@ -16,7 +16,8 @@ const anyAnswer: fc.Arbitrary<Asked> = fc.record({
   state: fc.constantFrom('pending', 'approved', 'rejected', 'expired'),
   expiresAt: fc.constantFrom(NOW + 300_000, NOW + 30_000),
   share: fc.constantFrom(decimal('1'), decimal('0.5')),
-  shown: fc.constantFrom(null, { price: price('1.0835'), stopLoss: price('1.0801') }),
+  shown: fc.constantFrom(null, { lots: lots('0.09'), price: price('1.0835'), stopLoss: price('1.0801') }),
+  left: fc.constantFrom(null, lots('0.05'), lots('-0.01')),
   stopLoss: fc.constantFrom(null, price('1.0811')),
   takeProfit: fc.constantFrom(null, price('1.0955')),
 });

@@ -32,6 +32,7 @@ export const anAnswer = (parts: Partial<Asked> = {}): Asked => ({
   expiresAt: NOW + 300_000,
   share: decimal('1'),
   shown: null,
+  left: null,
   stopLoss: null,
   takeProfit: null,
   ...parts,

@@ -176,6 +176,13 @@ describe('for any text', () => {
     );
   });
 
+  it.each(['0b', '0o', '0x', '0b2 + equity', 'equity * 0xg'])(
+    'a number like %s is refused with words',
+    (text) => {
+      expect(checkExpression(text)).toMatchObject({ ok: false, code: 'EXPRESSION_INVALID' });
+    },
+  );
+
   it('the same text always gives the same answer, however many were read in between', () => {
     expect(valueOf('equity * 7', { equity: 3 })).toBe(21);
     for (let n = 0; n < 300; n++) expect(valueOf(`equity * ${n}`, { equity: 2 })).toBe(2 * n);

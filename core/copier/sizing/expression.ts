@@ -178,9 +178,11 @@ function placeOf(text: string, piece: string | null): number | null {
   return at === -1 ? null : at + 1;
 }
 
-/** mathjs names the character where it gave up. */
+/** mathjs names the character where it gave up, but not of what begins like a binary or hexadecimal number: `0b`. */
 function unreadable(text: string, error: unknown): Refusal {
   const at: unknown = error instanceof Error && 'char' in error ? error.char : null;
+  if (error instanceof SyntaxError && typeof at !== 'number')
+    return invalid(text, null, 'a number in it cannot be read; write numbers like 0.5');
   if (typeof at !== 'number') throw error;
   const why =
     at > text.length

@@ -107,7 +107,7 @@ const IN_PARTS: fc.Arbitrary<Posted> = fc.record({
       fc.integer({ min: 2, max: 5 }).map((layers) => ({ layers })),
     ),
   }),
-  approval: fc.constantFrom(null, anAnswer({ share: decimal('0.5') })),
+  approval: fc.constantFrom(null, anAnswer({ share: decimal('0.5') }), anAnswer({ left: lots('0.3') })),
 });
 
 const aWorld = (
@@ -174,6 +174,8 @@ describe('for any rules, accounts and symbols', () => {
           most(spec.lotsMin, copy.lots);
           if (rules.minLots !== null) most(rules.minLots, copy.lots);
           if (rules.maxLots !== null) most(copy.lots, rules.maxLots);
+          const left = entry.question.approval?.left ?? null;
+          if (left !== null) most(copy.lots, left);
           if (rules.maxLotsPerSymbol !== null) {
             most(decimal(new Big(copy.lots).plus(held).toFixed()), rules.maxLotsPerSymbol);
           }

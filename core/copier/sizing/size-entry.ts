@@ -26,7 +26,7 @@ import {
   judgeSymbolLots,
 } from './lot-rules.ts';
 import { judgePart, partNumbers } from '../plan/split.ts';
-import { shareNumbers } from '../approval.ts';
+import { ceilingNumbers, judgeCeiling, shareNumbers } from '../approval.ts';
 import { missingQuotes, needsOf, stopAwaited, withoutStopOf } from './needs.ts';
 import type { Needs } from './needs.ts';
 import { read } from './numbers.ts';
@@ -48,6 +48,7 @@ export const SIZING_JUDGES = {
   maxLots: judgeMaxLots,
   share: judgeShare,
   part: judgePart,
+  approvedLots: judgeCeiling,
   symbolLots: judgeSymbolLots,
   minimum: judgeMinimum,
   round: judgeRound,
@@ -161,6 +162,16 @@ function takeLotRules(steps: Steps, entry: Entry, size: Lots): Lots | null {
     const taken = steps.takeLots('part', part);
     if (taken === null) return null;
     lots = taken;
+  }
+  const approved = ceilingNumbers(entry, lots);
+  if (approved !== null) {
+    const { denial, results } = judgeCeiling(approved);
+    // It leaves a step only where it matters.
+    const cut =
+      denial !== null || results?.['result'] !== lots ? steps.takeLots('approvedLots', approved) : lots;
+    if (cut === null) return null;
+    lots = cut;
+    ceiling = minimum(ceiling, read<Lots>(results ?? {}, 'ceiling'));
   }
   if (rules.maxLotsPerSymbol !== null) {
     const held = heldLots(question.follower.held(), spec.symbol);
