@@ -32,7 +32,8 @@ function compareFrame(picture: ComparePicture, all: Points, { line, second }: Co
     title,
     value: withUnit(changeText(lastOf(real)), unit),
     note: `${note}, ${periodText(Math.min(...times), Math.max(...times))}`,
-    change: `${withUnit(changeText(Math.abs(apart)).replace('+', ''), unit)} ${way}`,
+    // The currency stands above it already, and the period needs the room.
+    change: `${changeText(Math.abs(apart)).replace('+', '')}${unit === '%' ? '%' : ''} ${way}`,
     gain: Math.sign(apart),
     legend: [
       { name: real.name, colour: line, shape: 'line' },

@@ -11,7 +11,7 @@ import type { Colours, Theme } from './theme.ts';
 
 /** On each side; more are counted below. */
 const MOST_PLACES = 12;
-const BOX_WIDTH = 157;
+const BOX_WIDTH = 166;
 const BOX_HEIGHT = 46;
 const GAP = 8;
 const RADIUS = 6;
@@ -47,7 +47,7 @@ function mapFrame({ title, channels, accounts, copies, more }: CopyMapPicture, c
   const away = [...channels, ...accounts].filter(({ state }) => state === 'offline').length;
   return frame({
     title,
-    note: `${count(channels.length + more.channels, 'channel')} into ${count(accounts.length + more.accounts, 'account')}`,
+    note: `${count(channels.length + more.channels, 'channel')}, ${count(accounts.length + more.accounts, 'account')}`,
     change: away === 0 ? '' : `${away} offline`,
     gain: -1,
     legend,

@@ -60,7 +60,8 @@ function exposureFrame(
   ];
   return frame({
     title,
-    note: `${positions.length} open, at risk ${moneyText(riskOf(positions))} ${currency}`,
+    // Where none has a stop, 0.00 at risk would say that nothing can be lost.
+    note: `${positions.length} open${naked === positions.length ? '' : `, at risk ${moneyText(riskOf(positions))} ${currency}`}`,
     value: `${changeText(net)} ${currency}`,
     change: naked === 0 ? '' : `${naked} without a stop`,
     gain: -1,

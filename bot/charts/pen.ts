@@ -1,5 +1,6 @@
 /** Small strokes that every picture is made of. */
 import type { SKRSContext2D } from 'canvas';
+import { drawable } from './letters.ts';
 import { font, SIZES } from './theme.ts';
 
 export type Pen = SKRSContext2D;
@@ -34,7 +35,8 @@ export function write(pen: Pen, text: string, x: number, y: number, writing: Wri
   pen.fillStyle = colour;
   pen.textAlign = align;
   pen.textBaseline = 'alphabetic';
-  const shown = room === undefined ? text : fitted(pen, text, room);
+  const whole = drawable(text);
+  const shown = room === undefined ? whole : fitted(pen, whole, room);
   pen.fillText(shown, x, y);
   return pen.measureText(shown).width;
 }

@@ -144,14 +144,15 @@ describe('the picture of /positions', () => {
     talk.house.hasPosition(subscription!, { actual: 'pending' });
     const picture = await pressed(anna, await anna.say('/positions'), 'Picture');
     expect(shown(picture)).toMatchInlineSnapshot(`
-      "# Copy: 2 open, 40.00 USD at risk (warning, secret)
+      "# Copy: 2 open, 40.00 USD at risk and 1 without a stop (warning, secret)
       At risk is what the stops would cost from the entries, before swap and commission.
       1 position without a stop: there is no end to what may be lost.
       [EURUSD buy 0.10] +12.30 USD · risk 40.00 USD
       [EURUSD sell 0.10] +12.30 USD · no stop
       <exposure: Copy>
       (Refresh) (List)
-      (Chart EURUSD) (Chart EURUSD)"
+      (Chart EURUSD buy 0.10)
+      (Chart EURUSD sell 0.10)"
     `);
     expect(picture.picture).toMatchObject({
       positions: [
@@ -160,6 +161,13 @@ describe('the picture of /positions', () => {
       ],
     });
     expect((await pressed(anna, picture, 'List')).title).toContain('3 open positions');
+  });
+
+  test('without any stop does not say that nothing is at risk', async () => {
+    const { talk, anna } = scene();
+    talk.house.hasPosition(talk.house.allSubscriptions[0]!, { desired: open({ stop: null }) });
+    const picture = await pressed(anna, await anna.say('/positions'), 'Picture');
+    expect(picture.title).toBe('Copy: 1 open, without a stop');
   });
 
   test('is not offered while nothing is open', async () => {
@@ -271,7 +279,7 @@ describe('/map', () => {
     const list = await anna.say('/copies');
     const view = await pressed(anna, list, 'Map');
     expect(shown(view)).toMatchInlineSnapshot(`
-      "# Who copies whom: 2 channels into 2 accounts (plain, secret)
+      "# Who copies whom: 2 channels, 2 accounts (plain, secret)
       Today is UTC. /copies tells more of each copy.
       [Copy] online · MT5 700002 · +10.30 USD today / copies Main, Gold room (paused)
       [Main] online · MT5 700001 / copies nothing
@@ -369,7 +377,7 @@ describe('/compare', () => {
     const { anna } = annaPractises();
     const view = await anna.say('/compare');
     expect(shown(view)).toMatchInlineSnapshot(`
-      "# Copy against Practice (paper): all time: -40.00 USD (bad, secret)
+      "# Copy against Practice (paper), all time: -40.00 USD (bad, secret)
       2 signals taken by both, each counted when it was over.
       [Practice (paper)] +50.00 USD
       [Copy] +30.00 USD
@@ -389,7 +397,7 @@ describe('/compare', () => {
   test('takes accounts and a period in words, and turns periods in place', async () => {
     const { anna } = annaPractises();
     const named = await anna.say('/compare practice copy 1m');
-    expect(named.title).toContain('Copy against Practice (paper): last 30 days');
+    expect(named.title).toContain('Copy against Practice (paper), last 30 days');
     expect((await anna.say('/compare copy 1m')).title).toBe(named.title);
     expect((await pressed(anna, named, 'All')).title).toContain('all time');
     expect((await anna.say('/compare copy copy')).text).toBe('Those are one and the same.');

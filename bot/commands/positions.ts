@@ -4,7 +4,7 @@ import { stopOf, targetOf } from '../../core/app/valuation.ts';
 import { exposureGroups, exposureView, groupName, NOTHING_OPEN } from '../views/exposure.ts';
 import type { ExposureGroup } from '../views/exposure.ts';
 import { formatResult } from '../views/format.ts';
-import { positionsView } from '../views/positions.ts';
+import { positionName, positionsView } from '../views/positions.ts';
 import type { ChartedTrade } from '../views/trade-chart.ts';
 import type { View } from '../views/view.ts';
 import { replaced } from './answer.ts';
@@ -14,7 +14,7 @@ import type { Context, Press } from './command.ts';
 import { marked } from './history/period.ts';
 import { chart, chartButtons } from './trade-chart.ts';
 
-/** Four rows of them; whoever has more open looks at a few. */
+/** Four rows of them, or eight of longer names; whoever has more open looks at a few. */
 const MOST_CHARTS = 8;
 const CHARTS_A_ROW = 2;
 
@@ -81,16 +81,25 @@ async function showPicture(context: Context, wanted: Pictured['group']): Promise
   const others = groups.map((one) =>
     marked(groupName(one), { group: { currency: one.currency, isPaper: one.isPaper } }, one === group),
   );
-  const charts = positions.slice(0, MOST_CHARTS).flatMap((status) => {
+  const drawable = positions.slice(0, MOST_CHARTS).flatMap((status) => {
     const trade = chartedOf(status);
-    return trade === null ? [] : [{ label: `Chart ${trade.symbol}`, trade }];
+    return trade === null ? [] : [{ status, trade }];
   });
+  // A symbol says which position is meant while no other is of it.
+  const isTold = new Set(drawable.map(({ trade }) => trade.symbol)).size === drawable.length;
+  const isOne = new Set(drawable.map(({ trade }) => trade.accountName)).size === 1;
+  const nameOf = ({ status, trade }: (typeof drawable)[number]): string =>
+    `${positionName(status)}${isOne ? '' : ` · ${trade.accountName}`}`;
+  const charts = drawable.map((one) => ({
+    label: `Chart ${isTold ? one.trade.symbol : nameOf(one)}`,
+    trade: one.trade,
+  }));
   return {
     ...exposureView(group),
     buttons: [
       [...again, ...list].flat(),
       ...(others.length < 2 ? [] : context.menu(picture, others, { perRow: 2 })),
-      ...chartButtons(context, charts, CHARTS_A_ROW),
+      ...chartButtons(context, charts, isTold ? CHARTS_A_ROW : 1),
     ],
   };
 }
@@ -103,7 +112,7 @@ export const positions = command({
   needs: 'viewer',
   place: 'private',
   details:
-    'Picture shows what each position may still lose to its stop, and which have none; the button of a symbol shows its candles.',
+    'Picture shows what each position may still lose to its stop, and which have none; a Chart button shows its candles.',
   presses: [press(refresh), press(picture), press(chart)],
   arguments: noArguments,
   handle: show,

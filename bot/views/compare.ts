@@ -6,6 +6,7 @@ import { count, formatResult } from './format.ts';
 import type { ComparePicture } from './picture.ts';
 import { view } from './view.ts';
 import type { Field, View } from './view.ts';
+import { venueReasonWords } from './venue-words.ts';
 import { codeWords } from './words.ts';
 
 /** Reasons beyond these are rare: /why tells of each. */
@@ -56,7 +57,8 @@ export function partsWords({ parts }: Comparison, amount: Amounts): string {
 
 function reasonLines(reasons: ReadonlyMap<string, number>): readonly string[] {
   const lines = [...reasons].map(
-    ([code, times]) => `${times}× ${code === '' ? 'too late, or no answer' : codeWords(code)}`,
+    ([code, times]) =>
+      `${times}× ${code === '' ? 'too late, or no answer' : (venueReasonWords(code) ?? codeWords(code))}`,
   );
   const more = lines.length - MOST_REASONS;
   return [...lines.slice(0, MOST_REASONS), ...(more > 0 ? [`and ${count(more, 'more reason')}`] : [])];
@@ -81,7 +83,7 @@ export function compareView(answer: CompareAnswer, words: string): View {
   const { model, real, comparison, unit, currency, withoutStop, cut } = answer;
   const { both, missed, extra, open, difference } = comparison;
   const amount = unit === 'money' ? inMoney(currency) : inMultiples;
-  const title = `${real} against ${model}: ${words}`;
+  const title = `${real} against ${model}, ${words}`;
   if (both + missed.count + extra.count === 0) {
     const waiting = open === 0 ? '' : ` ${count(open, 'signal')} still open on one of them.`;
     return view({

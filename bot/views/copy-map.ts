@@ -50,6 +50,9 @@ function pictureOf({ channels, accounts, copies, more }: CopyMap): CopyMapPictur
   };
 }
 
+/** Channels of one account: /copies lists all, and with more a full map is more than one message. */
+const MOST_NAMED = 4;
+
 const STATE_WORDS: Readonly<Record<MapPlace['state'], string>> = {
   online: 'online',
   offline: 'offline',
@@ -63,6 +66,11 @@ const COPY_WORDS: Readonly<Record<CopyMap['copies'][number]['state'], string>> =
   'on paper': ' (on paper)',
 };
 
+function someOf(names: readonly string[]): string {
+  const hidden = names.length - MOST_NAMED;
+  return hidden > 0 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${hidden} more` : names.join(', ');
+}
+
 function accountWords(map: CopyMap, account: MapAccount): string {
   const names = new Map(map.channels.map(({ id, name }) => [id, name]));
   const copied = map.copies
@@ -73,7 +81,7 @@ function accountWords(map: CopyMap, account: MapAccount): string {
     [STATE_WORDS[accountState(account)], noteOf(account), ...(today === '' ? [] : [`${today} today`])].join(
       ' · ',
     ),
-    copied.length === 0 ? 'copies nothing' : `copies ${copied.join(', ')}`,
+    copied.length === 0 ? 'copies nothing' : `copies ${someOf(copied)}`,
   ].join('\n');
 }
 
@@ -85,7 +93,7 @@ export function copyMapView(map: CopyMap): View {
       text: '/connect <name> adds an account, /copy copies into it.',
     });
   const all = [
-    `${count(channels.length + more.channels, 'channel')} into ${count(accounts.length + more.accounts, 'account')}`,
+    `${count(channels.length + more.channels, 'channel')}, ${count(accounts.length + more.accounts, 'account')}`,
   ];
   const left = [
     ...(more.channels === 0 ? [] : [count(more.channels, 'more channel')]),

@@ -93,9 +93,16 @@ export function exposureView(group: ExposureGroup): View {
   const naked = positions.filter((status) => stopOf(status) === null).length;
   const unknown = positions.filter((status) => stopOf(status) !== null && status.risk === null).length;
   const hidden = Math.max(0, positions.length - MAX_POSITIONS_SHOWN);
-  const risk = formatMoney(atRisk(positions), currency);
+  const risk = `${formatMoney(atRisk(positions), currency)} at risk`;
+  // Without stops nothing bounds what may be lost: `0.00 at risk` would say that nothing can.
+  const told =
+    naked === 0
+      ? risk
+      : naked === positions.length
+        ? 'without a stop'
+        : `${risk} and ${naked} without a stop`;
   return view({
-    title: `${title}: ${positions.length} open, ${risk} at risk`,
+    title: `${title}: ${positions.length} open, ${told}`,
     tone: naked > 0 ? 'warning' : 'plain',
     text: [
       'At risk is what the stops would cost from the entries, before swap and commission.',

@@ -8,6 +8,7 @@ import { formatPercent, UNKNOWN } from './history-numbers.ts';
 import type { ComparePicture } from './picture.ts';
 import { view } from './view.ts';
 import type { Field, View } from './view.ts';
+import { venueReasonWords } from './venue-words.ts';
 import { codeWords } from './words.ts';
 
 /** Reasons beyond these are rare: /why tells of each. */
@@ -70,7 +71,7 @@ const total = (reasons: ReadonlyMap<string, number>): number =>
   [...reasons.values()].reduce((sum, one) => sum + one, 0);
 
 const reasonLines = (who: string, reasons: ReadonlyMap<string, number>): readonly string[] =>
-  [...reasons].map(([reason, times]) => `${times}× ${who}: ${codeWords(reason)}`);
+  [...reasons].map(([reason, times]) => `${times}× ${who}: ${venueReasonWords(reason) ?? codeWords(reason)}`);
 
 /** @param words the period, e.g. `last 30 days` */
 export function qualityView(answer: QualityAnswer, words: string): View {

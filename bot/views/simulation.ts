@@ -41,16 +41,20 @@ function copyWords({ copy, channelName }: SimulationAnswer): string {
 }
 
 function signalWords({ result, isPosted, source }: SimulationAnswer): string {
-  const { signals, entered, open, resting, unfilled } = result;
+  const { signals, entered, open, resting, unfilled, report } = result;
   const what = isPosted ? 'signal' : 'trade';
-  const of = source === 'imported' ? ' of the imported history' : '';
+  const of = source === 'imported' ? ' of the imported history' : isPosted ? '' : ' of the provider';
   const parts = [
     `${count(signals, what)}${of}: ${count(entered, 'copy')} entered`,
     open === 0 ? '' : `${open} ${open === 1 ? 'is' : 'are'} open still`,
     resting === 0 ? '' : `${count(resting, 'order')} ${agree(resting, 'rest')} still`,
     unfilled === 0 ? '' : `${count(unfilled, 'order')} never entered`,
   ];
-  return `${parts.filter((part) => part !== '').join(', ')}.`;
+  const isParted = report.statistics.trades > entered - open;
+  return sentences([
+    `${parts.filter((part) => part !== '').join(', ')}.`,
+    isParted ? 'One that is closed in parts counts as several trades.' : '',
+  ]);
 }
 
 /** `9 of XAUUSD could not be tried: no prices before 3 Nov.` */
@@ -60,6 +64,17 @@ const untriedWords = ({ symbol, count: number, pricedFrom }: Untried, now: Milli
       ? 'nobody knows its prices then'
       : `no prices then; the first are of ${formatDay(pricedFrom, now)}`
   }.`;
+
+/** Symbols that could not be tried, those with the most signals first. */
+function untriedLines(untried: readonly Untried[], now: Millis): readonly string[] {
+  const most = [...untried].sort((a, b) => b.count - a.count);
+  const others = most.slice(MOST_REASONS);
+  const left = others.reduce((sum, { count: number }) => sum + number, 0);
+  return [
+    ...most.slice(0, MOST_REASONS).map((one) => untriedWords(one, now)),
+    ...(left === 0 ? [] : [`${left} of ${count(others.length, 'other symbol')} could not be tried either.`]),
+  ];
+}
 
 /** What the prices are, and what was taken for granted. */
 function groundsWords({ result, isNetting, withoutNews, isCut, isPosted }: SimulationAnswer): string {
@@ -117,13 +132,12 @@ export function simulationView(answer: SimulationAnswer, words: string, now: Mil
     ...(open > 0 ? [{ name: 'Open still', value: formatResult(floating, currency) }] : []),
     ...reasons(answer),
   ];
-  const untried = result.untried.map((one) => untriedWords(one, now));
   const net = report.statistics.netProfit;
   return view({
     title: `Simulated: ${name}, ${words}`,
     tone: !hasTraded ? 'plain' : net.startsWith('-') ? 'bad' : 'good',
     text: [
-      sentences([signalWords(answer), ...untried]),
+      sentences([signalWords(answer), ...untriedLines(result.untried, now)]),
       copyWords(answer),
       groundsWords(answer),
       'Nothing was traded. What was is no promise of what will be.',

@@ -70,6 +70,13 @@ export function outcomeWords(outcome: NonNullable<Link['lastOutcome']>): string 
   return `${known ?? fallback} (${outcome.code})`;
 }
 
+/** A reason as figures count it, a return code or a name: `the market is closed (10018)`; null where it has no words. */
+export function venueReasonWords(reason: string): string | null {
+  const words =
+    entryOf(TERMINAL_WORDS, reason) ?? entryOf(PAPER_WORDS, reason) ?? BROKER_WORDS[Number(reason)];
+  return words === undefined ? null : `${words} (${reason})`;
+}
+
 const END_WORDS: Readonly<Record<LinkEnd, string>> = {
   provider_closed: 'closed with the provider',
   closed_in_chat: 'closed from the chat',

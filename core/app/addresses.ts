@@ -77,7 +77,10 @@ export class Addresses implements AddressesApi {
   async add(user: UserId, kind: AddressKind, text: string): Promise<Result<Address>> {
     const { store, clock, ids, sendCode, onError } = this.deps;
     if (!this.kinds.includes(kind))
-      return refuse('KIND_OFF', `${kind} is not set up on this service; its owner can, in the settings`);
+      return refuse(
+        'KIND_OFF',
+        `alerts by ${kind} are not set up on this service; its owner can, in the settings`,
+      );
     const address = addressOf(kind, text);
     if (address === undefined)
       return refuse('ADDRESS_INVALID', `${JSON.stringify(text)} cannot be used; write ${EXAMPLES[kind]}`);

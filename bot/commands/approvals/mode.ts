@@ -132,7 +132,9 @@ const set: Press<ModePayload> = {
         text:
           approval.mode === 'paper'
             ? `${changed.value.twinName ?? 'A paper account'} enters from the next signal on, by the same rules: what you change in this copy’s rules holds there too. /copies shows both, /paper the money. /mode auto or approve is the way back.`
-            : 'It holds from the next signal on. How long you have, and how far the price may move: /rules, Approval.',
+            : approval.mode === 'auto'
+              ? 'It holds from the next signal on.'
+              : 'It holds from the next signal on. How long you have, and how far the price may move: /rules, Approval.',
       }),
     );
   },

@@ -336,7 +336,7 @@ describe('/quality', () => {
       record({ currency: 'EUR', fill: { ...fill, price: price('1.09999'), spec } }),
       record({ verdict: 'denied', code: 'SPREAD_TOO_WIDE' }),
       record({ verdict: 'denied', code: 'SPREAD_TOO_WIDE' }),
-      record({ rejected: 'NO_MONEY' }),
+      record({ rejected: '10018' }),
       record({}),
       record({ living: true }),
       record({ cancelled: true }),
@@ -345,7 +345,7 @@ describe('/quality', () => {
     expect(shown(await anna.say('/quality'))).toMatchInlineSnapshot(`
       "# Copy quality, all copies: last 30 days (plain, secret)
       2× denied: spread too wide
-      1× rejected: no money
+      1× rejected: the market is closed (10018)
       /why last tells of each, with its numbers.
       [Signals to open] 6
       [Copied] 2 (33.33 %)

@@ -35,7 +35,7 @@ describe('/simulate', () => {
     const { talk, anna } = annaWith();
     expect(shown(await anna.say('/simulate Main'))).toMatchInlineSnapshot(`
       "# Simulated: Main → Copy, last 30 days (good, secret)
-      2 trades: 2 copies entered.
+      2 trades of the provider: 2 copies entered.
 
       With the rules of a new copy and size x1.
 
@@ -68,6 +68,33 @@ describe('/simulate', () => {
     expect(account?.title).toBe('What would Main have done on which account?');
     const { view } = await anna.press(buttonNamed(account, 'Copy'));
     expect(view?.title).toBe('Simulated: Main → Copy, last 30 days');
+  });
+
+  test('says why there are more trades than copies where some are closed in parts', async () => {
+    const provider = new Provider()
+      .opens('1', 'buy', { lots: '0.2' })
+      .closes('1', MONDAY + MINUTE, { price: '1.1', left: '0.1' })
+      .closes('1', MONDAY + 2 * MINUTE, { price: '1.1' });
+    const minutes = barsFrom(MONDAY, MINUTE, '1.1', '1.1', '1.1', '1.1');
+    const { anna } = annaWith({ result: simulation({ provider, prices: { EURUSD: { minutes } } }) });
+    const view = await anna.say('/simulate Main');
+    expect(view.text).toContain(
+      '1 trade of the provider: 1 copy entered. One that is closed in parts counts as several trades.',
+    );
+    expect(view.fields).toContainEqual({ name: 'Trades', value: '2 · won 0.00 %' });
+  });
+
+  test('names the symbols that most signals could not be tried of, and counts the others', async () => {
+    const untried = Array.from({ length: 9 }, (_, index) => ({
+      symbol: `SYM${index}`,
+      count: index + 1,
+      pricedFrom: null,
+    }));
+    const { anna } = annaWith({ result: { ...past(), untried } });
+    const { text } = await anna.say('/simulate Main');
+    expect(text.match(/could not be tried: nobody knows its prices then/gu)).toHaveLength(6);
+    expect(text).toContain('9 of SYM8 could not be tried');
+    expect(text).toContain('6 of 3 other symbols could not be tried either.');
   });
 
   test('takes a time, an account and a size', async () => {
