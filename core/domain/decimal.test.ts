@@ -10,6 +10,9 @@ import {
   lots,
   multiply,
   parseDecimal,
+  parseStored,
+  product,
+  quotient,
   subtract,
   toPlaces,
 } from './decimal.ts';
@@ -61,6 +64,25 @@ describe('decimal text from outside', () => {
       }),
     );
   });
+});
+
+describe('decimal text that we have stored', () => {
+  it('may be finer than what is taken from outside, for quotients and their products are', () => {
+    const notZero = anyDecimal.filter((value) => value !== '0');
+    fc.assert(
+      fc.property(anyDecimal, notZero, anyDecimal, (above, below, factor) => {
+        const value = product(quotient([above], [below]), factor);
+        expect(parseStored(value)).toBe(value);
+        expect(parseStored(`${value}${value.includes('.') ? '000' : '.0'}`)).toBe(value);
+      }),
+    );
+  });
+  it.each(['', '1e5', 'NaN', '.5', '1,5', '9'.repeat(41)])(
+    'is a plain decimal all the same: %j',
+    (source) => {
+      expect(parseStored(source)).toBeUndefined();
+    },
+  );
 });
 
 describe('arithmetic', () => {

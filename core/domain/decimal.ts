@@ -38,6 +38,19 @@ export function parseDecimal(source: string): Decimal | undefined {
   return (canonical === '-0' ? '0' : canonical) as Decimal;
 }
 
+/** What we wrote ourselves: a quotient has 16 places, and a product of such has more. */
+const STORED_TEXT = /^-?\d{1,40}(?:\.\d{1,40})?$/;
+
+/**
+ * Reads decimal text that our own code has stored. It may be finer than what is accepted from outside: a row that cannot be
+ * read keeps the whole service from starting.
+ * @returns the canonical value, or undefined when the text is no plain decimal
+ */
+export function parseStored(source: string): Decimal | undefined {
+  if (CANONICAL_TEXT.test(source)) return source as Decimal;
+  return STORED_TEXT.test(source) ? wrap(new D(source)) : undefined;
+}
+
 function trusted(source: string): Decimal {
   const value = parseDecimal(source);
   if (value === undefined) throw new Error(`not a decimal: ${JSON.stringify(source)}`);

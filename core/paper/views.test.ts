@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aPaperSymbol, PaperDesk } from '../../test/builders/paper.ts';
-import { decimal, lots, money, price } from '../domain/decimal.ts';
+import { decimal, lots, money, price, quotient } from '../domain/decimal.ts';
 import { closedPosition, fundsOf, openPosition, pendingPosition, reportedSymbol } from './views.ts';
 
 const target = (at: string) => [{ price: price(at), percent: decimal('50') }];
@@ -79,6 +79,8 @@ describe('to the rest of the house', () => {
       tradeMode: 'full',
     });
     expect(reportedSymbol(aPaperSymbol('USDJPY'), decimal('0.008')).tickValue).toBe('0.8');
+    const yen = quotient([decimal('1')], [decimal('155.32')]);
+    expect(reportedSymbol(aPaperSymbol('USDJPY'), yen).tickValue).toBe('0.643832088591');
     const futures = { calcMode: 'futures' as const, initialMargin: money('1000'), tickPrice: money('12.5') };
     expect(reportedSymbol(aPaperSymbol('US500', futures), decimal('2')).tickValue).toBe('25');
   });

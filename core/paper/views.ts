@@ -1,6 +1,6 @@
 /** A paper account in the words of the rest of the house, as a terminal would report it. */
-import { product } from '../domain/decimal.ts';
-import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
+import { money, product, toPlaces } from '../domain/decimal.ts';
+import type { Decimal, Lots, Price } from '../domain/decimal.ts';
 import type { AccountFunds } from '../domain/account.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Position } from '../domain/position.ts';
@@ -61,6 +61,9 @@ export function fundsOf(account: PaperAccount, at: Millis, market: Market): Acco
   return { balance, equity, margin, freeMargin, at };
 }
 
+/** As many as are accepted of a terminal; a rate, being a quotient, has more. */
+const TICK_VALUE_PLACES = 12;
+
 /**
  * The symbol as a terminal reports it; its tick value is contract size × tick size (of futures: the tick price) × rate.
  * @param rate what one unit of the profit currency gets in the account's
@@ -74,7 +77,7 @@ export function reportedSymbol(symbol: PaperSymbol, rate: Decimal): SymbolSpec {
     point: symbol.point,
     contractSize,
     tickSize,
-    tickValue: product(inProfit, rate) as Money,
+    tickValue: money(toPlaces(product(inProfit, rate), TICK_VALUE_PLACES)),
     lotsMin: symbol.lotsMin,
     lotsMax: symbol.lotsMax,
     lotsStep: symbol.lotsStep,

@@ -1,6 +1,6 @@
 /** What stands in the tables → domain values. Our own writing, and yet parsed: a bad row is found here. */
 import { z } from 'zod';
-import { parseDecimal } from '../domain/decimal.ts';
+import { parseStored } from '../domain/decimal.ts';
 import type { AccountIdentity } from '../domain/account.ts';
 import type { ApprovalState } from '../domain/approval.ts';
 import type { Decimal, Lots, Money, Price } from '../domain/decimal.ts';
@@ -38,7 +38,7 @@ export const wholeNumber = z.union([z.number(), z.string()]).transform(Number).p
 /** `numeric` and JSON text alike; canonical, though `numeric` keeps trailing zeros. */
 const decimalAs = <T extends Decimal>() =>
   z.string().transform((source, context): T => {
-    const value = parseDecimal(source);
+    const value = parseStored(source);
     if (value !== undefined) return value as T;
     context.addIssue({ code: 'custom', message: `not a decimal: ${source}` });
     return z.NEVER;
