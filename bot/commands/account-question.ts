@@ -1,7 +1,6 @@
 /** Which account a person means, and whether they are sure: what /disconnect and /rotate share. */
 import { z } from 'zod';
 import type { AccountStatus } from '../../core/app/api.ts';
-import type { AccountId } from '../../core/domain/ids.ts';
 import { refusalView } from '../views/answers.ts';
 import { view } from '../views/view.ts';
 import type { View } from '../views/view.ts';
@@ -10,8 +9,9 @@ import { positional, word } from './arguments.ts';
 import { matching, picker } from './choose.ts';
 import { PICKER_LIFE_MS } from './command.ts';
 import type { Context, Press } from './command.ts';
+import { accountId } from './payload-ids.ts';
 
-export const accountPayload = z.object({ account: z.string().transform((id) => id as AccountId) });
+export const accountPayload = z.object({ account: accountId });
 export type AccountPayload = z.infer<typeof accountPayload>;
 
 export const accountArguments = positional(z.object({ account: word.optional() }));

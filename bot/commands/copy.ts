@@ -3,7 +3,7 @@ import type { AccountStatus } from '../../core/app/api.ts';
 import type { ChannelView } from '../../core/app/signals-api.ts';
 import { isPositive, parseDecimal } from '../../core/domain/decimal.ts';
 import type { Decimal, Lots } from '../../core/domain/decimal.ts';
-import type { AccountId, ChannelId } from '../../core/domain/ids.ts';
+import type { ChannelId } from '../../core/domain/ids.ts';
 import type { Sizing } from '../../core/domain/rules.ts';
 import type { PressAnswer } from '../chat.ts';
 import { refusalView, wrongArgumentsView } from '../views/answers.ts';
@@ -16,6 +16,7 @@ import { matching, picker } from './choose.ts';
 import { command, PICKER_LIFE_MS, press } from './command.ts';
 import type { Context, Press } from './command.ts';
 import { parseCopyOptions } from './sizing.ts';
+import { accountId, channelId } from './payload-ids.ts';
 
 const factor = z
   .string()
@@ -24,14 +25,8 @@ const factor = z
 
 /** What is chosen so far; the first that is null is asked for next. */
 const draftSchema = z.object({
-  channel: z
-    .string()
-    .transform((id) => id as ChannelId)
-    .nullable(),
-  account: z
-    .string()
-    .transform((id) => id as AccountId)
-    .nullable(),
+  channel: channelId.nullable(),
+  account: accountId.nullable(),
   /** As it is written. */
   sizing: z.string().nullable(),
   symbolMap: z.object({

@@ -20,10 +20,11 @@ import { positional } from './arguments.ts';
 import { matching, picker } from './choose.ts';
 import { command, CONFIRM_LIFE_MS, PICKER_LIFE_MS, press } from './command.ts';
 import type { Context, Press } from './command.ts';
+import { accountId } from './payload-ids.ts';
 
 const stepSchema = z.object({ words: z.array(z.string()) });
 const paySchema = z.object({
-  account: z.string().transform((id) => id as AccountId),
+  account: accountId,
   amount: z.string().transform((text) => text as Money),
 });
 

@@ -15,6 +15,7 @@ import { command, press, REUSABLE_LIFE_MS } from './command.ts';
 import type { Context, Press } from './command.ts';
 import { period, periodChoices, periodWords, sinceOf } from './history/period.ts';
 import type { Period } from './history/period.ts';
+import { accountId } from './payload-ids.ts';
 
 const USUAL: Period = '1w';
 /** Months can be turned back so far: nobody has an older account. */
@@ -24,16 +25,15 @@ const CALENDAR = 'calendar';
 const span = z.enum([...period.options, CALENDAR]);
 type Span = z.infer<typeof span>;
 
-const account = z.string().transform((id) => id as AccountId);
-const payload = z.object({ account, period });
+const payload = z.object({ account: accountId, period });
 type Payload = z.infer<typeof payload>;
 const monthPayload = z.object({
-  account,
+  account: accountId,
   /** Null: this one. */
   month: z.object({ year: z.int().min(FIRST_YEAR), month: z.int().min(1).max(12) }).nullable(),
 });
 type MonthPayload = z.infer<typeof monthPayload>;
-const asked = z.object({ account, span });
+const asked = z.object({ account: accountId, span });
 
 const shown: Press<Payload> = {
   verb: 'pnl',

@@ -12,8 +12,9 @@ import type { Context, Press } from './command.ts';
 import { aboutOneCopy } from './one-copy.ts';
 import { subscriptionPayload } from './subscriptions.ts';
 import type { SubscriptionPayload } from './subscriptions.ts';
+import { subscriptionId } from './payload-ids.ts';
 
-const subscription = z.string().transform((id) => id as SubscriptionId);
+const subscription = subscriptionId;
 const itemSchema = z.object({
   id: z.string(),
   kind: z.enum(['missing', 'extra', 'differs', 'left']),

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { AccountStatus, SizeOrder } from '../../core/app/api.ts';
 import type { Decimal, Price } from '../../core/domain/decimal.ts';
-import type { AccountId } from '../../core/domain/ids.ts';
 import { done, refuse } from '../../core/domain/result.ts';
 import type { Refusal, Result } from '../../core/domain/result.ts';
 import { refusalView, wrongArgumentsView } from '../views/answers.ts';
@@ -15,12 +14,10 @@ import { picker } from './choose.ts';
 import { command, PICKER_LIFE_MS, press } from './command.ts';
 import type { Context, Press } from './command.ts';
 import { positiveIn } from './numbers.ts';
+import { accountId } from './payload-ids.ts';
 
 const stepSchema = z.object({
-  account: z
-    .string()
-    .transform((id) => id as AccountId)
-    .nullable(),
+  account: accountId.nullable(),
   words: z.array(z.string()),
 });
 type Step = z.infer<typeof stepSchema>;

@@ -10,9 +10,10 @@ import type { AccountPayload } from './account-question.ts';
 import { gone, replaced } from './answer.ts';
 import { command, CONFIRM_LIFE_MS, press } from './command.ts';
 import type { Context, Press } from './command.ts';
+import { accountId } from './payload-ids.ts';
 
 const payload = z.object({
-  account: z.string().transform((id) => id as AccountId),
+  account: accountId,
   close: z.boolean(),
 });
 type Payload = z.infer<typeof payload>;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { SubscriptionStatus } from '../../core/app/api.ts';
-import type { SubscriptionId } from '../../core/domain/ids.ts';
 import type { LifeRules } from '../../core/domain/rules.ts';
 import { subscriptionName } from '../views/accounts.ts';
 import { refusalView } from '../views/answers.ts';
@@ -18,10 +17,11 @@ import {
   subscriptionPayload,
 } from './subscriptions.ts';
 import type { SubscriptionPayload } from './subscriptions.ts';
+import { subscriptionId } from './payload-ids.ts';
 
 type How = LifeRules['onEnd'];
 const payload = z.object({
-  subscription: z.string().transform((id) => id as SubscriptionId),
+  subscription: subscriptionId,
   how: z.enum(['keep', 'close', 'follow']),
   /** Copies that were open when it was asked. */
   open: z.number(),

@@ -4,7 +4,6 @@ import type { SubscriptionStatus } from '../../../core/app/api.ts';
 import type { SettingsView } from '../../../core/app/rules-api.ts';
 import { isPositive, parseDecimal } from '../../../core/domain/decimal.ts';
 import type { Decimal } from '../../../core/domain/decimal.ts';
-import type { SubscriptionId } from '../../../core/domain/ids.ts';
 import { refuse } from '../../../core/domain/result.ts';
 import type { Refusal } from '../../../core/domain/result.ts';
 import type { ApprovalRules } from '../../../core/domain/rules.ts';
@@ -19,10 +18,11 @@ import type { Context, Press } from '../command.ts';
 import { aboutOneCopy } from '../one-copy.ts';
 import { subscriptionPayload } from '../subscriptions.ts';
 import type { SubscriptionPayload } from '../subscriptions.ts';
+import { subscriptionId } from '../payload-ids.ts';
 
 const percent = z.string().transform((text) => text as Decimal);
 const modeSchema = z.object({
-  subscription: z.string().transform((id) => id as SubscriptionId),
+  subscription: subscriptionId,
   mode: z.enum(['auto', 'approve', 'paper']),
   autoUpToPercent: percent.nullable(),
 });

@@ -15,10 +15,10 @@ import { command, press, REUSABLE_LIFE_MS } from '../command.ts';
 import type { Context, Press } from '../command.ts';
 import { period, periodChoices, periodWords, sinceOf } from './period.ts';
 import type { Period } from './period.ts';
+import { accountId } from '../payload-ids.ts';
 
-const account = z.string().transform((id) => id as AccountId);
 /** What it is measured by, and what is measured. */
-const payload = z.object({ model: account, real: account, period });
+const payload = z.object({ model: accountId, real: accountId, period });
 type Payload = z.infer<typeof payload>;
 
 const USUAL: Period = 'all';

@@ -1,7 +1,6 @@
 /** Which account or channel a person means. */
 import { z } from 'zod';
 import type { Place, PlaceKey } from '../../../core/history-ports.ts';
-import type { AccountId, ChannelId } from '../../../core/domain/ids.ts';
 import { done } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
 import { view } from '../../views/view.ts';
@@ -10,10 +9,11 @@ import { matching, picker } from '../choose.ts';
 import type { Context, Press } from '../command.ts';
 import { period } from './period.ts';
 import type { Period } from './period.ts';
+import { accountId, channelId } from '../payload-ids.ts';
 
 export const placeKey = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('account'), id: z.string().transform((id) => id as AccountId) }),
-  z.object({ kind: z.literal('channel'), id: z.string().transform((id) => id as ChannelId) }),
+  z.object({ kind: z.literal('account'), id: accountId }),
+  z.object({ kind: z.literal('channel'), id: channelId }),
 ]);
 
 export const keyOf = ({ kind, id }: Place): PlaceKey => ({ kind, id }) as PlaceKey;

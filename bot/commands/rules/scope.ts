@@ -20,10 +20,11 @@ import { SECTIONS } from './field.ts';
 import type { Field, Section } from './field.ts';
 import { COPY_FIELDS, named, sectionsOf } from './fields.ts';
 import { ACCOUNT_FIELDS } from './limit-fields.ts';
+import { accountId, subscriptionId } from '../payload-ids.ts';
 
 export const subjectSchema = z.discriminatedUnion('of', [
-  z.object({ of: z.literal('copy'), id: z.string().transform((id) => id as SubscriptionId) }),
-  z.object({ of: z.literal('account'), id: z.string().transform((id) => id as AccountId) }),
+  z.object({ of: z.literal('copy'), id: subscriptionId }),
+  z.object({ of: z.literal('account'), id: accountId }),
 ]);
 export type Subject = z.infer<typeof subjectSchema>;
 

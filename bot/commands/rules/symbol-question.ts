@@ -1,15 +1,15 @@
 /** Several of an account's symbols fit the provider's: the person says which, and it is remembered as an alias. */
 import { z } from 'zod';
-import type { SubscriptionId } from '../../../core/domain/ids.ts';
 import { refusalView } from '../../views/answers.ts';
 import { view } from '../../views/view.ts';
 import { replaced } from '../answer.ts';
 import { REUSABLE_LIFE_MS } from '../command.ts';
 import type { Press } from '../command.ts';
 import { CHANGES } from './pages.ts';
+import { subscriptionId } from '../payload-ids.ts';
 
 const payload = z.object({
-  subscription: z.string().transform((id) => id as SubscriptionId),
+  subscription: subscriptionId,
   /** The provider's. */
   symbol: z.string(),
   chosen: z.string(),

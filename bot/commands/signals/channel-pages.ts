@@ -25,8 +25,9 @@ import { CONFIRM_LIFE_MS, PICKER_LIFE_MS, REUSABLE_LIFE_MS } from '../command.ts
 import type { Choice, Context, Press } from '../command.ts';
 import { MAX_ACCOUNT_NAME } from '../connect.ts';
 import { listening } from './listening.ts';
-import { channelId, NO_CHANNEL, ownChannel, ownPosted } from './own-channels.ts';
+import { NO_CHANNEL, ownChannel, ownPosted } from './own-channels.ts';
 import { teachPage } from './teach.ts';
+import { channelId } from '../payload-ids.ts';
 
 /** As many as a page shows. */
 const POSTS_SHOWN = 10;

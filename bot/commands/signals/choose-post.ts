@@ -7,7 +7,7 @@ import type { View } from '../../views/view.ts';
 import { replaced, toast } from '../answer.ts';
 import { REUSABLE_LIFE_MS } from '../command.ts';
 import type { Context, Press } from '../command.ts';
-import { channelId } from './own-channels.ts';
+import { channelId } from '../payload-ids.ts';
 
 const payload = z.object({
   channel: channelId,

@@ -17,9 +17,10 @@ import type { View } from '../../views/view.ts';
 import { replaced } from '../answer.ts';
 import { CONFIRM_LIFE_MS, PICKER_LIFE_MS } from '../command.ts';
 import type { Choice, Context, Press } from '../command.ts';
-import { channelId, ownChannel, ownPosted } from './own-channels.ts';
+import { ownChannel, ownPosted } from './own-channels.ts';
 import { postAll, reach } from './post-now.ts';
 import { lessonPage } from './teach.ts';
+import { channelId, postKey } from '../payload-ids.ts';
 
 /** The least role whose words are read as signals: whoever may post. */
 export const READS_SIGNALS = 'trader';
@@ -29,7 +30,7 @@ const MOST_CHANNELS = 8;
 const saidSchema = z.object({
   channel: channelId,
   text: z.string(),
-  key: z.string().transform((key) => key as PostKey),
+  key: postKey,
   at: z.number(),
 });
 type Said = z.infer<typeof saidSchema>;

@@ -10,7 +10,7 @@ import { replaced } from '../answer.ts';
 import { matching, picker } from '../choose.ts';
 import { REUSABLE_LIFE_MS } from '../command.ts';
 import type { Context, Press } from '../command.ts';
-import { channelId } from './own-channels.ts';
+import { channelId } from '../payload-ids.ts';
 
 const schema = z.object({
   channel: channelId,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ChannelView, LivingSignal } from '../../../core/app/signals-api.ts';
 import type { Instruction } from '../../../core/domain/instruction.ts';
-import type { Post, PostKey } from '../../../core/domain/post.ts';
+import type { Post } from '../../../core/domain/post.ts';
 import { refuse } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
 import { refusalView, wrongArgumentsView } from '../../views/answers.ts';
@@ -16,10 +16,11 @@ import { picker } from '../choose.ts';
 import { command, CONFIRM_LIFE_MS, PICKER_LIFE_MS, press } from '../command.ts';
 import type { Context, Press } from '../command.ts';
 import { choosePost } from './choose-post.ts';
-import { addressed, channelId, channelOf, ownChannel, withoutAddress } from './own-channels.ts';
+import { addressed, channelOf, ownChannel, withoutAddress } from './own-channels.ts';
 import { readChange } from './order-words.ts';
 import type { DraftChange } from './order-words.ts';
 import { keyOf, postNow, reach } from './post-now.ts';
+import { channelId, postKey } from '../payload-ids.ts';
 
 const stepSchema = z.object({ channel: channelId.nullable(), words: z.array(z.string()) });
 type Step = z.infer<typeof stepSchema>;
@@ -46,7 +47,7 @@ const writeStep: Press<Step> = {
 
 const postSchema = stepSchema.extend({
   channel: channelId,
-  key: z.string().transform((key) => key as PostKey),
+  key: postKey,
 });
 
 const modifyNow: Press<z.infer<typeof postSchema>> = {

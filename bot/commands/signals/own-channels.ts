@@ -1,5 +1,4 @@
 /** Which of a person's own posted channels is meant: named, the only one there is, or picked. */
-import { z } from 'zod';
 import type { ChannelView } from '../../../core/app/signals-api.ts';
 import type { ChannelId } from '../../../core/domain/ids.ts';
 import { done } from '../../../core/domain/result.ts';
@@ -14,9 +13,6 @@ export async function ownPosted({ signals, user }: Context): Promise<readonly Ch
   const all = await signals.channels(user.id);
   return all.filter(({ mine, channel }) => mine && channel.kind === 'posts');
 }
-
-/** As it lies in a button. */
-export const channelId = z.string().transform((id) => id as ChannelId);
 
 /** The person's own posted channel; undefined when it is not there any more. */
 export const ownChannel = async (context: Context, id: ChannelId): Promise<ChannelView | undefined> =>

@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import type { ChannelView } from '../../../core/app/signals-api.ts';
-import type { PostKey } from '../../../core/domain/post.ts';
 import type { Side } from '../../../core/domain/position.ts';
 import { refusalView, wrongArgumentsView } from '../../views/answers.ts';
 import { instructionWords } from '../../views/instruction-words.ts';
@@ -14,10 +13,11 @@ import { gone, replaced } from '../answer.ts';
 import { positional, typedWords } from '../arguments.ts';
 import { command, CONFIRM_LIFE_MS, PICKER_LIFE_MS, press } from '../command.ts';
 import type { Choice, Context, Press } from '../command.ts';
-import { addressed, channelId, channelOf, ownChannel, withoutAddress } from './own-channels.ts';
+import { addressed, channelOf, ownChannel, withoutAddress } from './own-channels.ts';
 import { instructionOf, readDraft, USUAL_SYMBOLS } from './order-words.ts';
 import type { DraftOpen } from './order-words.ts';
 import { keyOf, postNow, reach } from './post-now.ts';
+import { channelId, postKey } from '../payload-ids.ts';
 
 const stepSchema = z.object({
   side: z.enum(['buy', 'sell']),
@@ -54,7 +54,7 @@ const writeStep: Press<Step> = {
 
 const publishSchema = stepSchema.extend({
   channel: channelId,
-  key: z.string().transform((key) => key as PostKey),
+  key: postKey,
 });
 
 /** Posts it; the key makes sure that it is one post, whatever is repeated. */

@@ -15,7 +15,8 @@ import { replaced } from '../answer.ts';
 import { PICKER_LIFE_MS } from '../command.ts';
 import type { Choice, Context, Press } from '../command.ts';
 import { symbolIn, USUAL_SYMBOLS } from './order-words.ts';
-import { channelId, ownPosted } from './own-channels.ts';
+import { ownPosted } from './own-channels.ts';
+import { channelId } from '../payload-ids.ts';
 
 const pasteSchema = z.object({ channel: channelId });
 

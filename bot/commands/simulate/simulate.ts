@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { AccountStatus } from '../../../core/app/api.ts';
 import type { ChannelView } from '../../../core/app/signals-api.ts';
-import type { AccountId, ChannelId } from '../../../core/domain/ids.ts';
 import { done, refuse } from '../../../core/domain/result.ts';
 import type { Result } from '../../../core/domain/result.ts';
 import type { Sizing } from '../../../core/domain/rules.ts';
@@ -19,17 +18,12 @@ import { step as subscribe } from '../copy.ts';
 import { marked } from '../history/period.ts';
 import { parseCopyOptions } from '../sizing.ts';
 import { readSpan, span, SPAN_LABELS, spanStart, spanWords, USUAL_SPAN } from './span.ts';
+import { accountId, channelId } from '../payload-ids.ts';
 
 /** What is chosen so far; the first that is null is asked for next. */
 const payload = z.object({
-  channel: z
-    .string()
-    .transform((id) => id as ChannelId)
-    .nullable(),
-  account: z
-    .string()
-    .transform((id) => id as AccountId)
-    .nullable(),
+  channel: channelId.nullable(),
+  account: accountId.nullable(),
   span,
   /** As it is written; null: the copy's own, or a new one's. */
   sizing: z.string().nullable(),
