@@ -2,7 +2,7 @@
  * A subscription into the book and the journal, and with it, in the same turn, that of its paper twin: so a copy and its
  * twin never both enter, whatever happens between two turns.
  */
-import { hash } from 'node:crypto';
+import { computedId } from '../domain/computed-id.ts';
 import type { AccountId, Millis, SubscriptionId } from '../domain/ids.ts';
 import type { RuleChange } from '../domain/risk.ts';
 import type { LifeRules } from '../domain/rules.ts';
@@ -47,7 +47,7 @@ function asTwin(
 
 /** Each time on paper is a subscription of its own: signals that came between two of them are not the twin's. */
 const twinId = (live: SubscriptionId, twin: AccountId, at: Millis): SubscriptionId =>
-  hash('sha256', JSON.stringify(['twin', live, twin, at]), 'base64url').slice(0, 22) as SubscriptionId;
+  computedId(['twin', live, twin, at]) as SubscriptionId;
 
 /** Keeps the twin as the live one is. @param begins where the twin copies nothing yet, it begins now */
 function followed(

@@ -1,5 +1,5 @@
 /** A decision that waits for a person. One question is asked for one signal, whatever accounts and legs it concerns. */
-import { hash } from 'node:crypto';
+import { computedId } from './computed-id.ts';
 import type { Decimal, Lots, Money, Price } from './decimal.ts';
 import type { AccountId, Brand, ChannelId, Millis, PositionId, SubscriptionId, UserId } from './ids.ts';
 import type { Side } from './position.ts';
@@ -53,6 +53,5 @@ export interface Approval {
 }
 
 export function approvalIdOf(channel: ChannelId, signal: PositionId, owner: UserId): ApprovalId {
-  const key = JSON.stringify(['approval', channel, signal, owner]);
-  return hash('sha256', key, 'base64url').slice(0, 22) as ApprovalId;
+  return computedId(['approval', channel, signal, owner]) as ApprovalId;
 }

@@ -1,4 +1,5 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { computedId } from './computed-id.ts';
 import type { AccountId, ChannelId, LinkId, Millis, PositionId, SubscriptionId, Ticket } from './ids.ts';
 import type { Lots, Price } from './decimal.ts';
 import type { OrderKind, PositionState, Side } from './position.ts';
@@ -146,8 +147,7 @@ export interface Link {
 
 /** The same three always give the same id: a signal seen twice cannot make two links. */
 export function linkIdOf(channel: ChannelId, position: PositionId, subscription: SubscriptionId): LinkId {
-  const key = JSON.stringify([channel, position, subscription]);
-  return hash('sha256', key, 'base64url').slice(0, 22) as LinkId;
+  return computedId([channel, position, subscription]) as LinkId;
 }
 
 /**
